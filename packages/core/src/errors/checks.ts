@@ -1,0 +1,146 @@
+import { describe } from './describe.ts';
+import { SimError } from './sim-error.ts';
+
+/**
+ * The error for an option or argument that cannot be used. Its message names the owner, the option, what was expected and what came.
+ *
+ * @param owner - the class or function, with the entity's name where there is one: `Resource "dock"`
+ * @param option - the name of the option or argument
+ * @param expected - what would have been right, as a noun phrase: `a positive number of seconds`
+ * @param got - what came
+ * @returns a {@link SimError} with code `INVALID_OPTION`, to be thrown by the caller
+ *
+ * @example
+ * ```ts
+ * import { invalidOption } from '@sim/core';
+ *
+ * const error = invalidOption('Ferry "north"', 'seats', 'a positive integer', -1);
+ * console.log(error.message); // Ferry "north": seats must be a positive integer, got -1 (number)
+ * ```
+ *
+ * @public
+ */
+export function invalidOption(owner: string, option: string, expected: string, got: unknown): SimError {
+  return new SimError('INVALID_OPTION', `${owner}: ${option} must be ${expected}, got ${describe(got)}`, { owner, option, expected, got });
+}
+
+/**
+ * What {@link checkNumber} accepts.
+ *
+ * @public
+ */
+export interface NumberRange {
+  /** The smallest value allowed. @defaultValue -Infinity */
+  readonly min?: number;
+  /** The largest value allowed. @defaultValue Infinity */
+  readonly max?: number;
+  /** The value that must be exceeded. @defaultValue none */
+  readonly above?: number;
+  /** Whether only whole numbers are allowed; an infinity still is, if `infinite` is set. @defaultValue false */
+  readonly integer?: boolean;
+  /** Whether an infinity inside the range is allowed. @defaultValue false */
+  readonly infinite?: boolean;
+}
+
+/**
+ * Checks a numeric option and returns it. `NaN` is never accepted; `-0` comes back as `0`.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param option - the name of the option
+ * @param value - what came
+ * @param range - what is allowed
+ * @throws `INVALID_OPTION` if the value is not a number or not in the range
+ *
+ * @example
+ * ```ts
+ * import { checkNumber } from '@sim/core';
+ *
+ * console.log(checkNumber('Ferry', 'seats', 40, { min: 1, integer: true })); // 40
+ * ```
+ *
+ * @public
+ */
+export function checkNumber(owner: string, option: string, value: unknown, range: NumberRange = {}): number {
+  const { min = -Infinity, max = Infinity, above = -Infinity, integer = false, infinite = false } = range;
+  if (typeof value === 'number' && value >= min && value <= max && (value > above || above === -Infinity)) {
+    if (Number.isFinite(value) ? !integer || Number.isInteger(value) : infinite) return value + 0;
+  }
+  throw invalidOption(owner, option, expectedNumber(range), value);
+}
+
+function expectedNumber({ min, max, above, integer, infinite }: NumberRange): string {
+  const kind = integer === true ? 'an integer' : infinite === true ? 'a number' : 'a finite number';
+  const bounds: string[] = [];
+  if (above !== undefined && above !== -Infinity) bounds.push(`> ${above}`);
+  if (min !== undefined && min !== -Infinity) bounds.push(`>= ${min}`);
+  if (max !== undefined && max !== Infinity) bounds.push(`<= ${max}`);
+  return `${kind}${bounds.length > 0 ? ` ${bounds.join(' and ')}` : ''}${infinite === true && integer === true ? ' or Infinity' : ''}`;
+}
+
+/**
+ * Checks that an option is a function and returns it.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param option - the name of the option
+ * @param value - what came
+ * @throws `INVALID_OPTION` if it is not a function
+ *
+ * @example
+ * ```ts
+ * import { checkFunction } from '@sim/core';
+ *
+ * const fare = checkFunction('Ferry', 'fare', (distance: number) => 2 * distance);
+ * console.log(fare(3)); // 6
+ * ```
+ *
+ * @public
+ */
+export function checkFunction<F extends (...args: never[]) => unknown>(owner: string, option: string, value: F): F {
+  if (typeof value !== 'function') throw invalidOption(owner, option, 'a function', value);
+  return value;
+}
+
+/**
+ * Checks that an option is one of a fixed set of values and returns it.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param option - the name of the option
+ * @param value - what came
+ * @param allowed - the values allowed
+ * @throws `INVALID_OPTION` if it is none of them
+ *
+ * @example
+ * ```ts
+ * import { checkOneOf } from '@sim/core';
+ *
+ * console.log(checkOneOf('Ferry', 'side', 'port', ['port', 'starboard'])); // port
+ * ```
+ *
+ * @public
+ */
+export function checkOneOf<const T>(owner: string, option: string, value: unknown, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) throw invalidOption(owner, option, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`, value);
+  return value as T;
+}
+
+/**
+ * Checks a name (of an entity, a stream, a metric) and returns it: a string with at least one character.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param option - the name of the option
+ * @param value - what came
+ * @throws `INVALID_OPTION` if it is not a string or empty
+ *
+ * @example
+ * ```ts
+ * import { checkName } from '@sim/core';
+ *
+ * console.log(checkName('Ferry', 'name', 'north')); // north
+ * ```
+ *
+ * @public
+ */
+export function checkName(owner: string, option: string, value: unknown): string {
+  if (typeof value !== 'string' || value.length === 0) throw invalidOption(owner, option, 'a non-empty string', value);
+  return value;
+}
