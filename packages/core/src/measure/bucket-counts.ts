@@ -1,0 +1,54 @@
+/**
+ * Counts by bucket index, in one typed array that covers the indexes seen so far and grows by whole blocks at either end.
+ *
+ * @internal
+ */
+export class BucketCounts {
+  private readonly block: number;
+  private counts: Float64Array = new Float64Array(0);
+  /** The index of the first count. */
+  private first = 0;
+
+  /** @param block - how many indexes to cover more when one falls outside: a power of two */
+  constructor(block: number) {
+    this.block = block;
+  }
+
+  add(index: number, count: number): void {
+    let at = index - this.first;
+    if (at < 0 || at >= this.counts.length) {
+      this.cover(index);
+      at = index - this.first;
+    }
+    this.counts[at]! += count;
+  }
+
+  /** Calls back for every count above 0, by ascending index. */
+  forEach(callback: (index: number, count: number) => void): void {
+    const { counts, first } = this;
+    for (let at = 0; at < counts.length; at++) if (counts[at]! > 0) callback(first + at, counts[at]!);
+  }
+
+  entries(): (readonly [index: number, count: number])[] {
+    const entries: (readonly [number, number])[] = [];
+    this.forEach((index, count) => entries.push([index, count]));
+    return entries;
+  }
+
+  clear(): void {
+    this.counts = new Float64Array(0);
+    this.first = 0;
+  }
+
+  private cover(index: number): void {
+    const { counts, block } = this;
+    const empty = counts.length === 0;
+    const low = Math.floor(index / block) * block;
+    const first = empty ? low : Math.min(low, this.first);
+    const end = empty ? low + block : Math.max(low + block, this.first + counts.length);
+    const wider = new Float64Array(end - first);
+    if (!empty) wider.set(counts, this.first - first);
+    this.counts = wider;
+    this.first = first;
+  }
+}

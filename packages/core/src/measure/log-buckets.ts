@@ -1,0 +1,44 @@
+/** The smallest normal number: below it the bits no longer give a constant relative width. */
+const SMALLEST = 2 ** -1022;
+
+/**
+ * Cuts the positive numbers into buckets: every power of two into the same number of equal parts. Cutting is done on the bits of the number, not with a
+ * logarithm, so it is exact and the same on every machine.
+ *
+ * @internal
+ */
+export class LogBuckets {
+  /** The smallest number that has a bucket. */
+  readonly smallest = SMALLEST;
+  /** Buckets in a power of two. */
+  readonly perOctave: number;
+  private readonly shift: number;
+  private readonly view = new DataView(new ArrayBuffer(8));
+
+  /** @param accuracy - the largest width of a bucket as a share of its values, from 2^-20 up */
+  constructor(accuracy: number) {
+    let bits = 1;
+    while (2 ** -bits > accuracy) bits++;
+    this.perOctave = 2 ** bits;
+    this.shift = 20 - bits;
+  }
+
+  /** The bucket of a number: its exponent and the leading bits of its mantissa, read as one integer. Greater numbers never have a smaller one. */
+  indexOf(value: number): number {
+    this.view.setFloat64(0, value);
+    return this.view.getUint32(0) >>> this.shift;
+  }
+
+  /** The number that stands for a bucket: the whole number it holds if it holds no other one (counts and lengths come back as they were), else its middle. */
+  valueOf(index: number): number {
+    const low = this.edgeOf(index);
+    const width = this.edgeOf(index + 1) - low;
+    return width <= 1 && Number.isInteger(low) ? low : low + width / 2;
+  }
+
+  private edgeOf(index: number): number {
+    this.view.setUint32(0, index << this.shift);
+    this.view.setUint32(4, 0);
+    return this.view.getFloat64(0);
+  }
+}
