@@ -1,7 +1,56 @@
+/**
+ * Deterministic discrete-event simulation: a clock, events, entities, processes, and what models of them need.
+ *
+ * @packageDocumentation
+ */
+
+// errors
+export { checkFunction, checkName, checkNumber, checkOneOf, invalidOption } from './errors/checks.ts';
+export type { NumberRange } from './errors/checks.ts';
+export type { CoreErrorCode } from './errors/error-codes.ts';
+export { isSimError, SimError } from './errors/sim-error.ts';
+
+// time
+export { TICKS_PER_SECOND, toSeconds, toTicks } from './time/ticks.ts';
+
+// engine
+export { Simulation } from './engine/simulation.ts';
+export type { SimulationOptions } from './engine/simulation-options.ts';
+export type { EntitySummary, SimulationSummary, StuckProcess } from './engine/summary.ts';
+export { SimEvent } from './engine/sim-event.ts';
+export type { SimEventInit } from './engine/sim-event.ts';
+export { Entity } from './engine/entity.ts';
+export type { SendOptions, SpawnOptions } from './engine/entity.ts';
+export { CallbackEntity } from './engine/callback-entity.ts';
+export { unknownEventType } from './engine/unknown-event-type.ts';
+export type { HandlerResult, Process, SimYield } from './engine/process-types.ts';
+export { ProcessHandle } from './engine/process.ts';
+export { Interrupt } from './engine/interrupt.ts';
+export { SimFuture } from './engine/future.ts';
+export type { SimFutureOptions } from './engine/future.ts';
+export { allOf, anyOf } from './engine/combined-future.ts';
+export { withTimeout } from './engine/timed-future.ts';
+export type { BreakpointOptions, Removable } from './engine/breakpoints.ts';
+export type { RunAsyncOptions, RunProgress } from './engine/run-async.ts';
+
+// random
+export type { RandomStream } from './random/random-stream.ts';
+export { createRandomStream } from './random/seeded-stream.ts';
+export type { Distribution, Latency } from './random/distribution.ts';
+export { latencySampler } from './random/latency.ts';
+export type { ComposableDistribution } from './random/distributions/composable-distribution.ts';
+export { constant } from './random/distributions/constant.ts';
+export { exponential } from './random/distributions/exponential.ts';
+
+// load
+
+// capacity
+
 // measure
-export type { Clock } from './measure/clock.ts';
-export { Histogram, type HistogramOptions, type HistogramSummary } from './measure/histogram.ts';
-export { Level, type LevelOptions, type LevelSummary } from './measure/level.ts';
 
 // trace
 export type { SimObserver } from './trace/observer.ts';
+
+// faults
+
+// experiment

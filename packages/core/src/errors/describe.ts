@@ -20,7 +20,7 @@ export function describe(value: unknown): string {
     case 'symbol':
       return String(value);
     default:
-      return value === null ? 'null' : describeObject(value);
+      return value === null ? 'null' : describeObject(value as object);
   }
 }
 

@@ -60,5 +60,5 @@ export class SimError extends Error {
  * @public
  */
 export function isSimError(error: unknown, code?: CoreErrorCode | (string & {})): error is SimError {
-  return typeof error === 'object' && error !== null && MARK in error && (code === undefined || (error as SimError).code === code);
+  return typeof error === 'object' && error !== null && MARK in error && (code === undefined || (error as unknown as SimError).code === code);
 }

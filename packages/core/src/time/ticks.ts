@@ -62,12 +62,13 @@ export function timeToTicks(owner: string, option: string, seconds: unknown): nu
 /**
  * A delay given by a user, in ticks.
  *
+ * @param where - for the message; an object that can say it, so that the text is made only when needed
+ *
  * @internal
  */
-export function delayToTicks(where: string, seconds: unknown): number {
+export function delayToTicks(where: string | { readonly _place: string }, seconds: unknown): number {
   const ticks = typeof seconds === 'number' ? toTicks(seconds) : NaN;
-  if (!(ticks >= 0 && ticks < Infinity && (seconds as number) >= 0)) {
-    throw new SimError('INVALID_DELAY', `${where}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`, { where, got: seconds });
-  }
-  return ticks + 0;
+  if (ticks >= 0 && ticks < Infinity && (seconds as number) >= 0) return ticks;
+  const place = typeof where === 'string' ? where : where._place;
+  throw new SimError('INVALID_DELAY', `${place}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`, { where: place, got: seconds });
 }

@@ -1,0 +1,392 @@
+import { describe } from '../errors/describe.ts';
+import { invalidOption } from '../errors/checks.ts';
+import { SimError } from '../errors/sim-error.ts';
+import { toSeconds, toTicks } from '../time/ticks.ts';
+import type { SimObserver } from '../trace/observer.ts';
+import type { Entity } from './entity.ts';
+import { failureOf } from './failure.ts';
+import { CRASHED, Deferral, OPEN } from './gate.ts';
+import { HeapQueue } from './heap-queue.ts';
+import { NowRing, RING_BASE } from './now-ring.ts';
+import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from './occurrence.ts';
+import { ProcessHandle } from './process.ts';
+import type { HandlerResult, Process, SimYield } from './process-types.ts';
+import { RootEntity } from './root-entity.ts';
+import { checkTarget, SimEvent } from './sim-event.ts';
+import type { Simulation } from './simulation.ts';
+
+/** How many labels the zero-time report shows. */
+const LOOP_REPORT = 8;
+
+/** Why {@link Kernel.run} came back. */
+export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
+
+/**
+ * The clock and the loop. It knows occurrences, not what they mean.
+ *
+ * Work comes from three places, in this order: interrupts; what waits in the heap for this very instant; the ring of what was scheduled during it. Only when
+ * all three are empty does the clock move. An entry of the heap was scheduled before its instant began, so it precedes the whole ring: (time, order of
+ * scheduling) holds without a sequence number in the ring.
+ *
+ * @internal
+ */
+export class Kernel {
+  readonly sim: Simulation;
+  readonly root: RootEntity;
+  nowTicks: number;
+  processed = 0;
+  cancelled = 0;
+  dropped = 0;
+  /** The one observer, `null` while nobody looks. */
+  observer: SimObserver | null = null;
+  /** Called after each occurrence: breakpoints. `null` while there are none. */
+  afterEach: (() => void) | null = null;
+  /** What ran last. */
+  last: Occurrence | undefined = undefined;
+  private readonly heap = new HeapQueue<Occurrence>();
+  private readonly ring = new NowRing<Occurrence>();
+  private readonly urgent: Occurrence[] = [];
+  /** Scheduled occurrences that are not daemons. */
+  private primary = 0;
+  private deferred = 0;
+  private sameTime = 0;
+  private readonly maxSameTime: number;
+  private recent: string[] = [];
+  private recentAt = NaN;
+  private isRunning = false;
+  private stopping = false;
+  private spawned = 0;
+
+  constructor(sim: Simulation, startTicks: number, maxSameTime: number) {
+    this.sim = sim;
+    this.nowTicks = startTicks;
+    this.maxSameTime = maxSameTime;
+    this.root = new RootEntity();
+    this.root._kernel = this;
+  }
+
+  get now(): number {
+    return toSeconds(this.nowTicks);
+  }
+
+  get running(): boolean {
+    return this.isRunning;
+  }
+
+  /** Everything that is still to come, paused work included. */
+  get pending(): number {
+    return this.heap.size + this.ring.size + this.urgent.length + this.deferred;
+  }
+
+  /** Whether something is left that keeps a run alive. */
+  get hasPrimary(): boolean {
+    return this.primary > 0;
+  }
+
+  // Scheduling
+
+  schedule(ticks: number, item: Occurrence): void {
+    if (!item.daemon) this.primary++;
+    if (ticks === this.nowTicks) this.ring.push(item);
+    else item._handle = this.heap.push(ticks, item);
+  }
+
+  scheduleNow(item: Occurrence): void {
+    if (!item.daemon) this.primary++;
+    this.ring.push(item);
+  }
+
+  /** An interrupt: before all other work of this instant. */
+  urge(item: Occurrence): void {
+    if (!item.daemon) this.primary++;
+    this.urgent.push(item);
+  }
+
+  /** Calls a function at a time; the means behind `at`, `every` and deadlines. */
+  call(ticks: number, type: string, fn: (event: SimEvent) => unknown, daemon = false): SimEvent {
+    const event = new SimEvent<unknown>({ type, target: this.root, payload: fn, daemon }, ticks);
+    this.observer?.eventScheduled?.(event, this.now);
+    this.schedule(ticks, event);
+    return event;
+  }
+
+  /** Schedules an event that an entity sent. */
+  post(event: SimEvent<any>, sender: Entity): void {
+    if (sender._gate === CRASHED) {
+      this.drop(event);
+      return;
+    }
+    if (this.observer !== null) this.observer.eventScheduled?.(event, this.now);
+    this.schedule(event._ticks, event);
+  }
+
+  /** Schedules what a handler or a process returned or yielded. */
+  emit(events: SimEvent | readonly SimEvent[], sender: Entity): void {
+    if (events instanceof SimEvent) this.admit(events, sender);
+    else if (Array.isArray(events)) for (const event of events) this.admit(event as SimEvent, sender);
+    else throw invalidOption(sender._place, 'events', 'a SimEvent or a list of them', events);
+  }
+
+  /** Schedules an event that a user made. */
+  admit(event: SimEvent, sender: Entity): void {
+    if (this.check(event) && sender._gate === CRASHED) this.drop(event);
+    else if (event._handle === IDLE) {
+      this.observer?.eventScheduled?.(event, this.now);
+      this.schedule(Math.max(event._ticks, this.nowTicks), event);
+    }
+  }
+
+  /** Throws if an event cannot be scheduled. False for one that was cancelled: it will simply not happen. */
+  check(event: SimEvent): boolean {
+    if (!(event instanceof SimEvent)) throw invalidOption(`schedule at ${this.now} s`, 'event', 'a SimEvent', event);
+    this.refuseTarget('SimEvent', event.type, event.target);
+    if (event._handle === CANCELLED) return false;
+    if (event._handle !== IDLE) throw new SimError('EVENT_REUSED', `event "${event.type}" at ${event.time} s: was scheduled before; make a new SimEvent`, { eventType: event.type, time: event.time });
+    // Beyond the exact range a time that was read from the clock may come back a few ticks early: seconds decide.
+    if (event._ticks < this.nowTicks && event._ticks < toTicks(this.now)) {
+      throw new SimError('EVENT_IN_PAST', `event "${event.type}" for "${event.target.name}": scheduled for ${event.time} s, but it is ${this.now} s already`, {
+        eventType: event.type,
+        entity: event.target.name,
+        eventTime: event.time,
+        time: this.now,
+      });
+    }
+    return true;
+  }
+
+  /** Throws if something cannot be the target of an event here. */
+  refuseTarget(owner: string, type: string, target: Entity): void {
+    if (typeof type !== 'string' || type === '') throw invalidOption(owner, 'event type', 'a non-empty string', type);
+    checkTarget(owner, type, target);
+    if (target._kernel === this) return;
+    const code = target._kernel === undefined ? 'NOT_ATTACHED' : 'WRONG_SIMULATION';
+    const state = target._kernel === undefined ? 'has no simulation; add it with sim.add(entity), or name it in downstreamEntities()' : 'belongs to another simulation';
+    throw new SimError(code, `event "${type}": its target "${target.name}" ${state}`, { eventType: type, entity: target.name, from: owner });
+  }
+
+  cancel(event: SimEvent): void {
+    this.unqueue(event);
+    event._handle = CANCELLED;
+    this.cancelled++;
+    this.observer?.eventCancelled?.(event, this.now);
+  }
+
+  /** Takes a process out of the queues, if it is in one. */
+  withdraw(process: Occurrence): void {
+    this.unqueue(process);
+    process._handle = IDLE;
+  }
+
+  private unqueue(item: Occurrence): void {
+    const handle = item._handle;
+    if (handle >= 0) this.heap.remove(handle);
+    else if (handle <= RING_BASE) this.ring.remove(handle);
+    else {
+      if (handle === DEFERRED) this.deferred--;
+      return;
+    }
+    if (!item.daemon) this.primary--;
+  }
+
+  private drop(event: Occurrence): void {
+    event._handle = DROPPED;
+    if (!(event instanceof SimEvent)) return;
+    this.dropped++;
+    this.observer?.eventDropped?.(event, this.now);
+  }
+
+  loseDeferred(deferral: Deferral): void {
+    for (const item of deferral.items) {
+      if (item._handle !== DEFERRED || !(item instanceof SimEvent)) continue;
+      this.deferred--;
+      this.drop(item);
+    }
+  }
+
+  // Results of handlers
+
+  /** Acts on what a handler returned. */
+  acceptResult(result: HandlerResult, owner: Entity, event: SimEvent | undefined): void {
+    if (typeof result !== 'object' || (result as unknown) === null) return;
+    if (isGenerator(result)) this.beginProcess(result, owner, event);
+    else this.acceptReturned(result, owner, event?.type ?? 'hook');
+  }
+
+  /** Acts on what the process of a handler returned. */
+  acceptReturned(value: unknown, owner: Entity, label: string): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (value instanceof SimEvent || Array.isArray(value)) {
+      this.emit(value as SimEvent | readonly SimEvent[], owner);
+      return;
+    }
+    const hint = value instanceof Promise ? '; inside a simulation there is no async: write a generator (function*)' : '';
+    throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}${hint}`, {
+      entity: owner.name,
+      got: value,
+    });
+  }
+
+  /** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */
+  private beginProcess(generator: Process<unknown>, owner: Entity, event: SimEvent | undefined): void {
+    const first: IteratorResult<SimYield, unknown> = generator.next();
+    const label = event?.type ?? 'hook';
+    if (first.done === true) {
+      this.acceptReturned(first.value, owner, label);
+      return;
+    }
+    const process = new ProcessHandle<unknown>(this, generator, owner, label, event?.daemon ?? false);
+    if (owner._gate === CRASHED) process.kill();
+    else process._adopt(first);
+  }
+
+  spawn<T>(generator: Process<T>, owner: Entity, options?: { readonly name?: string; readonly daemon?: boolean }): ProcessHandle<T> {
+    if (!isGenerator(generator)) throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
+    const process = new ProcessHandle<T>(this, generator, owner, options?.name ?? `${owner.name}#${++this.spawned}`, options?.daemon ?? false);
+    if (owner._gate === CRASHED) process.kill();
+    else this.scheduleNow(process);
+    return process;
+  }
+
+  // The loop
+
+  /**
+   * Runs until the clock would pass a limit, nothing but daemons is left (if that is to end it), `stop()` was called, or a number of occurrences has run.
+   */
+  run(limitTicks: number, stopWhenIdle: boolean, budget = Infinity): RunEnd {
+    if (this.isRunning) throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, { time: this.now });
+    this.isRunning = true;
+    this.stopping = false;
+    this.last = undefined;
+    try {
+      for (let left = budget; ; left--) {
+        if (this.stopping) return 'stopped';
+        if (stopWhenIdle && this.primary === 0) return 'idle';
+        if (left <= 0) return 'budget';
+        const item = this.take(limitTicks);
+        if (item === undefined) return 'limit';
+        this.execute(item);
+      }
+    } catch (error) {
+      const failure = failureOf(error, this.now, this.last);
+      this.observer?.failed?.(failure, this.now);
+      throw failure;
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  /** Runs something that is not an occurrence (a hook) as the loop would: no run inside, failures wrapped. */
+  runHook(entity: Entity, hook: () => HandlerResult): void {
+    this.isRunning = true;
+    try {
+      this.acceptResult(hook(), entity, undefined);
+    } catch (error) {
+      throw failureOf(error, this.now, { _owner: entity, _label: 'hook' });
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  stop(): void {
+    if (this.isRunning) this.stopping = true;
+  }
+
+  /** Moves the clock forward without work. */
+  passTo(ticks: number): void {
+    if (ticks > this.nowTicks) {
+      this.nowTicks = ticks;
+      this.sameTime = 0;
+    }
+  }
+
+  /** Runs an occurrence outside the queues. */
+  runNow(item: Occurrence): void {
+    this.deferred--;
+    this.last = item;
+    this.fire(item);
+  }
+
+  /** Counts a step that took no time: more than the allowed number of them is an endless loop. */
+  countStep(item: Occurrence): void {
+    if (++this.sameTime > this.maxSameTime - LOOP_REPORT) this.reportLoop(item);
+  }
+
+  private take(limitTicks: number): Occurrence | undefined {
+    if (this.urgent.length > 0) return this.urgent.shift();
+    const next = this.heap.peekTicks();
+    if (next !== this.nowTicks) {
+      const item = this.ring.shift();
+      if (item !== undefined) return item;
+      if (next > limitTicks || next === Infinity) return undefined;
+      this.nowTicks = next;
+      this.sameTime = 0;
+    }
+    return this.heap.pop();
+  }
+
+  private execute(item: Occurrence): void {
+    if (!item.daemon) this.primary--;
+    this.last = item;
+    const owner = item._owner;
+    if (owner._gate !== OPEN) {
+      this.divert(item, owner);
+      return;
+    }
+    this.countStep(item);
+    item._handle = DONE;
+    this.processed++;
+    this.fire(item);
+  }
+
+  private fire(item: Occurrence): void {
+    const { observer } = this;
+    if (observer === null) item._fire(this);
+    else this.fireWatched(item, observer);
+    this.afterEach?.();
+  }
+
+  private fireWatched(item: Occurrence, observer: SimObserver): void {
+    if (item instanceof SimEvent) {
+      observer.eventStarted?.(item, this.now);
+      item._fire(this);
+      observer.eventEnded?.(item, this.now);
+      return;
+    }
+    if (item instanceof ProcessHandle) observer.processResumed?.(item, this.now);
+    item._fire(this);
+  }
+
+  private divert(item: Occurrence, owner: Entity): void {
+    if (owner._gate === CRASHED) {
+      this.drop(item);
+      return;
+    }
+    owner._deferral ??= new Deferral(owner, this.root);
+    owner._deferral.items.push(item);
+    item._handle = DEFERRED;
+    this.deferred++;
+    if (item instanceof SimEvent) this.observer?.eventDeferred?.(item, this.now);
+  }
+
+  private reportLoop(item: Occurrence): void {
+    if (this.recentAt !== this.nowTicks) this.recent = [];
+    this.recentAt = this.nowTicks;
+    this.recent.push(`${item._owner.name}/${item._label}`);
+    if (this.sameTime <= this.maxSameTime) return;
+    throw new SimError('ZERO_TIME_LOOP', `more than ${this.maxSameTime} events ran at ${this.now} s without the clock moving; the last were ${this.recent.join(', ')}`, {
+      time: this.now,
+      maxEventsAtSameTime: this.maxSameTime,
+      last: this.recent,
+    });
+  }
+
+  // Tracing
+
+  note(entity: Entity, kind: string, detail?: Readonly<Record<string, unknown>>): void {
+    if (this.observer !== null) this.observer.traced?.(entity, kind, detail, this.now);
+  }
+}
+
+function isGenerator(value: unknown): value is Process<never> {
+  return typeof value === 'object' && value !== null && typeof (value as Process).next === 'function' && typeof (value as Process).throw === 'function';
+}

@@ -1,0 +1,318 @@
+import { SimError } from '../errors/sim-error.ts';
+import { describe } from '../errors/describe.ts';
+import { delayToTicks } from '../time/ticks.ts';
+import type { Entity } from './entity.ts';
+import { SimFuture } from './future.ts';
+import { Interrupt } from './interrupt.ts';
+import type { Kernel } from './kernel.ts';
+import { IDLE, type Occurrence } from './occurrence.ts';
+import type { Process, SimYield } from './process-types.ts';
+import { SimEvent } from './sim-event.ts';
+
+/** After so many yields inside `finally` blocks, a process being killed is taken to be stubborn. */
+const MAX_FINAL_YIELDS = 1000;
+
+/**
+ * A running process: a future of what its generator returns, with the means to interrupt or kill it.
+ *
+ * What happens to the wait a process is in:
+ *
+ * | it waits for | `interrupt(cause)` | `kill()`, or a crash of its entity |
+ * | --- | --- | --- |
+ * | nothing yet: spawned, not started | it starts, and is interrupted at its first wait | it never starts |
+ * | a delay | the delay is forgotten, {@link Interrupt} is thrown at the `yield` | the delay is forgotten, `finally` blocks run |
+ * | a future, or a combination of futures | it waits no longer; a request made for it alone is withdrawn, or handed back if it was granted at this instant; `Interrupt` is thrown | the same, and `finally` blocks run |
+ * | another process | it waits no longer; the other goes on | the same |
+ * | nothing: it is running now | error `INVALID_OPTION` for itself | it ends at its next `yield` |
+ * | nothing: it has ended | no effect | no effect |
+ *
+ * An interrupt is delivered at the same time, before other work of that time. A `yield` inside `finally` is skipped when a process is killed. Whoever
+ * waits for a killed process gets `PROCESS_KILLED`; nobody need wait. A process that fails while nobody waits for it stops the run.
+ *
+ * @public
+ */
+export class ProcessHandle<T = void> extends SimFuture<T> implements Occurrence {
+  /** @internal */
+  _handle = IDLE;
+  /** @internal */
+  readonly _owner: Entity;
+  /** @internal When the present wait for a future began. */
+  _since = 0;
+  /** @internal */
+  _previous: ProcessHandle<any> | undefined = undefined;
+  /** @internal */
+  _next: ProcessHandle<any> | undefined = undefined;
+  /** Whether it keeps no run alive. */
+  readonly daemon: boolean;
+  private readonly kernel: Kernel;
+  private readonly generator: Process<T>;
+  private waitingOn: SimFuture<any> | undefined = undefined;
+  private started = false;
+  private running = false;
+  private doomed = false;
+  private ofHandler = false;
+
+  /** @internal */
+  constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string, daemon: boolean) {
+    super({ label: name });
+    this._clock = kernel;
+    this.kernel = kernel;
+    this.generator = generator;
+    this._owner = owner;
+    this.daemon = daemon;
+    owner._processes.add(this);
+  }
+
+  /** Its name, as errors and the stuck report show it. */
+  get name(): string {
+    return this.label;
+  }
+
+  /** @internal */
+  get _label(): string {
+    return this.label;
+  }
+
+  /** @internal The future it waits for. */
+  get _waitingOn(): SimFuture<any> | undefined {
+    return this.waitingOn;
+  }
+
+  /**
+   * Throws an {@link Interrupt} inside the process, at its wait, before other work of the present time.
+   *
+   * @param cause - why; the `cause` of the interrupt
+   * @throws `INVALID_OPTION` if a process interrupts itself
+   */
+  interrupt(cause?: unknown): void {
+    if (this.settled) return;
+    if (this.running) throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, { process: this.name });
+    this.kernel.urge(new InterruptDelivery(this, cause));
+  }
+
+  /** Ends the process now: its `finally` blocks run, nothing after them. Without effect on a process that has ended. */
+  kill(): void {
+    if (this.settled || this.doomed) return;
+    this.doomed = true;
+    if (!this.running) this.terminate();
+  }
+
+  /** @internal A future it waits for has settled. */
+  _settled(): void {
+    this.kernel.scheduleNow(this);
+  }
+
+  /** @internal The next step is due. */
+  _fire(): void {
+    const future = this.waitingOn;
+    if (future === undefined) {
+      this.resume(undefined);
+      return;
+    }
+    this.waitingOn = undefined;
+    future._consume();
+    if (future.rejected) this.raise(future.error);
+    else this.resume(future._outcome);
+  }
+
+  /** @internal Goes on after the first step, which the kernel took without a handle: most processes of a handler never need one. */
+  _adopt(result: IteratorResult<SimYield, T>): void {
+    this.started = true;
+    this.ofHandler = true;
+    this.advance(result);
+  }
+
+  /** @internal */
+  _interrupt(cause: unknown): void {
+    if (this.doomed) return;
+    if (!this.started) {
+      this.withdraw();
+      this.resume(undefined);
+    }
+    // Starting it may have been its end.
+    if (this.settled) return;
+    this.withdraw();
+    this.raise(new Interrupt(cause));
+  }
+
+  private resume(value: unknown): void {
+    this.started = true;
+    this.running = true;
+    let result: IteratorResult<SimYield, T>;
+    try {
+      result = this.generator.next(value);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.advance(result);
+  }
+
+  private raise(error: unknown): void {
+    this.running = true;
+    let result: IteratorResult<SimYield, T>;
+    try {
+      result = this.generator.throw(error);
+    } catch (uncaught) {
+      this.fail(uncaught);
+      return;
+    }
+    this.advance(result);
+  }
+
+  /** Acts on what the generator yielded or returned, until it has to wait. */
+  private advance(first: IteratorResult<SimYield, T>): void {
+    let result = first;
+    for (;;) {
+      this.running = false;
+      if (result.done === true) {
+        this.complete(result.value);
+        return;
+      }
+      if (this.doomed) {
+        this.terminate();
+        return;
+      }
+      const yielded = result.value;
+      try {
+        if (typeof yielded === 'number') {
+          this.kernel.schedule(this.kernel.nowTicks + delayToTicks(this, yielded), this);
+          return;
+        }
+        if (yielded instanceof SimFuture) {
+          if (!yielded.settled) {
+            this.wait(yielded);
+            return;
+          }
+          this.kernel.countStep(this);
+          yielded._consume();
+          this.running = true;
+          result = yielded.rejected ? this.generator.throw(yielded.error) : this.generator.next(yielded._outcome);
+          continue;
+        }
+        if (Array.isArray(yielded) && yielded.length === 2) {
+          const ticks = delayToTicks(this, yielded[0]);
+          this.kernel.emit(yielded[1] as SimEvent | readonly SimEvent[], this._owner);
+          this.kernel.schedule(this.kernel.nowTicks + ticks, this);
+          return;
+        }
+        throw this.badYield(yielded);
+      } catch (error) {
+        if (this.running) {
+          this.fail(error);
+          return;
+        }
+        // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
+        this.running = true;
+        try {
+          result = this.generator.throw(error);
+        } catch (uncaught) {
+          this.fail(uncaught);
+          return;
+        }
+      }
+    }
+  }
+
+  private wait(future: SimFuture<any>): void {
+    const clock = future._clock;
+    if (clock === undefined) future._useClock(this.kernel);
+    else if (clock !== this.kernel) {
+      throw new SimError('WRONG_SIMULATION', `${this._place}: waits for "${future.label}", which belongs to another simulation`, { process: this.name, waitingFor: future.label });
+    }
+    if (future === (this as SimFuture<any>)) throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, { process: this.name });
+    future._addWaiter(this);
+    this.waitingOn = future;
+    this._since = this.kernel.nowTicks;
+    this._handle = IDLE;
+  }
+
+  private badYield(yielded: unknown): SimError {
+    const hint = typeof (yielded as { next?: unknown } | undefined)?.next === 'function' ? ' (to run a process inside this one, write yield* instead of yield)' : '';
+    return new SimError('INVALID_YIELD', `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}`, {
+      process: this.name,
+      entity: this._owner.name,
+      got: yielded,
+    });
+  }
+
+  /** @internal For messages. */
+  get _place(): string {
+    return `entity "${this._owner.name}", process "${this.name}"`;
+  }
+
+  private complete(value: T): void {
+    this.end();
+    if (this.ofHandler) this.kernel.acceptReturned(value, this._owner, this.name);
+    this.resolve(value);
+  }
+
+  private fail(error: unknown): void {
+    this.running = false;
+    this.end();
+    const awaited = this._awaited;
+    this.reject(error);
+    if (!awaited) throw error;
+  }
+
+  private end(): void {
+    this.doomed = true;
+    this._owner._processes.remove(this);
+    const { observer } = this.kernel;
+    observer?.processEnded?.(this, this.kernel.now);
+  }
+
+  /** Leaves whatever it waits for. */
+  private withdraw(): void {
+    const future = this.waitingOn;
+    this.waitingOn = undefined;
+    this.kernel.withdraw(this);
+    future?._removeWaiter(this);
+  }
+
+  private terminate(): void {
+    this.withdraw();
+    this.running = true;
+    try {
+      let result = this.generator.return(undefined as T);
+      for (let yields = 0; result.done !== true; yields++) {
+        if (yields === MAX_FINAL_YIELDS) throw new SimError('INVALID_YIELD', `${this._place}: was killed, but yields on and on in a finally block`, { process: this.name });
+        result = this.generator.return(undefined as T);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.running = false;
+    this.end();
+    this.reject(new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }));
+  }
+}
+
+/** An interrupt on its way to a process. */
+class InterruptDelivery implements Occurrence {
+  _handle = IDLE;
+  private readonly process: ProcessHandle<any>;
+  private readonly cause: unknown;
+
+  constructor(process: ProcessHandle<any>, cause: unknown) {
+    this.process = process;
+    this.cause = cause;
+  }
+
+  get daemon(): boolean {
+    return this.process.daemon;
+  }
+
+  get _owner(): Entity {
+    return this.process._owner;
+  }
+
+  get _label(): string {
+    return this.process.name;
+  }
+
+  _fire(): void {
+    this.process._interrupt(this.cause);
+  }
+}

@@ -1,0 +1,18 @@
+import { Entity } from './entity.ts';
+import type { HandlerResult } from './process-types.ts';
+import type { SimEvent } from './sim-event.ts';
+
+/**
+ * The target of what belongs to no entity: functions given to `at` and `every`, deadlines, processes spawned by the simulation.
+ *
+ * @internal
+ */
+export class RootEntity extends Entity {
+  constructor() {
+    super('simulation');
+  }
+
+  override handleEvent(event: SimEvent): HandlerResult {
+    return (event.payload as (event: SimEvent) => HandlerResult)(event);
+  }
+}

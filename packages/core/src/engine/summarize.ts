@@ -1,0 +1,27 @@
+import { toSeconds } from '../time/ticks.ts';
+import type { Kernel } from './kernel.ts';
+import type { Simulation } from './simulation.ts';
+import { type SimulationSummary, stuckProcesses, summarizeEntity } from './summary.ts';
+
+/** The summary of a simulation as it stands. */
+export function summarize(sim: Simulation, kernel: Kernel, endReason: SimulationSummary['endReason'], wallClockSeconds: number): SimulationSummary {
+  const facts = {
+    startTime: sim.startTime,
+    endTime: sim.now,
+    seed: sim.seed,
+    eventsProcessed: kernel.processed,
+    eventsCancelled: kernel.cancelled,
+    eventsDropped: kernel.dropped,
+    eventsPending: kernel.pending,
+    endReason,
+    stuck: kernel.hasPrimary ? [] : stuckProcesses([kernel.root, ...sim.entities], toSeconds),
+    entities: sim.entities.map(summarizeEntity),
+    wallClockSeconds,
+  };
+  return {
+    ...facts,
+    toJSON: () => facts,
+    toText: () => JSON.stringify(facts),
+    toCsv: () => '',
+  };
+}
