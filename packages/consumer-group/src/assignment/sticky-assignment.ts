@@ -1,0 +1,50 @@
+import { settleClaims } from './claims.ts';
+import { hashOrder } from './hash-order.ts';
+import { ascending } from './member-order.ts';
+import type { AssignmentContext, PartitionAssignment, PartitionClaim } from './partition-assignment.ts';
+import { balanceSticky } from './sticky-balance.ts';
+
+/**
+ * Balanced to within one partition *and* with the fewest possible moves: survivors keep what they have unless balance needs it.
+ *
+ * Kafka's `StickyAssignor` for equal subscriptions, with the same result partition by partition. Balance is by number of partitions; neither load nor
+ * lag is looked at. Two claims on one partition: the higher generation wins, equal ones void each other. O(P log P + C log C).
+ *
+ * With a context (as a group gives it) the result depends on the arguments alone. Without one the strategy keeps its own last result as
+ * the members' claims, and forgets it when it is called without consumers.
+ *
+ * @example
+ * ```ts
+ * import { StickyAssignment } from '@sim/consumer-group';
+ *
+ * const sticky = new StickyAssignment();
+ * sticky.assign([0, 1, 2, 3], ['a', 'b']);
+ * const parts = sticky.assign([0, 1, 2, 3], ['a', 'b', 'c']);
+ * console.log([...parts.values()].map((part) => part.length)); // [ 2, 1, 1 ]
+ * ```
+ *
+ * @public
+ */
+export class StickyAssignment implements PartitionAssignment {
+  private previous: ReadonlyMap<string, PartitionClaim> = new Map();
+
+  /** {@inheritDoc PartitionAssignment.assign} */
+  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
+    const parts = assignSticky(partitions, consumers, context ?? { claims: this.previous });
+    if (context === undefined) this.previous = asClaims(parts);
+    return parts;
+  }
+}
+
+/** @internal */
+export function assignSticky(partitions: readonly number[], consumers: readonly string[], context: AssignmentContext): Map<string, number[]> {
+  const existing = ascending(partitions);
+  const walk = hashOrder(context.joinOrder ?? consumers);
+  const parts = balanceSticky(existing, walk, settleClaims(existing, walk, context.claims).owned);
+  return new Map(consumers.map((name) => [name, ascending(parts.get(name) ?? [])]));
+}
+
+/** @internal */
+export function asClaims(parts: ReadonlyMap<string, readonly number[]>): Map<string, PartitionClaim> {
+  return new Map([...parts].map(([name, partitions]) => [name, { partitions: [...partitions], generation: 0 }]));
+}
