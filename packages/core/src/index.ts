@@ -39,14 +39,34 @@ export { createRandomStream } from './random/seeded-stream.ts';
 export type { Distribution, Latency } from './random/distribution.ts';
 export { latencySampler } from './random/latency.ts';
 export type { ComposableDistribution } from './random/distributions/composable-distribution.ts';
+export { bernoulli } from './random/distributions/bernoulli.ts';
 export { constant } from './random/distributions/constant.ts';
+export { empirical } from './random/distributions/empirical.ts';
 export { exponential } from './random/distributions/exponential.ts';
+export { fromPercentiles } from './random/distributions/from-percentiles.ts';
+export { erlang, gamma } from './random/distributions/gamma.ts';
+export { logNormal } from './random/distributions/log-normal.ts';
+export type { LogNormalParameters } from './random/distributions/log-normal.ts';
+export { mixture } from './random/distributions/mixture.ts';
+export type { MixtureComponent } from './random/distributions/mixture.ts';
+export { normal } from './random/distributions/normal.ts';
+export { pareto } from './random/distributions/pareto.ts';
+export { poisson } from './random/distributions/poisson.ts';
+export { triangular } from './random/distributions/triangular.ts';
+export { uniform } from './random/distributions/uniform.ts';
+export { weibull } from './random/distributions/weibull.ts';
+export { zipf } from './random/distributions/zipf.ts';
 
 // load
 
 // capacity
 
 // measure
+export type { Clock } from './measure/clock.ts';
+export { Histogram } from './measure/histogram.ts';
+export type { HistogramOptions, HistogramSummary } from './measure/histogram.ts';
+export { Level } from './measure/level.ts';
+export type { LevelOptions, LevelSummary } from './measure/level.ts';
 
 // trace
 export type { SimObserver } from './trace/observer.ts';
