@@ -1,16 +1,35 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const resolve = { conditions: ['@sim/source'] };
 
-/** One run over every workspace; each one is a project, so `--project @sim/log` runs one alone. */
+/**
+ * Suites that need more than the sources (packed tarballs, a registry, a browser). They take longer and run one after
+ * another, so a plain run leaves them out; `SIM_SUITES=system` runs them and nothing else.
+ */
+const systemSuites = new Set(['@sim-tools/pack-test', '@sim-tools/release', '@sim-tools/browser-test']);
+const wantsSystem = process.env['SIM_SUITES'] === 'system';
+
+/** Every workspace with a `test` folder is a project, so `--project @sim/log` runs one alone. */
+const projects = ['packages', 'tools']
+  .flatMap((group) => readdirSync(`${root}${group}`).map((folder) => `${group}/${folder}`))
+  .filter((folder) => existsSync(`${root}${folder}/test`) && existsSync(`${root}${folder}/package.json`))
+  .map((folder) => ({ folder, name: (JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as { name: string }).name }))
+  .filter(({ name }) => systemSuites.has(name) === wantsSystem);
+
 export default defineConfig({
+  root,
   resolve,
   ssr: { resolve },
   test: {
-    projects: ['core', 'log', 'consumer-group', 'stream'].map((name) => ({
+    allowOnly: false,
+    fileParallelism: !wantsSystem,
+    projects: projects.map(({ folder, name }) => ({
       resolve,
       ssr: { resolve },
-      test: { name: `@sim/${name}`, root: `packages/${name}`, include: ['test/**/*.test.ts'] },
+      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'] },
     })),
   },
 });

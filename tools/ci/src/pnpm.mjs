@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The workspace's top folder. */
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * The pinned package manager, fetched by npm's own runner: nothing has to be installed globally, and turbo finds a
+ * `pnpm` on the PATH that the runner prepares.
+ *
+ * @param {readonly string[]} args
+ * @param {{ quiet?: boolean }} [options] - `quiet` shows the output only when the command fails
+ */
+export function pnpm(args, { quiet = false } = {}) {
+  /** @type {{ packageManager: string }} */
+  const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const pin = packageManager.split('+')[0] ?? packageManager;
+  const { status, stdout, stderr, error } = spawnSync('npx', ['--yes', pin, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+  });
+  if (status === 0) return;
+  if (quiet) process.stderr.write(`${stdout}${stderr}`);
+  throw new Error(`pnpm ${args.join(' ')} ${error ? `could not start: ${error.message}` : `ended with exit code ${String(status)}`}`);
+}
+
+/**
+ * Installs what the lockfile names and builds every package; both are quick when nothing changed.
+ *
+ * @param {{ quiet?: boolean }} [options]
+ */
+export function setUp(options) {
+  // A development set-up even where NODE_ENV says production, and over a node_modules another tool has left.
+  pnpm(['install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false'], options);
+  pnpm(['run', 'build'], options);
+}
