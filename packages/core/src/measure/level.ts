@@ -1,3 +1,4 @@
+import { Entity } from '../engine/entity.ts';
 import { checkNumber, invalidOption } from '../errors/checks.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { Clock } from './clock.ts';
@@ -195,7 +196,11 @@ export class Level {
 
   private nowTicks(): number {
     const now = toTicks(this.clock.now);
-    if (this.began !== this.began) this.began = this.changed = Math.min(toTicks(this.clock.startTime ?? 0), now);
+    if (this.began !== this.began) this.began = this.changed = Math.min(toTicks(startOf(this.clock)), now);
     return now;
   }
+}
+
+function startOf(clock: Clock): number {
+  return (clock instanceof Entity ? clock._kernel?.sim.startTime : clock.startTime) ?? 0;
 }
