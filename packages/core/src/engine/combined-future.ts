@@ -1,5 +1,5 @@
 import { invalidOption } from '../errors/checks.ts';
-import { SimFuture, type Waiter } from './future.ts';
+import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 import type { Kernel } from './kernel.ts';
 
 /** The value a future gives. */
@@ -18,8 +18,11 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   abstract _settled(part: SimFuture<any>): void;
 
   override _useClock(clock: Kernel): void {
+    for (const part of this.parts) {
+      if (part._clock === undefined) part._useClock(clock);
+      else if (part._clock !== clock && !part.settled) throw wrongSimulation(this.label, part.label);
+    }
     this._clock = clock;
-    for (const part of this.parts) if (part._clock === undefined) part._useClock(clock);
   }
 
   /** Claims every part, then looks at those that have settled already, in order. */

@@ -73,6 +73,8 @@ export abstract class Entity {
   readonly _processes = new ProcessList();
   /** @internal */
   _slowdown = 1;
+  /** @internal How often it has crashed. */
+  _crashes = 0;
   private stream: RandomStream | undefined = undefined;
 
   /**
@@ -139,11 +141,12 @@ export abstract class Entity {
     const kernel = this.attached();
     if (this._gate === CRASHED) return;
     this._gate = CRASHED;
+    this._crashes++;
     const deferral = this._deferral;
     this._deferral = undefined;
     if (deferral !== undefined) kernel.loseDeferred(deferral);
     const errors: unknown[] = [];
-    for (const process of this._processes) {
+    for (const process of [...this._processes]) {
       try {
         process.kill();
       } catch (error) {

@@ -226,3 +226,8 @@ class Wait<T> implements Iterator<SimFuture<T>, T> {
     throw error;
   }
 }
+
+/** The error for a wait across two simulations. */
+export function wrongSimulation(waiter: string, label: string): SimError {
+  return new SimError('WRONG_SIMULATION', `${waiter}: waits for "${label}", which belongs to another simulation`, { waiter, waitingFor: label });
+}

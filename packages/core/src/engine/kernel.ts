@@ -228,6 +228,7 @@ export class Kernel {
 
   /** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */
   private beginProcess(generator: Process<unknown>, owner: Entity, event: SimEvent | undefined): void {
+    const crashes = owner._crashes;
     const first: IteratorResult<SimYield, unknown> = generator.next();
     const label = event?.type ?? 'hook';
     if (first.done === true) {
@@ -235,7 +236,8 @@ export class Kernel {
       return;
     }
     const process = new ProcessHandle<unknown>(this, generator, owner, label, event?.daemon ?? false);
-    if (owner._gate === CRASHED) process.kill();
+    // Its first step may have crashed its own entity.
+    if (owner._crashes !== crashes) process.kill();
     else process._adopt(first);
   }
 
@@ -275,8 +277,12 @@ export class Kernel {
     }
   }
 
-  /** Runs something that is not an occurrence (a hook) as the loop would: no run inside, failures wrapped. */
+  /** Runs a hook as the loop would: no run inside, failures wrapped. Inside a run it is part of the event that brought it about. */
   runHook(entity: Entity, hook: () => HandlerResult): void {
+    if (this.isRunning) {
+      this.acceptResult(hook(), entity, undefined);
+      return;
+    }
     this.isRunning = true;
     try {
       this.acceptResult(hook(), entity, undefined);

@@ -28,11 +28,6 @@ export class ProcessList {
   }
 
   *[Symbol.iterator](): Iterator<ProcessHandle<any>> {
-    for (let process = this.first; process !== undefined; ) {
-      // Read first: the process may be removed by whoever looks at it.
-      const next = process._next;
-      yield process;
-      process = next;
-    }
+    for (let process = this.first; process !== undefined; process = process._next) yield process;
   }
 }

@@ -2,7 +2,7 @@ import { SimError } from '../errors/sim-error.ts';
 import { describe } from '../errors/describe.ts';
 import { delayToTicks } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
-import { SimFuture } from './future.ts';
+import { SimFuture, wrongSimulation } from './future.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Kernel } from './kernel.ts';
 import { IDLE, type Occurrence } from './occurrence.ts';
@@ -174,52 +174,52 @@ export class ProcessHandle<T = void> extends SimFuture<T> implements Occurrence 
         return;
       }
       const yielded = result.value;
-      try {
-        if (typeof yielded === 'number') {
-          this.kernel.schedule(this.kernel.nowTicks + delayToTicks(this, yielded), this);
-          return;
-        }
-        if (yielded instanceof SimFuture) {
-          if (!yielded.settled) {
-            this.wait(yielded);
-            return;
-          }
-          this.kernel.countStep(this);
-          yielded._consume();
-          this.running = true;
-          result = yielded.rejected ? this.generator.throw(yielded.error) : this.generator.next(yielded._outcome);
-          continue;
-        }
-        if (Array.isArray(yielded) && yielded.length === 2) {
-          const ticks = delayToTicks(this, yielded[0]);
-          this.kernel.emit(yielded[1] as SimEvent | readonly SimEvent[], this._owner);
-          this.kernel.schedule(this.kernel.nowTicks + ticks, this);
-          return;
-        }
-        throw this.badYield(yielded);
-      } catch (error) {
-        if (this.running) {
-          this.fail(error);
-          return;
-        }
-        // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
-        this.running = true;
+      let thrown: unknown = undefined;
+      let refused = false;
+      if (yielded instanceof SimFuture && yielded.settled) {
+        yielded._consume();
+        refused = yielded.rejected;
+        thrown = yielded.error;
+      } else {
         try {
-          result = this.generator.throw(error);
-        } catch (uncaught) {
-          this.fail(uncaught);
+          this.begin(yielded);
           return;
+        } catch (error) {
+          // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
+          refused = true;
+          thrown = error;
         }
+      }
+      // It goes on without time passing; for ever, perhaps.
+      this.kernel.countStep(this);
+      this.running = true;
+      try {
+        result = refused ? this.generator.throw(thrown) : this.generator.next((yielded as SimFuture<any>)._outcome);
+      } catch (error) {
+        this.fail(error);
+        return;
       }
     }
   }
 
-  private wait(future: SimFuture<any>): void {
-    const clock = future._clock;
-    if (clock === undefined) future._useClock(this.kernel);
-    else if (clock !== this.kernel) {
-      throw new SimError('WRONG_SIMULATION', `${this._place}: waits for "${future.label}", which belongs to another simulation`, { process: this.name, waitingFor: future.label });
+  /** Begins the wait that was yielded. */
+  private begin(yielded: SimYield): void {
+    if (typeof yielded === 'number') {
+      this.kernel.schedule(this.kernel.nowTicks + delayToTicks(this, yielded), this);
+    } else if (yielded instanceof SimFuture) {
+      this.wait(yielded);
+    } else if (Array.isArray(yielded) && yielded.length === 2) {
+      const ticks = delayToTicks(this, yielded[0]);
+      this.kernel.emit(yielded[1] as SimEvent | readonly SimEvent[], this._owner);
+      this.kernel.schedule(this.kernel.nowTicks + ticks, this);
+    } else {
+      throw this.badYield(yielded);
     }
+  }
+
+  private wait(future: SimFuture<any>): void {
+    if (future._clock === undefined) future._useClock(this.kernel);
+    else if (future._clock !== this.kernel) throw wrongSimulation(this._place, future.label);
     if (future === (this as SimFuture<any>)) throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, { process: this.name });
     future._addWaiter(this);
     this.waitingOn = future;

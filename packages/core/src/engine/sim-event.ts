@@ -2,7 +2,7 @@ import { checkName, invalidOption } from '../errors/checks.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import type { Kernel } from './kernel.ts';
-import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from './occurrence.ts';
+import { CANCELLED, DONE, DROPPED, IDLE, type Occurrence } from './occurrence.ts';
 
 /**
  * What a {@link SimEvent} is made of.
@@ -91,7 +91,7 @@ export class SimEvent<P = unknown> implements Occurrence {
   /** Takes it back. Without effect if it has run or was cancelled before; an event cancelled before it is scheduled never runs. */
   cancel(): void {
     if (this._handle === IDLE) this._handle = CANCELLED;
-    else if (this._handle >= 0 || this._handle <= DEFERRED) this.target._kernel?.cancel(this);
+    else if (this.pending) this.target._kernel?.cancel(this);
   }
 
   /** @internal */

@@ -123,7 +123,7 @@ export class Simulation {
    */
   at(time: number, fn: (event: SimEvent) => HandlerResult, options?: { readonly daemon?: boolean }): SimEvent {
     checkFunction('at', 'fn', fn);
-    const event = new SimEvent<unknown>({ time: toSeconds(timeToTicks('at', 'time', time)), type: 'at', target: this._kernel.root, payload: fn, daemon: options?.daemon === true });
+    const event = new SimEvent<unknown>({ time, type: 'at', target: this._kernel.root, payload: fn, daemon: options?.daemon === true });
     this.schedule(event);
     return event;
   }

@@ -1,6 +1,6 @@
 import { SimError } from '../errors/sim-error.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
-import { SimFuture, type Waiter } from './future.ts';
+import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 import type { Kernel } from './kernel.ts';
 import type { SimEvent } from './sim-event.ts';
 
@@ -31,6 +31,7 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
   override _useClock(clock: Kernel): void {
     this._clock = clock;
     if (this.inner._clock === undefined) this.inner._useClock(clock);
+    else if (this.inner._clock !== clock && !this.inner.settled) throw wrongSimulation(this.label, this.inner.label);
     if (!this.settled) this.timer = clock.call(clock.nowTicks + this.ticks, 'timeout', () => this.expire());
   }
 
