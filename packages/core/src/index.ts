@@ -67,6 +67,9 @@ export { Histogram } from './measure/histogram.ts';
 export type { HistogramOptions, HistogramSummary } from './measure/histogram.ts';
 export { Level } from './measure/level.ts';
 export type { LevelOptions, LevelSummary } from './measure/level.ts';
+export { TimeSeries } from './measure/time-series.ts';
+export type { TimeSeriesOptions, TimeSeriesRow, TimeSeriesSummary } from './measure/time-series.ts';
+export type { TimeSeriesBuckets } from './measure/series-buckets.ts';
 
 // trace
 export type { SimObserver } from './trace/observer.ts';

@@ -7,8 +7,8 @@ import type { SeriesPoints } from './series-points.ts';
 const MAX_BUCKETS = 1_000_000;
 
 /**
- * A {@link TimeSeries} cut into equal spans of time: the k-th number of each list belongs to the k-th span. A span without points has count and sum 0, and no mean, maximum or
- * percentiles: `undefined`, not 0.
+ * A {@link TimeSeries} cut into equal spans of time: the k-th number of each list belongs to the k-th span. A span without points has count and sum 0 and no
+ * mean, maximum or percentiles: `undefined`, not 0.
  *
  * @public
  */

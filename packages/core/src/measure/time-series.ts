@@ -180,10 +180,11 @@ export class TimeSeries {
     const first = points.rowAt(from);
     const part = new TimeSeries({ maxPoints: this.maxPoints });
     part.points = points.slice(first, Math.max(first, points.rowAt(to)));
-    for (const row of part.rows()) {
-      part.moments.addSample(row.value, row.count, row.mean * row.count, row.min, row.max);
-      part.lastTime = row.time;
-      part.lastValue = row.value;
+    const { size, times, values, sums, mins, maxs } = part.points;
+    for (let row = 0; row < size; row++) part.moments.addSample(values[row]!, part.points.countAt(row), sums[row]!, mins[row]!, maxs[row]!);
+    if (size > 0) {
+      part.lastTime = times[size - 1]!;
+      part.lastValue = values[size - 1]!;
     }
     return part;
   }
