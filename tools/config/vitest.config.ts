@@ -10,7 +10,7 @@ const resolve = { conditions: ['@sim/source'] };
  * another, so a plain run leaves them out; `SIM_SUITES=system` runs them and nothing else.
  */
 const systemSuites = new Set(['@sim-tools/pack-test', '@sim-tools/release', '@sim-tools/browser-test']);
-const wantsSystem = process.env['SIM_SUITES'] === 'system';
+const wantsSystem = process.env.SIM_SUITES === 'system';
 
 /** Every workspace with a `test` folder is a project, so `--project @sim/log` runs one alone. */
 const projects = ['packages', 'tools']
