@@ -60,12 +60,12 @@ export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Pro
   for (;;) {
     if (options.signal?.aborted === true) throw options.signal.reason;
     const sliceEnd = wallClockMs() + sliceMs;
-    let end: RunEnd = 'budget';
-    let until = due();
-    while (end === 'budget' && wallClockMs() < sliceEnd) {
+    let end: RunEnd;
+    let until: number;
+    do {
       until = due();
       end = run.slice(until, BATCH);
-    }
+    } while (end === 'budget' && wallClockMs() < sliceEnd);
     if (end === 'stopped') return run.finish(true);
     if (end === 'idle' || (end === 'limit' && toSeconds(until) >= run.endTime)) return run.finish(false);
     if (end === 'limit') run.passTo(until);

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { CallbackEntity, Entity, isSimError, type Process, SimError, SimEvent, SimFuture, Simulation, unknownEventType } from '@sim/core';
+import { codeOf, errorOf } from '../support/code-of.ts';
+
+/** The error of a run in which a handler does something. */
+function failing(handler: (event: SimEvent) => unknown): ReturnType<typeof errorOf> {
+  const target = new CallbackEntity('target', handler as never);
+  const sim = new Simulation({ entities: [target] });
+  sim.schedule(new SimEvent({ time: 2, type: 'poke', target }));
+  return errorOf(() => sim.run());
+}
+
+describe('a failure', () => {
+  it('in a handler stops the run with time, entity, event type and cause', () => {
+    const boom = new TypeError('boom');
+    const error = failing(() => {
+      throw boom;
+    });
+    expect(error.code).toBe('UNHANDLED_FAILURE');
+    expect(error.context).toEqual({ time: 2, entity: 'target', eventType: 'poke' });
+    expect(error.cause).toBe(boom);
+    expect(error.message).toBe('at 2 s, entity "target", "poke": TypeError: boom');
+  });
+
+  it('that is a SimError keeps its code, and is the cause', () => {
+    const original = new SimError('OUT_OF_STOCK', 'no more', { item: 'tea' });
+    const error = failing(() => {
+      throw original;
+    });
+    expect(error.code).toBe('OUT_OF_STOCK');
+    expect(error.context).toEqual({ item: 'tea', time: 2, entity: 'target', eventType: 'poke' });
+    expect(error.cause).toBe(original);
+  });
+
+  it('need not be an Error', () => {
+    expect(
+      failing(() => {
+        throw 'a string';
+      }).message,
+    ).toContain('a string');
+  });
+
+  it('leaves the simulation usable: the run can go on after it', () => {
+    const seen: number[] = [];
+    const sim = new Simulation();
+    sim.at(1, () => {
+      throw new Error('once');
+    });
+    sim.at(2, () => void seen.push(2));
+    expect(() => sim.run()).toThrow('once');
+    expect(sim.run().endReason).toBe('exhausted');
+    expect(seen).toEqual([2]);
+  });
+
+  it('in a hook names the entity', () => {
+    class Bad extends Entity {
+      handleEvent(): void {}
+      protected override onStart(): void {
+        throw new Error('cannot start');
+      }
+    }
+    expect(errorOf(() => new Simulation({ entities: [new Bad('bad')] }).run()).message).toMatch(/at 0 s, entity "bad", "hook": Error: cannot start/);
+  });
+});
+
+describe('a yield that is no wait', () => {
+  const cases: readonly [name: string, value: unknown, code: string, message: RegExp][] = [
+    ['a negative delay', -1, 'INVALID_DELAY', /a delay must be a finite number of seconds >= 0, got -1 \(number\)/],
+    ['NaN', NaN, 'INVALID_DELAY', /got NaN/],
+    ['Infinity', Infinity, 'INVALID_DELAY', /got Infinity/],
+    ['nothing', undefined, 'INVALID_YIELD', /got undefined/],
+    ['a string', '5', 'INVALID_YIELD', /got "5" \(string\)/],
+    ['a promise', Promise.resolve(1), 'INVALID_YIELD', /got a promise/],
+    ['a triple', [1, [], 2], 'INVALID_YIELD', /got an array of 3/],
+    ['a pair with a bad delay', [-1, []], 'INVALID_DELAY', /got -1/],
+    ['a pair with a bad event', [1, { type: 'x' }], 'INVALID_OPTION', /events must be a SimEvent or a list of them, got an object/],
+    ['a pair with a list of bad events', [1, [7]], 'INVALID_OPTION', /event must be a SimEvent, got 7 \(number\)/],
+  ];
+  it.each(cases)('is an error: %s', (_name, value, code, message) => {
+    const error = failing(function* (): Generator<unknown, void> {
+      yield value;
+    });
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain('"target"');
+  });
+
+  it('of a process says that yield* was meant', () => {
+    const error = failing(function* (): Generator<unknown, void> {
+      yield (function* (): Process {
+        yield 1;
+      })();
+    });
+    expect(error.code).toBe('INVALID_YIELD');
+    expect(error.message).toMatch(/write yield\* instead of yield/);
+  });
+
+  it('is thrown at the yield, where it can be caught', () => {
+    const codes: string[] = [];
+    const sim = new Simulation();
+    sim.spawn(
+      (function* (): Process {
+        try {
+          yield -1;
+        } catch (error) {
+          codes.push((error as SimError).code);
+        }
+        yield 3;
+      })(),
+    );
+    sim.run();
+    expect(codes).toEqual(['INVALID_DELAY']);
+    expect(sim.now).toBe(3);
+  });
+});
+
+describe('a handler result', () => {
+  it.each([1, 'text', true, null, undefined])('that is the value of a careless arrow function is ignored: %s', (value) => {
+    const target = new CallbackEntity('target', (() => value) as never);
+    const sim = new Simulation({ entities: [target] });
+    sim.schedule(new SimEvent({ time: 0, type: 'x', target }));
+    expect(sim.run().eventsProcessed).toBe(1);
+  });
+
+  it('that is a promise is refused, and says what to write', () => {
+    const error = failing(() => Promise.resolve());
+    expect(error.code).toBe('INVALID_HANDLER_RESULT');
+    expect(error.message).toMatch(/no async: write a generator/);
+  });
+
+  it('that is some object is refused', () => {
+    expect(failing(() => ({ time: 1 })).code).toBe('INVALID_HANDLER_RESULT');
+    expect(failing(() => [{ time: 1 }]).code).toBe('INVALID_OPTION');
+  });
+});
+
+describe('an endless loop at one time', () => {
+  it('of events is stopped, and the report names the last of them', () => {
+    const ping = new CallbackEntity('ping', () => new SimEvent({ time: sim.now, type: 'again', target: ping }));
+    const sim = new Simulation({ entities: [ping], maxEventsAtSameTime: 100 });
+    sim.schedule(new SimEvent({ time: 1, type: 'first', target: ping }));
+    const error = errorOf(() => sim.run());
+    expect(error.code).toBe('ZERO_TIME_LOOP');
+    expect(error.message).toMatch(/more than 100 events ran at 1 s without the clock moving; the last were .*ping\/again/);
+    expect(sim.summary().eventsProcessed).toBe(100);
+  });
+
+  it('of a process is stopped, whatever it waits for', () => {
+    const settled = new SimFuture();
+    settled.resolve();
+    const bodies: readonly (() => Generator<any, void>)[] = [
+      function* () {
+        for (;;) yield 0;
+      },
+      function* () {
+        for (;;) yield* settled;
+      },
+      function* () {
+        for (;;) {
+          try {
+            yield 'nonsense';
+          } catch {
+            // it does not listen
+          }
+        }
+      },
+    ];
+    for (const body of bodies) {
+      const sim = new Simulation({ maxEventsAtSameTime: 1000 });
+      sim.spawn(body());
+      expect(codeOf(() => sim.run())).toBe('ZERO_TIME_LOOP');
+    }
+  });
+
+  it('is not seen where a thousand events share a time and the clock then moves', () => {
+    const sim = new Simulation({ maxEventsAtSameTime: 1000 });
+    for (let time = 0; time < 5; time++) for (let n = 0; n < 1000; n++) sim.at(time, () => {});
+    expect(sim.run().eventsProcessed).toBe(5000);
+  });
+});
+
+describe('an error', () => {
+  it('is recognised by code, without instanceof', () => {
+    const error = new SimError('INVALID_OPTION', 'no', {});
+    expect([isSimError(error), isSimError(error, 'INVALID_OPTION'), isSimError(error, 'OTHER')]).toEqual([true, true, false]);
+    expect([isSimError(new Error('no')), isSimError(null), isSimError('INVALID_OPTION'), isSimError({ code: 'INVALID_OPTION' })]).toEqual([false, false, false, false]);
+  });
+
+  it('from another copy of the package is recognised too', () => {
+    class Foreign extends Error {
+      readonly code = 'INVALID_OPTION';
+      readonly [Symbol.for('@sim/core/SimError')] = true;
+    }
+    expect(isSimError(new Foreign(), 'INVALID_OPTION')).toBe(true);
+  });
+
+  it('for an unknown event type says what is handled', () => {
+    const door = new CallbackEntity('door', (event) => {
+      throw unknownEventType(door, event, ['open', 'close']);
+    });
+    const sim = new Simulation({ entities: [door] });
+    sim.schedule(new SimEvent({ time: 0, type: 'kick', target: door }));
+    const error = errorOf(() => sim.run());
+    expect(error.code).toBe('UNKNOWN_EVENT_TYPE');
+    expect(error.message).toContain('got an event of type "kick", but handles "open", "close"');
+  });
+});
