@@ -70,6 +70,17 @@ export type { LevelOptions, LevelSummary } from './measure/level.ts';
 export { TimeSeries } from './measure/time-series.ts';
 export type { TimeSeriesOptions, TimeSeriesRow, TimeSeriesSummary } from './measure/time-series.ts';
 export type { TimeSeriesBuckets } from './measure/series-buckets.ts';
+export { Counter } from './measure/counter.ts';
+export type { CounterStats } from './measure/counter.ts';
+export type { EventStamp } from './measure/event-latency.ts';
+export { LatencyTracker } from './measure/latency-tracker.ts';
+export type { LatencyTrackerOptions, LatencyTrackerStats } from './measure/latency-tracker.ts';
+export { Sink } from './measure/sink.ts';
+export type { SinkOptions, SinkStats } from './measure/sink.ts';
+export { Probe } from './measure/probe.ts';
+export type { NumericKey, ProbeOptions, ProbeStats } from './measure/probe.ts';
+export { warmUp } from './measure/warm-up.ts';
+export type { Recorder } from './measure/warm-up.ts';
 
 // trace
 export type { SimObserver } from './trace/observer.ts';

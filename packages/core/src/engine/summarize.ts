@@ -1,3 +1,4 @@
+import { summaryToCsv, summaryToJSON, summaryToText } from '../measure/summary-format.ts';
 import { toSeconds } from '../time/ticks.ts';
 import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
@@ -20,8 +21,8 @@ export function summarize(sim: Simulation, kernel: Kernel, endReason: Simulation
   };
   return {
     ...facts,
-    toJSON: () => facts,
-    toText: () => JSON.stringify(facts),
-    toCsv: () => '',
+    toJSON: () => summaryToJSON(facts),
+    toText: () => summaryToText(facts),
+    toCsv: () => summaryToCsv(facts),
   };
 }

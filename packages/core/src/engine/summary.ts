@@ -1,3 +1,4 @@
+import { toPlainData } from '../measure/plain-data.ts';
 import type { Entity } from './entity.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface EntitySummary {
   readonly type: string;
   /** Whether it runs, is paused or is crashed. */
   readonly status: 'running' | 'paused' | 'crashed';
-  /** What its `stats` getter gives; `undefined` if it has none. */
+  /** What its `stats` getter gave, as plain data: Maps are objects, recorders their summaries; `undefined` if it has none. */
   readonly stats: unknown;
 }
 
@@ -63,17 +64,17 @@ export interface SimulationSummary {
   readonly entities: readonly EntitySummary[];
   /** What the run cost the host. The only number here that differs between two runs of one model. */
   readonly wallClockSeconds: number;
-  /** Plain data for `JSON.stringify`: Maps become objects. */
+  /** Plain data for `JSON.stringify`, without `wallClockSeconds`, so that the output of two runs can be compared. Infinities become strings. */
   toJSON(): Record<string, unknown>;
-  /** A report for people. */
+  /** A report for people: the run, who is stuck, and the statistics of each entity. */
   toText(): string;
-  /** One row per number: `entity,metric,value`. */
+  /** One row per number, `entity,metric,value`, after a header; the numbers of the run itself have no entity. Lists are given by their length. */
   toCsv(): string;
 }
 
 /** @internal */
 export function summarizeEntity(entity: Entity): EntitySummary {
-  return { name: entity.name, type: entity.constructor.name, status: entity.status, stats: (entity as { readonly stats?: unknown }).stats };
+  return { name: entity.name, type: entity.constructor.name, status: entity.status, stats: toPlainData((entity as { readonly stats?: unknown }).stats) };
 }
 
 /**

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { CallbackEntity } from '../../src/engine/callback-entity.ts';
+import { Histogram } from '../../src/measure/histogram.ts';
+import { Level } from '../../src/measure/level.ts';
+import { toPlainData } from '../../src/measure/plain-data.ts';
+import { type SummaryFacts, summaryToCsv, summaryToJSON, summaryToText } from '../../src/measure/summary-format.ts';
+import { TimeSeries } from '../../src/measure/time-series.ts';
+
+const EMPTY: SummaryFacts = {
+  startTime: 0,
+  endTime: 8,
+  seed: 42,
+  eventsProcessed: 12,
+  eventsCancelled: 1,
+  eventsDropped: 0,
+  eventsPending: 3,
+  endReason: 'end-time',
+  stuck: [],
+  entities: [],
+};
+
+function factsWith(stats: unknown, name = 'log'): SummaryFacts {
+  return { ...EMPTY, entities: [{ name, type: 'EventLog', status: 'running', stats }] };
+}
+
+describe('plain data', () => {
+  it('turns maps into objects, other iterables into lists, entities into names', () => {
+    const desk = new CallbackEntity('desk', () => {});
+    const value = {
+      byType: new Map<unknown, number>([
+        ['b', 1],
+        ['a', 2],
+        [7, 3],
+        [desk, 4],
+      ]),
+      members: new Set(['x']),
+      desk,
+    };
+    expect(toPlainData(value)).toEqual({ byType: { 7: 3, b: 1, a: 2, desk: 4 }, members: ['x'], desk: 'desk' });
+  });
+
+  it('turns recorders into their summaries', () => {
+    const histogram = new Histogram();
+    histogram.record(2);
+    const series = new TimeSeries();
+    series.record(0, 5);
+    expect(toPlainData({ histogram, level: new Level({ now: 0 }), series })).toEqual({
+      histogram: { count: 1, sum: 2, mean: 2, min: 2, max: 2, p50: 2, p90: 2, p99: 2, p999: 2 },
+      level: { value: 0, mean: 0, min: 0, max: 0, p50: 0, p99: 0 },
+      series: { count: 1, mean: 5, min: 5, max: 5, last: 5, p50: 5, p99: 5 },
+    });
+  });
+
+  it('keeps numbers that JSON has no sign for, by name', () => {
+    expect(toPlainData({ watermark: -Infinity, nan: NaN, zero: -0 })).toEqual({ watermark: '-Infinity', nan: 'NaN', zero: 0 });
+  });
+
+  it('reads the getters of a class', () => {
+    class Stats {
+      readonly reads = 1;
+      get total(): number {
+        return this.reads + 1;
+      }
+    }
+    expect(toPlainData(new Stats())).toEqual({ reads: 1, total: 2 });
+  });
+
+  it('survives cycles, functions and strange keys', () => {
+    const node: Record<string, unknown> = { call: () => 1, [Symbol('s')]: 1, big: 3n, nothing: undefined };
+    node['self'] = { node };
+    Object.defineProperty(node, '__proto__', { value: 1, enumerable: true });
+    expect(JSON.stringify(toPlainData(node))).toBe('{"big":"3","self":{"node":"[circular]"},"__proto__":1}');
+  });
+
+  it('does not change with what it was made of', () => {
+    const histogram = new Histogram();
+    const data = toPlainData({ histogram, list: [1] });
+    histogram.record(9);
+    expect(data).toEqual({ histogram: { count: 0, sum: 0 }, list: [1] });
+  });
+});
+
+describe('a summary', () => {
+  it('is JSON with a fixed order of keys and without the time of the host', () => {
+    const facts = { ...factsWith({ appends: new Map([[0, 5]]) }), wallClockSeconds: 1.25 };
+    expect(JSON.stringify(summaryToJSON(facts))).toBe(
+      '{"startTime":0,"endTime":8,"seed":42,"endReason":"end-time","eventsProcessed":12,"eventsCancelled":1,"eventsDropped":0,"eventsPending":3,"stuck":[],' +
+        '"entities":[{"name":"log","type":"EventLog","status":"running","stats":{"appends":{"0":5}}}]}',
+    );
+  });
+
+  it('is CSV with one row for each number, nested ones with dots, lists by their length', () => {
+    const stats = { appended: 3, perPartition: new Map([[0, 1]]), latencies: [1, 2], mean: undefined };
+    expect(summaryToCsv(factsWith(stats, 'a "log", big'))).toBe(
+      [
+        'entity,metric,value',
+        ',startTime,0',
+        ',endTime,8',
+        ',seed,42',
+        ',endReason,end-time',
+        ',eventsProcessed,12',
+        ',eventsCancelled,1',
+        ',eventsDropped,0',
+        ',eventsPending,3',
+        ',stuck.length,0',
+        '"a ""log"", big",appended,3',
+        '"a ""log"", big",perPartition.0,1',
+        '"a ""log"", big",latencies.length,2',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is text that says why the run ended, who is stuck, and what each entity counted', () => {
+    const facts: SummaryFacts = {
+      ...EMPTY,
+      endReason: 'exhausted',
+      stuck: [{ process: 'clerk#1', waitingFor: 'desk', since: 2.5 }],
+      entities: [
+        { name: 'log', type: 'EventLog', status: 'crashed', stats: { appended: 3, meanLatency: 1 / 3 } },
+        { name: 'idle', type: 'Thing', status: 'running', stats: undefined },
+        { name: 'dead', type: 'Thing', status: 'crashed', stats: undefined },
+      ],
+    };
+    expect(summaryToText(facts)).toBe(
+      [
+        'Simulation from 0 s to 8 s, seed 42, ended: no work left',
+        'Events: 12 processed (1.5 per simulated second), 1 cancelled, 0 dropped, 3 pending',
+        '',
+        'Waiting for what nothing left can bring about:',
+        '  clerk#1: for desk, since 2.5 s',
+        '',
+        'log (EventLog) crashed',
+        '  appended     3',
+        '  meanLatency  0.333333',
+        '',
+        'dead (Thing) crashed',
+        '',
+      ].join('\n'),
+    );
+  });
+});
