@@ -133,7 +133,7 @@ export function allOf<F extends readonly SimFuture<any>[]>(futures: readonly [..
   const parts = checkParts('allOf', futures);
   const all = new AllOf('allOf', parts).listen();
   if (parts.length === 0) all.resolve([]);
-  return all as SimFuture<any>;
+  return all as SimFuture<unknown> as SimFuture<{ -readonly [K in keyof F]: ValueOf<F[K]> }>;
 }
 
 function checkParts(owner: string, futures: unknown): readonly SimFuture<any>[] {

@@ -1,3 +1,5 @@
+import { describe } from '../errors/describe.ts';
+
 /**
  * What {@link ProcessHandle.interrupt} throws inside a process, at the wait it is in.
  *
@@ -27,7 +29,7 @@ export class Interrupt extends Error {
 
   /** @param cause - why */
   constructor(cause?: unknown) {
-    super(cause === undefined ? 'interrupted' : `interrupted: ${String(cause)}`);
+    super(cause === undefined ? 'interrupted' : `interrupted: ${describe(cause)}`);
     this.name = 'Interrupt';
     this.cause = cause;
   }

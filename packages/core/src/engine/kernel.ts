@@ -219,7 +219,7 @@ export class Kernel {
       this.emit(value as SimEvent | readonly SimEvent[], owner);
       return;
     }
-    const hint = value instanceof Promise ? '; inside a simulation there is no async: write a generator (function*)' : '';
+    const hint = typeof (value as { then?: unknown }).then === 'function' ? '; inside a simulation there is no async: write a generator (function*)' : '';
     throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}${hint}`, {
       entity: owner.name,
       got: value,

@@ -32,7 +32,7 @@ export type SimYield = number | SimFuture<any> | readonly [delay: number, events
  *
  * @public
  */
-export type Process<T = void> = Generator<SimYield, T, any>;
+export type Process<T = void> = Generator<SimYield, T>;
 
 /**
  * What a handler returns: nothing, events to schedule, or a process, whose first step runs at once, inside the event.

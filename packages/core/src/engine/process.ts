@@ -7,7 +7,7 @@ import { Interrupt } from './interrupt.ts';
 import type { Kernel } from './kernel.ts';
 import { IDLE, type Occurrence } from './occurrence.ts';
 import type { Process, SimYield } from './process-types.ts';
-import { SimEvent } from './sim-event.ts';
+import type { SimEvent } from './sim-event.ts';
 
 /** After so many yields inside `finally` blocks, a process being killed is taken to be stubborn. */
 const MAX_FINAL_YIELDS = 1000;
@@ -31,7 +31,7 @@ const MAX_FINAL_YIELDS = 1000;
  *
  * @public
  */
-export class ProcessHandle<T = void> extends SimFuture<T> implements Occurrence {
+export class ProcessHandle<T = void> extends SimFuture<T> {
   /** @internal */
   _handle = IDLE;
   /** @internal */
@@ -174,8 +174,8 @@ export class ProcessHandle<T = void> extends SimFuture<T> implements Occurrence 
         return;
       }
       const yielded = result.value;
-      let thrown: unknown = undefined;
-      let refused = false;
+      let thrown: unknown;
+      let refused: boolean;
       if (yielded instanceof SimFuture && yielded.settled) {
         yielded._consume();
         refused = yielded.rejected;

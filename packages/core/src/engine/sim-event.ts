@@ -2,7 +2,7 @@ import { checkName, invalidOption } from '../errors/checks.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import type { Kernel } from './kernel.ts';
-import { CANCELLED, DONE, DROPPED, IDLE, type Occurrence } from './occurrence.ts';
+import { CANCELLED, DONE, DROPPED, IDLE } from './occurrence.ts';
 
 /**
  * What a {@link SimEvent} is made of.
@@ -37,7 +37,7 @@ export interface SimEventInit<P = unknown> {
  *
  * @public
  */
-export class SimEvent<P = unknown> implements Occurrence {
+export class SimEvent<P = unknown> {
   /** @internal */
   readonly _ticks: number;
   /** What happens, in the target's vocabulary. */

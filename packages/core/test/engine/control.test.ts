@@ -144,9 +144,8 @@ describe('runAsync', () => {
 
   it('is rejected with the reason of an aborted signal, and can be continued', async () => {
     const { sim, seen } = counting();
-    const controller = new AbortController();
-    controller.abort(new Error('enough'));
-    await expect(sim.runAsync({ signal: controller.signal })).rejects.toThrow('enough');
+    const signal = { aborted: true, reason: new Error('enough') };
+    await expect(sim.runAsync({ signal })).rejects.toThrow('enough');
     expect(seen).toEqual([]);
     sim.run();
     expect(seen).toHaveLength(10);

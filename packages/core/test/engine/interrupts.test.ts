@@ -189,10 +189,11 @@ describe('kill', () => {
   it('of the running process ends it at its next yield', () => {
     const sim = new Simulation();
     const log: string[] = [];
-    const handle: ProcessHandle = sim.spawn(
+    const own: ProcessHandle[] = [];
+    own[0] = sim.spawn(
       (function* (): Process {
         yield 1;
-        handle.kill();
+        own[0]!.kill();
         log.push('still here');
         yield 0;
         log.push('never');
@@ -204,12 +205,15 @@ describe('kill', () => {
 
   it('reports an error thrown in finally, and a finally that never ends', () => {
     const sim = new Simulation();
+    const refuse = (): void => {
+      throw new Error('in finally');
+    };
     const throwing = sim.spawn(
       (function* (): Process {
         try {
           yield 10;
         } finally {
-          throw new Error('in finally');
+          refuse();
         }
       })(),
     );

@@ -72,11 +72,11 @@ describe('a process', () => {
   it('of a handler may return events, at once or after waits', () => {
     const seen: number[] = [];
     const sink = new CallbackEntity('sink', () => void seen.push(sim.now));
-    const source = new CallbackEntity('source', function* (event) {
+    const source: CallbackEntity = new CallbackEntity('source', function* (event): Process<SimEvent[]> {
       if (event.type === 'slow') yield 2;
       return [new SimEvent({ time: sim.now + 1, type: 'x', target: sink })];
     });
-    const sim = new Simulation({ entities: [sink, source] });
+    const sim: Simulation = new Simulation({ entities: [sink, source] });
     sim.schedule([new SimEvent({ time: 0, type: 'fast', target: source }), new SimEvent({ time: 0, type: 'slow', target: source })]);
     sim.run();
     expect(seen).toEqual([1, 3]);
