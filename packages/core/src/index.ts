@@ -58,6 +58,14 @@ export { weibull } from './random/distributions/weibull.ts';
 export { zipf } from './random/distributions/zipf.ts';
 
 // load
+export { Source } from './load/source.ts';
+export type { SourceStats } from './load/source.ts';
+export type { LoadContext, ProfileSourceOptions, RateSourceOptions, ReplayContext, ReplaySourceOptions, SourceOptions } from './load/source-options.ts';
+export type { ComposableRateProfile, RateProfile } from './load/rate-profile.ts';
+export { constantRate, dailyRate, rampRate, spikeRate, stepRate } from './load/profiles.ts';
+export { hotKeys, roundRobinKeys, uniformKeys, zipfKeys } from './load/keys.ts';
+export type { KeyChoice, KeyOptions } from './load/keys.ts';
+export { eventTimeJitter } from './load/event-time.ts';
 
 // capacity
 

@@ -75,8 +75,14 @@ describe('a latency option', () => {
     expect(Object.is(latencySampler('Dock "a"', 'wait', -0)(rng), 0)).toBe(true);
     expect(latencySampler('Dock "a"', 'wait', constant(2))(rng)).toBe(2);
     expect(latencySampler('Dock "a"', 'wait', { mean: Infinity, sample: () => 3 })(rng)).toBe(3);
-    const user: core.Distribution & { factor: number } = { factor: 5, mean: 5, sample: function (this: { factor: number }) { return this.factor; } };
-    expect(latencySampler('Dock "a"', 'wait', user)(rng)).toBe(5);
+    class Scaled {
+      readonly mean = 5;
+      readonly factor = 5;
+      sample(): number {
+        return this.factor;
+      }
+    }
+    expect(latencySampler('Dock "a"', 'wait', new Scaled())(rng)).toBe(5);
   });
 
   it('draws nothing when it is a number', () => {
@@ -88,8 +94,8 @@ describe('a latency option', () => {
     expect(() => latencySampler('Dock "a"', 'wait', latency as never)).toThrow(/^Dock "a": wait must be a finite number of seconds >= 0 or a distribution/);
   });
 
-  it.each([-1, NaN, Infinity, '1', undefined])('stops the run with INVALID_DELAY when a sample is %s', (sample) => {
-    const draw = latencySampler('Dock "a"', 'wait', { mean: 1, sample: () => sample as number });
+  it.each([-1, NaN, Infinity, '1', undefined])('stops the run with INVALID_DELAY when a sample is %s', (got: unknown) => {
+    const draw = latencySampler('Dock "a"', 'wait', { mean: 1, sample: () => got as number });
     let error: unknown;
     try {
       draw(rng);

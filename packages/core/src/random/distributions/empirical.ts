@@ -1,7 +1,7 @@
 import { checkNumber, invalidOption } from '../../errors/checks.ts';
+import { checkParameters } from '../../errors/parameters.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { RandomStream } from '../random-stream.ts';
-import { checkParameters } from '../parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { checkNumber } from '../../errors/checks.ts';
+import { checkParameters } from '../../errors/parameters.ts';
 import { SimError } from '../../errors/sim-error.ts';
 import { incompleteGamma } from '../gamma-functions.ts';
 import { normalQuantile } from '../normal-functions.ts';
 import type { RandomStream } from '../random-stream.ts';
-import { checkParameters } from '../parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
 

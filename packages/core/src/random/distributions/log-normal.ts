@@ -1,6 +1,6 @@
 import { checkNumber, invalidOption } from '../../errors/checks.ts';
+import { checkParameters } from '../../errors/parameters.ts';
 import { normalCdf, normalQuantile } from '../normal-functions.ts';
-import { checkParameters } from '../parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**

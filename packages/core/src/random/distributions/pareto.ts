@@ -1,5 +1,5 @@
 import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../parameters.ts';
+import { checkParameters } from '../../errors/parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**

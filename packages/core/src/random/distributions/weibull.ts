@@ -1,6 +1,6 @@
 import { checkNumber } from '../../errors/checks.ts';
+import { checkParameters } from '../../errors/parameters.ts';
 import { incompleteGamma, logGamma } from '../gamma-functions.ts';
-import { checkParameters } from '../parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
 

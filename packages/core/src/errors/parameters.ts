@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { invalidOption } from './checks.ts';
 
 /**
  * Checks that the named parameters of a function came as an object, and returns them.

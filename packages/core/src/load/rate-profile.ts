@@ -1,0 +1,154 @@
+import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
+
+/**
+ * How the rate of a source changes over time. Open to users: any object with `rateAt` and a bound is one.
+ *
+ * @example
+ * ```ts
+ * import { type RateProfile, Simulation, Sink, Source } from '@sim/core';
+ *
+ * const tide: RateProfile = { rateAt: (t) => 5 + 4 * Math.sin(t / 100), maxRate: 9 };
+ * const ships = Source.withProfile('ships', new Sink('harbour'), { profile: tide });
+ * console.log(new Simulation({ endTime: 1000, entities: [ships] }).run().endReason); // end-time
+ * ```
+ *
+ * @public
+ */
+export interface RateProfile {
+  /** A rate that is never exceeded, in events per second; the tighter, the fewer candidates are drawn in vain. */
+  readonly maxRate: number;
+  /** The rate in events per second, 0 or more, `t` seconds after the start of the source. */
+  rateAt(t: number): number;
+}
+
+/**
+ * A profile that is linear in pieces: arrivals are found in closed form, and it can be built on.
+ *
+ * @example
+ * ```ts
+ * import { constantRate, spikeRate } from '@sim/core';
+ *
+ * const load = constantRate(20).plus(spikeRate({ base: 0, peak: 100, warmUp: 60, length: 10 }).repeat(300));
+ * console.log(load.rateAt(65), load.rateAt(365), load.maxRate); // 120 120 120
+ * ```
+ *
+ * @public
+ */
+export interface ComposableRateProfile extends RateProfile {
+  /** The sum of two rates. With a profile that is not linear in pieces, the sum is not either. */
+  plus(other: RateProfile): ComposableRateProfile;
+  /** The rate times a factor, finite and 0 or more. */
+  scale(factor: number): ComposableRateProfile;
+  /** The first `period` seconds again and again. `period` is finite and \> 0. */
+  repeat(period: number): ComposableRateProfile;
+}
+
+/** From `start` up to, not including, `end`, the rate is `rate + slope × (t − start)`. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly rate: number;
+  readonly slope: number;
+}
+
+/** The piece that holds at a time t \>= 0; it may start later than the profile's own piece does, but not after t, and ends after t. */
+export type PieceAt = (t: number) => Piece;
+
+/**
+ * Makes a profile from its pieces, or, without them, from the rate alone.
+ *
+ * @internal
+ */
+export function makeRateProfile(recipe: { readonly maxRate: number; readonly pieceAt: PieceAt } | { readonly maxRate: number; readonly rateAt: (t: number) => number }): ComposableRateProfile {
+  return new MadeRateProfile(recipe);
+}
+
+/**
+ * The pieces of a profile, if it is one of ours that is linear in pieces.
+ *
+ * @internal
+ */
+export function piecesOf(profile: RateProfile): PieceAt | undefined {
+  return profile instanceof MadeRateProfile ? MadeRateProfile.pieces(profile) : undefined;
+}
+
+/**
+ * Checks that something is a rate profile.
+ *
+ * @internal
+ */
+export function checkRateProfile(owner: string, option: string, profile: RateProfile): RateProfile {
+  if (typeof profile !== 'object' || profile === null) throw invalidOption(owner, option, 'a rate profile (rateAt and maxRate)', profile);
+  checkFunction(owner, `${option}.rateAt`, profile.rateAt);
+  checkNumber(owner, `${option}.maxRate`, profile.maxRate, { min: 0 });
+  return profile;
+}
+
+class MadeRateProfile implements ComposableRateProfile {
+  readonly maxRate: number;
+  readonly rateAt: (t: number) => number;
+  readonly #pieceAt: PieceAt | undefined;
+
+  constructor(recipe: { readonly maxRate: number; readonly pieceAt?: PieceAt; readonly rateAt?: (t: number) => number }) {
+    const { pieceAt, rateAt } = recipe;
+    this.maxRate = recipe.maxRate;
+    this.#pieceAt = pieceAt;
+    this.rateAt = pieceAt === undefined ? (rateAt as (t: number) => number) : (t) => rateIn(pieceAt(t), t);
+    Object.freeze(this);
+  }
+
+  static pieces(profile: MadeRateProfile): PieceAt | undefined {
+    return profile.#pieceAt;
+  }
+
+  plus(other: RateProfile): ComposableRateProfile {
+    checkRateProfile('plus', 'other', other);
+    const maxRate = checkNumber('plus', 'the sum of the maximum rates', this.maxRate + other.maxRate);
+    const [first, second] = [this.#pieceAt, piecesOf(other)];
+    if (first === undefined || second === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t) + other.rateAt(t) });
+    return new MadeRateProfile({ maxRate, pieceAt: (t) => sumOf(first(t), second(t)) });
+  }
+
+  scale(factor: number): ComposableRateProfile {
+    const times = checkNumber('scale', 'factor', factor, { min: 0 });
+    const maxRate = checkNumber('scale', 'the maximum rate', times * this.maxRate);
+    const pieceAt = this.#pieceAt;
+    if (pieceAt === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => times * this.rateAt(t) });
+    return new MadeRateProfile({
+      maxRate,
+      pieceAt: (t) => {
+        const { start, end, rate, slope } = pieceAt(t);
+        return { start, end, rate: times * rate, slope: times * slope };
+      },
+    });
+  }
+
+  repeat(period: number): ComposableRateProfile {
+    const every = checkNumber('repeat', 'period', period, { above: 0 });
+    const { maxRate } = this;
+    const pieceAt = this.#pieceAt;
+    if (pieceAt === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t % every) });
+    return new MadeRateProfile({ maxRate, pieceAt: (t) => repeated(pieceAt, every, t) });
+  }
+}
+
+function rateIn(piece: Piece, t: number): number {
+  return piece.rate + piece.slope * (t - piece.start);
+}
+
+function sumOf(a: Piece, b: Piece): Piece {
+  const start = Math.max(a.start, b.start);
+  return { start, end: Math.min(a.end, b.end), rate: rateIn(a, start) + rateIn(b, start), slope: a.slope + b.slope };
+}
+
+function repeated(pieceAt: PieceAt, period: number, t: number): Piece {
+  let round = Math.floor(t / period);
+  // t / period is rounded: t may lie just before the round begins or be its end.
+  if (round * period > t) round--;
+  if ((round + 1) * period <= t) round++;
+  const base = round * period;
+  let piece = pieceAt(Math.min(t - base, period));
+  while (base + piece.end <= t && piece.end < period) piece = pieceAt(piece.end);
+  const end = piece.end < period ? base + piece.end : (round + 1) * period;
+  return { start: base + piece.start, end, rate: piece.rate, slope: piece.slope };
+}

@@ -1,0 +1,128 @@
+import { checkFunction, checkName, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkParameters } from '../errors/parameters.ts';
+import { isDistribution } from '../random/latency.ts';
+import type { Distribution } from '../random/distribution.ts';
+import type { RandomStream } from '../random/random-stream.ts';
+import { timeToTicks } from '../time/ticks.ts';
+import type { RateProfile } from './rate-profile.ts';
+
+/**
+ * What a source tells the function that makes its payloads.
+ *
+ * @public
+ */
+export interface LoadContext {
+  /** The present time in seconds. */
+  readonly time: number;
+  /** How many events the source has sent before this one: 0, 1, 2, … */
+  readonly index: number;
+  /** The stream for payloads, named after the source; apart from the one for arrivals, so that payloads do not move arrivals. */
+  readonly rng: RandomStream;
+}
+
+/**
+ * A {@link LoadContext} with the row that is replayed.
+ *
+ * @public
+ */
+export interface ReplayContext<R> extends LoadContext {
+  /** The row. */
+  readonly row: R;
+}
+
+/**
+ * Options of every {@link Source}. Times are in seconds on the simulation's clock.
+ *
+ * @public
+ */
+export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext> {
+  /** The type of the events sent. @defaultValue 'Request' */
+  readonly type?: string;
+  /** Makes the payload of each event. @defaultValue no payload; the row itself when rows are replayed */
+  readonly payload?: (context: C) => P;
+  /** From when on rates and rows count: the first arrival comes after it. @defaultValue when the run starts, or the source is added to a running one */
+  readonly startAt?: number;
+  /** After which time nothing more is sent; at exactly this time, something may be. @defaultValue Infinity */
+  readonly stopAt?: number;
+  /** How many events are sent in all, an integer. @defaultValue Infinity */
+  readonly limit?: number;
+  /** How many events come at each arrival: an integer \>= 1, or a distribution whose samples, rounded, are 0 or more. @defaultValue 1 */
+  readonly batch?: number | Distribution;
+}
+
+/**
+ * Options of `Source.constant` and `Source.poisson`.
+ *
+ * @public
+ */
+export interface RateSourceOptions<P = unknown> extends SourceOptions<P> {
+  /** Arrivals per second; above 0, at most 1e9. */
+  readonly rate: number;
+}
+
+/**
+ * Options of `Source.withProfile`.
+ *
+ * @public
+ */
+export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
+  /** The rate over time. */
+  readonly profile: RateProfile;
+  /**
+   * `'poisson'`: at random, with the rate as intensity. `'deterministic'`: whenever the integral of the rate reaches the next whole number, for profiles
+   * that are linear in pieces. @defaultValue 'poisson'
+   */
+  readonly arrivals?: 'poisson' | 'deterministic';
+}
+
+/**
+ * Options of `Source.replay`.
+ *
+ * @public
+ */
+export interface ReplaySourceOptions<P, R> extends SourceOptions<P, ReplayContext<R>> {
+  /** How much faster than recorded, above 0: with 10, ten recorded seconds take one. @defaultValue 1 */
+  readonly speed?: number;
+  /** The recorded time that falls on `startAt`; with the time of the first row, the replay begins at once. @defaultValue 0 */
+  readonly origin?: number;
+}
+
+/** Options with every default in place. */
+export interface ResolvedSourceOptions {
+  readonly type: string;
+  readonly payload: ((context: ReplayContext<unknown>) => unknown) | undefined;
+  readonly startTicks: number | undefined;
+  readonly stopTicks: number;
+  readonly limit: number;
+  readonly batch: (rng: RandomStream) => number;
+}
+
+/** @internal */
+export function resolveSourceOptions(owner: string, options: SourceOptions<unknown, never>): ResolvedSourceOptions {
+  const { type, payload, startAt, stopAt = Infinity, limit = Infinity, batch = 1 } = checkParameters(owner, options, 'options');
+  const startTicks = startAt === undefined ? undefined : timeToTicks(owner, 'startAt', startAt);
+  const stopTicks = stopAt === Infinity ? Infinity : timeToTicks(owner, 'stopAt', stopAt);
+  if (startTicks !== undefined && stopTicks < startTicks) throw invalidOption(owner, 'stopAt', `at or after startAt, ${startAt}`, stopAt);
+  return {
+    type: checkName(owner, 'type', type ?? 'Request'),
+    payload: payload && (checkFunction(owner, 'payload', payload) as (context: ReplayContext<unknown>) => unknown),
+    startTicks,
+    stopTicks,
+    limit: checkNumber(owner, 'limit', limit, { min: 0, integer: true, infinite: true }),
+    batch: batchSampler(owner, batch),
+  };
+}
+
+/** @internal */
+export function checkRate(owner: string, rate: unknown): number {
+  return checkNumber(owner, 'rate', rate, { above: 0, max: 1e9 });
+}
+
+function batchSampler(owner: string, batch: number | Distribution): (rng: RandomStream) => number {
+  if (typeof batch === 'number') {
+    const size = checkNumber(owner, 'batch', batch, { min: 1, integer: true });
+    return () => size;
+  }
+  if (!isDistribution(batch)) throw invalidOption(owner, 'batch', 'an integer >= 1 or a distribution', batch);
+  return (rng) => Math.round(checkNumber(owner, 'a sample of batch', batch.sample(rng), { min: 0 }));
+}

@@ -1,0 +1,255 @@
+import { Entity } from '../engine/entity.ts';
+import { SimEvent } from '../engine/sim-event.ts';
+import { unknownEventType } from '../engine/unknown-event-type.ts';
+import { checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
+import { toSeconds } from '../time/ticks.ts';
+import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
+import { InvertedArrivals, ThinnedArrivals } from './profile-arrivals.ts';
+import { constantRate } from './profiles.ts';
+import { checkRateProfile, type PieceAt, piecesOf } from './rate-profile.ts';
+import { ReplayArrivals } from './replay-arrivals.ts';
+import {
+  checkRate,
+  type ProfileSourceOptions,
+  type RateSourceOptions,
+  type ReplaySourceOptions,
+  type ResolvedSourceOptions,
+  resolveSourceOptions,
+  type SourceOptions,
+} from './source-options.ts';
+
+/**
+ * What a {@link Source} has done so far.
+ *
+ * @public
+ */
+export interface SourceStats {
+  /** Events sent. */
+  readonly generated: number;
+  /** Arrivals that came to nothing, because the source was crashed at their time. */
+  readonly missed: number;
+  /** Whether nothing more will come. */
+  readonly finished: boolean;
+}
+
+/**
+ * Sends events to a target: at a fixed rate, at random, along a rate that changes, or at recorded times. An open load: it does not care whether the target
+ * keeps up.
+ *
+ * It plans one arrival at a time, whatever the length of the run, and is work of the run like any other: a source with an end (`stopAt`, `limit`, the last
+ * row, a rate that stays 0) keeps the run alive until then; one without needs a simulation with an `endTime`.
+ *
+ * Paused, it catches up when it resumes: what was due comes at once. Crashed, it sends nothing; restarted, it goes on with the arrivals after that time, and
+ * `stats` counts the missed ones.
+ *
+ * @example
+ * ```ts
+ * import { CallbackEntity, Simulation, Source } from '@sim/core';
+ *
+ * const gate = new CallbackEntity('gate', (event) => console.log(event.time, event.payload)); // 0.5 { car: 0 }, then 1 { car: 1 }
+ * const cars = Source.constant('cars', gate, { rate: 2, limit: 2, type: 'Arrive', payload: ({ index }) => ({ car: index }) });
+ * new Simulation({ entities: [cars] }).run();
+ * ```
+ *
+ * @public
+ */
+export class Source extends Entity {
+  private readonly target: Entity;
+  private readonly options: ResolvedSourceOptions;
+  private readonly makeArrivals: ArrivalsFactory;
+  private arrivals: Arrivals | undefined = undefined;
+  private tick: SimEvent | undefined = undefined;
+  private dueTicks = 0;
+  private generated = 0;
+  private missed = 0;
+  private finished = false;
+
+  private constructor(name: string, target: Entity, options: ResolvedSourceOptions, makeArrivals: ArrivalsFactory) {
+    super(name);
+    if (!(target instanceof Entity)) throw invalidOption(ownerOf(name), 'target', 'an Entity', target);
+    this.target = target;
+    this.options = options;
+    this.makeArrivals = makeArrivals;
+  }
+
+  /**
+   * Equal distances: the k-th arrival at start + k / rate, exactly; the first one after one interval.
+   *
+   * @param name - unique in its simulation
+   * @param target - who gets the events
+   * @param options - `rate`, and what all sources have
+   * @throws `INVALID_OPTION`
+   *
+   * @example
+   * ```ts
+   * import { Simulation, Sink, Source } from '@sim/core';
+   *
+   * const source = Source.constant('orders', new Sink('shop'), { rate: 3, stopAt: 60 });
+   * new Simulation({ entities: [source] }).run();
+   * console.log(source.stats.generated); // 180
+   * ```
+   */
+  static constant<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
+    const owner = ownerOf(name);
+    const resolved = resolveSourceOptions(owner, options);
+    const rate = checkRate(owner, options.rate);
+    return new Source(name, target, resolved, (startTicks) => new ConstantArrivals(startTicks, rate));
+  }
+
+  /**
+   * A Poisson process: independent arrivals, with exponential gaps of mean 1 / rate.
+   *
+   * @param name - unique in its simulation; it also names the random stream
+   * @param target - who gets the events
+   * @param options - `rate`, and what all sources have
+   * @throws `INVALID_OPTION`
+   *
+   * @example
+   * ```ts
+   * import { Simulation, Sink, Source } from '@sim/core';
+   *
+   * const source = Source.poisson('calls', new Sink('desk'), { rate: 0.1, limit: 500 });
+   * console.log(new Simulation({ entities: [source] }).run().endReason); // exhausted
+   * ```
+   */
+  static poisson<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
+    const owner = ownerOf(name);
+    const resolved = resolveSourceOptions(owner, options);
+    const pieceAt = piecesOf(constantRate(checkRate(owner, options.rate))) as PieceAt;
+    return new Source(name, target, resolved, (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, rng));
+  }
+
+  /**
+   * A rate that changes over time. Exact: by inversion for profiles that are linear in pieces, by thinning for any other, with the profile's `maxRate` as
+   * the bound; a rate above it stops the run with `INVALID_OPTION`.
+   *
+   * @param name - unique in its simulation; it also names the random stream
+   * @param target - who gets the events
+   * @param options - `profile`, `arrivals`, and what all sources have
+   * @throws `INVALID_OPTION`
+   *
+   * @example
+   * ```ts
+   * import { Simulation, Sink, Source, spikeRate } from '@sim/core';
+   *
+   * const source = Source.withProfile('visits', new Sink('page'), { profile: spikeRate(), arrivals: 'deterministic', stopAt: 30 });
+   * new Simulation({ entities: [source] }).run();
+   * console.log(source.stats.generated); // 10 s × 10 + 15 s × 150 + 5 s × 10 = 2400
+   * ```
+   */
+  static withProfile<P>(name: string, target: Entity, options: ProfileSourceOptions<P>): Source {
+    const owner = ownerOf(name);
+    const resolved = resolveSourceOptions(owner, options);
+    const profile = checkRateProfile(owner, 'profile', options.profile);
+    const kind = checkOneOf(owner, 'arrivals', options.arrivals ?? 'poisson', ['poisson', 'deterministic']);
+    const pieceAt = piecesOf(profile);
+    if (pieceAt !== undefined) {
+      return new Source(name, target, resolved, (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, kind === 'poisson' ? rng : undefined));
+    }
+    if (kind === 'deterministic') throw invalidOption(owner, 'profile', 'linear in pieces (made by constantRate, stepRate and the like) for deterministic arrivals', profile);
+    return new Source(name, target, resolved, (startTicks, rng) => new ThinnedArrivals(startTicks, profile, owner, rng));
+  }
+
+  /**
+   * Recorded rows: one event for each, at `startAt` + (`row.time` − `origin`) / `speed`, with the row as payload unless `payload` makes another one.
+   *
+   * Rows are read one by one as the clock gets there, so a generator may produce millions. A row whose time is before that of its predecessor stops the run
+   * with `INVALID_OPTION`.
+   *
+   * @param name - unique in its simulation
+   * @param target - who gets the events
+   * @param rows - objects with a `time` in seconds, in order of time
+   * @param options - `speed`, `origin`, and what all sources have
+   * @throws `INVALID_OPTION`
+   *
+   * @example
+   * ```ts
+   * import { CallbackEntity, Simulation, Source } from '@sim/core';
+   *
+   * const rows = [
+   *   { time: 100, key: 'a' },
+   *   { time: 130, key: 'b' },
+   * ];
+   * const target = new CallbackEntity('log', (event) => console.log(event.time, event.payload)); // 0 'a', then 3 'b'
+   * const replay = Source.replay('trace', target, rows, { origin: 100, speed: 10, payload: ({ row }) => row.key });
+   * new Simulation({ entities: [replay] }).run();
+   * ```
+   */
+  static replay<R extends { readonly time: number }, P = R>(name: string, target: Entity, rows: Iterable<R>, options: ReplaySourceOptions<P, R> = {}): Source {
+    const owner = ownerOf(name);
+    const resolved = resolveSourceOptions(owner, options as SourceOptions<unknown, never>);
+    if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows)) throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
+    const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });
+    const origin = checkNumber(owner, 'origin', options.origin ?? 0);
+    const withRow = { ...resolved, payload: resolved.payload ?? (({ row }: { readonly row: unknown }) => row) };
+    return new Source(name, target, withRow, (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed));
+  }
+
+  /** What it has done so far. */
+  get stats(): SourceStats {
+    return { generated: this.generated, missed: this.missed, finished: this.finished };
+  }
+
+  override downstreamEntities(): readonly Entity[] {
+    return [this.target];
+  }
+
+  override handleEvent(event: SimEvent): void {
+    if (event !== this.tick) throw unknownEventType(this, event, []);
+    this.tick = undefined;
+    if (this.arrivals?.real === true) this.generate(this.arrivals.row);
+    this.plan();
+  }
+
+  protected override onStart(): void {
+    const startTicks = this.options.startTicks ?? this.nowTicks;
+    if (startTicks < this.nowTicks) throw invalidOption(ownerOf(this.name), 'startAt', `at or after the present time, ${this.now}`, toSeconds(startTicks));
+    this.arrivals = this.makeArrivals(startTicks, this.rng);
+    this.plan();
+  }
+
+  protected override onCrash(): void {
+    this.tick?.cancel();
+    this.tick = undefined;
+  }
+
+  protected override onRestart(): void {
+    if (this.arrivals === undefined) return;
+    while (!this.finished && this.dueTicks < this.nowTicks) {
+      if (this.arrivals.real) this.missed++;
+      this.findNext(this.arrivals);
+    }
+    this.schedule();
+  }
+
+  /** One arrival: a batch of events, as far as the limit allows. */
+  private generate(row: unknown): void {
+    const { type, payload, limit, batch } = this.options;
+    const size = Math.min(batch(this.rng), limit - this.generated);
+    for (let i = 0; i < size; i++) {
+      const index = this.generated++;
+      if (payload === undefined) this.send(this.target, type);
+      else this.send(this.target, type, payload({ time: this.now, index, rng: this.sim.rng(`${this.name}/payload`), row }));
+    }
+  }
+
+  private plan(): void {
+    this.findNext(this.arrivals as Arrivals);
+    this.schedule();
+  }
+
+  private findNext(arrivals: Arrivals): void {
+    this.dueTicks = this.generated < this.options.limit ? arrivals.next() : Infinity;
+    this.finished = !(this.dueTicks <= this.options.stopTicks && this.dueTicks < Infinity);
+  }
+
+  private schedule(): void {
+    if (this.finished) return;
+    this.tick = new SimEvent({ type: 'Tick', target: this as Entity, payload: undefined }, Math.max(this.dueTicks, this.nowTicks));
+    this._kernel?.post(this.tick, this);
+  }
+}
+
+function ownerOf(name: string): string {
+  return `Source ${JSON.stringify(name)}`;
+}
