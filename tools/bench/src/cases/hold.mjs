@@ -1,0 +1,118 @@
+import { Entity, SimEvent, Simulation } from '@sim/core';
+import { SlotHeap } from '../limits/slot-heap.mjs';
+import { loadSimjs } from '../peers/simjs.mjs';
+import { Uniform } from '../support/random.mjs';
+
+/**
+ * W1, the hold model: N events are pending, each one handled schedules the next, an exponential delay of mean 1 later. Four classes of entity share the
+ * work, so that the call of the handler is as polymorphic as in a model.
+ */
+const MEAN = 1;
+
+/** @typedef {{ pending: number, events: number }} HoldSize */
+
+/** @param {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function core({ pending, events }, watch) {
+  const random = new Uniform();
+  let handled = 0;
+  class Node0 extends Entity {
+    handleEvent() {
+      if (++handled === events) sim.stop();
+      this.send(this, 'hold', undefined, { delay: random.exponential(MEAN) });
+    }
+  }
+  class Node1 extends Entity {
+    handleEvent() {
+      if (++handled === events) sim.stop();
+      this.send(this, 'hold', undefined, { delay: random.exponential(MEAN) });
+    }
+  }
+  class Node2 extends Entity {
+    handleEvent() {
+      if (++handled === events) sim.stop();
+      this.send(this, 'hold', undefined, { delay: random.exponential(MEAN) });
+    }
+  }
+  class Node3 extends Entity {
+    handleEvent() {
+      if (++handled === events) sim.stop();
+      this.send(this, 'hold', undefined, { delay: random.exponential(MEAN) });
+    }
+  }
+  const nodes = [new Node0('0'), new Node1('1'), new Node2('2'), new Node3('3')];
+  const sim = new Simulation({ entities: nodes });
+  for (let n = 0; n < pending; n++) {
+    sim.schedule(new SimEvent({ time: random.exponential(MEAN), type: 'hold', target: /** @type {Entity} */ (nodes[n & 3]) }));
+  }
+  watch.start();
+  const summary = sim.run();
+  watch.stop();
+  return { units: summary.eventsProcessed, facts: { handled, pending: summary.eventsPending }, near: { clock: sim.now } };
+}
+
+/** @param {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function limit({ pending, events }, watch) {
+  const random = new Uniform();
+  const heap = new SlotHeap(pending + 1);
+  let handled = 0;
+  class Event {
+    /** @param {string} type @param {Node} target @param {unknown} payload */
+    constructor(type, target, payload) {
+      this.type = type;
+      this.target = target;
+      this.payload = payload;
+    }
+  }
+  /** @typedef {{ handle(event: Event): void }} Node */
+  class Node0 {
+    handle() {
+      heap.push(heap.now + random.exponential(MEAN), new Event('hold', this, undefined));
+    }
+  }
+  class Node1 {
+    handle() {
+      heap.push(heap.now + random.exponential(MEAN), new Event('hold', this, undefined));
+    }
+  }
+  class Node2 {
+    handle() {
+      heap.push(heap.now + random.exponential(MEAN), new Event('hold', this, undefined));
+    }
+  }
+  class Node3 {
+    handle() {
+      heap.push(heap.now + random.exponential(MEAN), new Event('hold', this, undefined));
+    }
+  }
+  const nodes = [new Node0(), new Node1(), new Node2(), new Node3()];
+  for (let n = 0; n < pending; n++) heap.push(random.exponential(MEAN), new Event('hold', /** @type {Node} */ (nodes[n & 3]), undefined));
+  watch.start();
+  while (handled < events) {
+    const event = heap.pop();
+    handled++;
+    event.target.handle(event);
+  }
+  watch.stop();
+  return { units: handled, facts: { handled, pending: heap.size }, near: { clock: heap.now } };
+}
+
+/** @param {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function simjs({ pending, events }, watch) {
+  const { Sim, Entity: Base } = loadSimjs();
+  const random = new Uniform();
+  const sim = new Sim();
+  let handled = 0;
+  class Node extends Base {
+    start() {}
+    hold() {
+      handled++;
+      this.setTimer(random.exponential(MEAN)).done(this.hold);
+    }
+  }
+  const nodes = [0, 1, 2, 3].map((n) => sim.addEntity(class extends Node {}, `${n}`));
+  for (let n = 0; n < pending; n++) nodes[n & 3].setTimer(random.exponential(MEAN)).done(nodes[n & 3].hold);
+  watch.start();
+  sim.simulate(Infinity, events);
+  watch.stop();
+  return { units: handled, facts: { handled, pending: sim.queue.data.length }, near: { clock: sim.time() } };
+}
