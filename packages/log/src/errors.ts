@@ -1,0 +1,35 @@
+import { SimError } from '@sim/core';
+
+/**
+ * The codes of the errors that `@sim/log` throws, besides core's.
+ *
+ * | code | when |
+ * | --- | --- |
+ * | `UNKNOWN_PARTITION` | the log has no such partition |
+ * | `OFFSET_OUT_OF_RANGE` | a read below the log start, or beyond the end |
+ * | `INVALID_SHARD` | a sharding strategy gave no partition of the log |
+ * | `INVALID_RECORD` | a record without a key, on a log whose retention needs keys |
+ * | `LOG_UNAVAILABLE` | the log is crashed, or crashed before the operation was done |
+ * | `BUFFER_FULL` | a producer that refuses what does not fit got too much |
+ * | `PRODUCER_UNAVAILABLE` | the producer is crashed, or crashed before it knew that the record was appended |
+ *
+ * @public
+ */
+export type LogErrorCode =
+  | 'UNKNOWN_PARTITION'
+  | 'OFFSET_OUT_OF_RANGE'
+  | 'INVALID_SHARD'
+  | 'INVALID_RECORD'
+  | 'LOG_UNAVAILABLE'
+  | 'BUFFER_FULL'
+  | 'PRODUCER_UNAVAILABLE';
+
+/** @internal */
+export function logError(code: LogErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {
+  return new SimError(code, message, context);
+}
+
+/** @internal */
+export function invalidShard(owner: string, expected: string, got: unknown, context: Readonly<Record<string, unknown>>): SimError {
+  return logError('INVALID_SHARD', `${owner}: ${expected}, got ${String(got)}`, { ...context, got });
+}

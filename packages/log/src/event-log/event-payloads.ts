@@ -1,0 +1,57 @@
+import { invalidOption, type SimFuture } from '@sim/core';
+import type { LogRecord } from '../log-record.ts';
+
+/**
+ * What an `Append` event carries.
+ *
+ * @public
+ */
+export interface AppendPayload<V> {
+  /** Chooses the partition; `null` for none. */
+  readonly key: string | null;
+  /** What the record says. */
+  readonly value: V;
+  /** Gets the record, or the reason why there is none. Without it, a refused append stops the run. */
+  readonly reply?: SimFuture<LogRecord<V>>;
+}
+
+/**
+ * What a `Read` event carries.
+ *
+ * @public
+ */
+export interface ReadPayload<V> {
+  /** The partition. */
+  readonly partition: number;
+  /** Where to begin. @defaultValue 0 */
+  readonly offset?: number;
+  /** The most records to give. @defaultValue 100 */
+  readonly maxRecords?: number;
+  /** Gets the records, or the reason why there are none. */
+  readonly reply: SimFuture<readonly LogRecord<V>[]>;
+}
+
+/** @internal */
+export function checkAppend<V>(owner: string, payload: unknown): AppendPayload<V> {
+  const { reply } = checkObject(owner, 'Append', payload);
+  if (reply !== undefined) checkReply(owner, 'Append', reply);
+  return payload as AppendPayload<V>;
+}
+
+/** @internal */
+export function checkRead<V>(owner: string, payload: unknown): ReadPayload<V> {
+  checkReply(owner, 'Read', checkObject(owner, 'Read', payload).reply);
+  return payload as ReadPayload<V>;
+}
+
+/** @internal */
+export function checkObject(owner: string, type: string, payload: unknown): { readonly reply?: unknown } {
+  if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, `the payload of ${type}`, 'an object', payload);
+  return payload;
+}
+
+/** By shape: a page may hold two copies of core. @internal */
+export function checkReply(owner: string, type: string, reply: unknown): void {
+  const { resolve, reject } = (reply ?? {}) as { readonly resolve?: unknown; readonly reject?: unknown };
+  if (typeof resolve !== 'function' || typeof reject !== 'function') throw invalidOption(owner, `the reply of ${type}`, 'a SimFuture', reply);
+}

@@ -1,0 +1,122 @@
+import { toTicks } from '@sim/core';
+import type { LogRecord } from '../log-record.ts';
+
+/** Records in a chunk: enough that chunks are few, so few that freeing the oldest is fine-grained. */
+export const CHUNK_RECORDS = 1024;
+
+/**
+ * Neighbouring records of a partition, in columns: about 27 bytes each beside key and value, where an object would take about 90. Record objects are made
+ * when they are read. Offsets are implied, until compaction makes holes and they get a column of their own.
+ *
+ * Live records have the indices `from` to `end - 1`.
+ */
+export class RecordChunk<V> {
+  from = 0;
+  end = 0;
+  private readonly base: number;
+  private readonly keys: (string | null)[] = [];
+  private readonly values: V[] = [];
+  private timestamps: Float64Array;
+  private readonly offsets: readonly number[] | undefined;
+
+  /**
+   * @param base - the offset of the first record
+   * @param capacity - records to make room for; a chunk grows to {@link CHUNK_RECORDS}
+   * @param offsets - the offsets of all records, if they are not consecutive
+   */
+  constructor(base: number, capacity: number, offsets?: readonly number[]) {
+    this.base = base;
+    this.timestamps = new Float64Array(capacity);
+    this.offsets = offsets;
+  }
+
+  /** Live records. */
+  get count(): number {
+    return this.end - this.from;
+  }
+
+  /** Whether the next record of the partition goes elsewhere. */
+  get closed(): boolean {
+    return this.end === CHUNK_RECORDS || this.offsets !== undefined;
+  }
+
+  push(key: string | null, value: V, timestamp: number): void {
+    if (this.end === this.timestamps.length) {
+      const grown = new Float64Array(Math.min(CHUNK_RECORDS, this.end * 2));
+      grown.set(this.timestamps);
+      this.timestamps = grown;
+    }
+    this.keys.push(key);
+    this.values.push(value);
+    this.timestamps[this.end++] = timestamp;
+  }
+
+  offsetAt(index: number): number {
+    return this.offsets === undefined ? this.base + index : this.offsets[index]!;
+  }
+
+  ticksAt(index: number): number {
+    return toTicks(this.timestamps[index]!);
+  }
+
+  recordAt(index: number, partition: number): LogRecord<V> {
+    return Object.freeze({
+      offset: this.offsetAt(index),
+      key: this.keys[index]!,
+      value: this.values[index]!,
+      timestamp: this.timestamps[index]!,
+      partition,
+    });
+  }
+
+  /** The first index whose offset is `offset` or above; `end` if there is none. */
+  indexOf(offset: number): number {
+    const { offsets } = this;
+    if (offsets === undefined) return Math.min(Math.max(offset - this.base, this.from), this.end);
+    return firstIndex(this.from, this.end, (index) => offsets[index]! >= offset);
+  }
+
+  /** The first index whose time is `ticks` or later; `end` if there is none. */
+  indexOfTicks(ticks: number): number {
+    return firstIndex(this.from, this.end, (index) => this.ticksAt(index) >= ticks);
+  }
+
+  /** Lets go of the records before an index. */
+  trim(index: number): void {
+    for (let at = this.from; at < index; at++) {
+      this.keys[at] = null;
+      this.values[at] = undefined as V;
+    }
+    this.from = index;
+  }
+
+  /** This chunk's records for which `keep` holds, after those of another. `undefined` if that is none. */
+  static compacted<V>(parts: readonly RecordChunk<V>[], keep: (offset: number) => boolean): RecordChunk<V> | undefined {
+    const offsets: number[] = [];
+    const sources: { readonly part: RecordChunk<V>; readonly index: number }[] = [];
+    for (const part of parts) {
+      for (let index = part.from; index < part.end; index++) {
+        const offset = part.offsetAt(index);
+        if (!keep(offset)) continue;
+        offsets.push(offset);
+        sources.push({ part, index });
+      }
+    }
+    if (offsets.length === 0) return undefined;
+    const chunk = new RecordChunk<V>(offsets[0]!, offsets.length, offsets);
+    for (const { part, index } of sources) chunk.push(part.keys[index]!, part.values[index]!, part.timestamps[index]!);
+    return chunk;
+  }
+}
+
+/** The first index in [low, high) for which a predicate holds that, once true, stays true; `high` if there is none. O(log n). */
+export function firstIndex(low: number, high: number, predicate: (index: number) => boolean): number {
+  let from = low;
+  let to = high;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (predicate(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
