@@ -17,9 +17,13 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
 
   abstract _settled(part: SimFuture<any>): void;
 
-  override _useClock(clock: Kernel): void {
+  get _listens(): boolean {
+    return this._awaited;
+  }
+
+  override _useClock(clock: Kernel, daemon: boolean): void {
     for (const part of this.parts) {
-      if (part._clock === undefined) part._useClock(clock);
+      if (part._clock === undefined) part._useClock(clock, daemon);
       else if (part._clock !== clock && !part.settled) throw wrongSimulation(this.label, part.label);
     }
     this._clock = clock;

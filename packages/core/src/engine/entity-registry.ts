@@ -17,10 +17,11 @@ export class EntityRegistry {
     this.kernel = kernel;
   }
 
-  /** Attaches an entity and all that is downstream of it, upstream first; all or none. Returns those that are new. */
-  add(entity: Entity): readonly Entity[] {
+  /** Attaches entities and all that is downstream of them, upstream first; all or none. Returns those that are new. */
+  add(entities: Iterable<Entity>): readonly Entity[] {
+    if (typeof entities !== 'object' || (entities as unknown) === null || !(Symbol.iterator in entities)) throw invalidOption('Simulation', 'entities', 'a list of entities', entities);
     const fresh = new Map<string, Entity>();
-    this.collect(entity, fresh, 'add');
+    for (const entity of entities) this.collect(entity, fresh, 'add');
     for (const each of fresh.values()) {
       each._kernel = this.kernel;
       this.byName.set(each.name, each);

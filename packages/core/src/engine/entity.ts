@@ -76,6 +76,7 @@ export abstract class Entity {
   /** @internal How often it has crashed. */
   _crashes = 0;
   private stream: RandomStream | undefined = undefined;
+  private begun = false;
 
   /**
    * @param name - unique in its simulation; it also names the random stream
@@ -277,8 +278,10 @@ export abstract class Entity {
   /** Called when it restarts. */
   protected onRestart(): HandlerResult {}
 
-  /** @internal */
+  /** @internal Once: later calls do nothing. */
   _begin(): HandlerResult {
+    if (this.begun) return;
+    this.begun = true;
     return this.onStart();
   }
 

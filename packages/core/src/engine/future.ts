@@ -11,6 +11,8 @@ const REJECTED = 2;
  * @internal
  */
 export interface Waiter {
+  /** Whether somebody learns how the future settles: not so for a combination of futures that nobody waits for. */
+  readonly _listens: boolean;
   _settled(future: SimFuture<any>): void;
 }
 
@@ -126,7 +128,7 @@ export class SimFuture<T = void> {
       callback(this);
     };
     if (this.settled) take();
-    else this._addWaiter({ _settled: take });
+    else this._addWaiter({ _listens: true, _settled: take });
   }
 
   /** Lets a process wait: `const value = yield* future`. */
@@ -175,13 +177,15 @@ export class SimFuture<T = void> {
   }
 
   /** @internal A process is about to wait, so there is a clock: futures that need one start theirs. */
-  _useClock(clock: Kernel): void {
+  _useClock(clock: Kernel, _daemon: boolean): void {
     this._clock = clock;
   }
 
-  /** @internal Whether somebody waits. */
+  /** @internal Whether somebody waits who would hear of a failure; a combination that nobody waits for would not. */
   get _awaited(): boolean {
-    return this.waiters !== undefined;
+    const { waiters } = this;
+    if (waiters === undefined) return false;
+    return Array.isArray(waiters) ? waiters.some((waiter) => waiter._listens) : waiters._listens;
   }
 
   /** @internal What happens when the future is abandoned, for futures that learn it after they were made. */

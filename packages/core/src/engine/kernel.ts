@@ -50,6 +50,7 @@ export class Kernel {
   private primary = 0;
   private deferred = 0;
   private sameTime = 0;
+  private raised: { readonly error: unknown; readonly during: Occurrence } | undefined = undefined;
   private readonly maxSameTime: number;
   private recent: string[] = [];
   private recentAt = NaN;
@@ -123,8 +124,10 @@ export class Kernel {
   /** Schedules what a handler or a process returned or yielded. */
   emit(events: SimEvent | readonly SimEvent[], sender: Entity): void {
     if (events instanceof SimEvent) this.admit(events, sender);
-    else if (Array.isArray(events)) for (const event of events) this.admit(event as SimEvent, sender);
-    else throw invalidOption(sender._place, 'events', 'a SimEvent or a list of them', events);
+    else if (Array.isArray(events)) {
+      for (const event of events as readonly SimEvent[]) this.check(event);
+      for (const event of events as readonly SimEvent[]) this.admit(event, sender);
+    } else throw invalidOption(sender._place, 'events', 'a SimEvent or a list of them', events);
   }
 
   /** Schedules an event that a user made. */
@@ -197,7 +200,8 @@ export class Kernel {
 
   loseDeferred(deferral: Deferral): void {
     for (const item of deferral.items) {
-      if (item._handle !== DEFERRED || !(item instanceof SimEvent)) continue;
+      // Processes are killed next, which takes them out.
+      if (item._handle !== DEFERRED || item instanceof ProcessHandle) continue;
       this.deferred--;
       this.drop(item);
     }
@@ -257,11 +261,17 @@ export class Kernel {
   run(limitTicks: number, stopWhenIdle: boolean, budget = Infinity): RunEnd {
     if (this.isRunning) throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, { time: this.now });
     this.isRunning = true;
-    this.stopping = false;
     this.last = undefined;
     try {
       for (let left = budget; ; left--) {
-        if (this.stopping) return 'stopped';
+        if (this.stopping) {
+          this.stopping = false;
+          if (this.raised === undefined) return 'stopped';
+          const { error, during } = this.raised;
+          this.raised = undefined;
+          this.last = during;
+          throw error;
+        }
         if (stopWhenIdle && this.primary === 0) return 'idle';
         if (left <= 0) return 'budget';
         const item = this.take(limitTicks);
@@ -269,12 +279,27 @@ export class Kernel {
         this.execute(item);
       }
     } catch (error) {
-      const failure = failureOf(error, this.now, this.last);
-      this.observer?.failed?.(failure, this.now);
-      throw failure;
+      this.stopping = false;
+      throw this.failed(error, this.last);
     } finally {
       this.isRunning = false;
     }
+  }
+
+  private failed(error: unknown, during: Pick<Occurrence, '_owner' | '_label'> | undefined): SimError {
+    const failure = failureOf(error, this.now, during);
+    this.observer?.failed?.(failure, this.now);
+    return failure;
+  }
+
+  /**
+   * A process failed, and nobody waits for it. Its own step is not always what runs: it may have been killed, or the last of those who would have heard of
+   * it may have gone. So the run stops before the next occurrence, with the failure put where it belongs.
+   */
+  raise(error: unknown, during: Occurrence): void {
+    if (!this.isRunning) throw this.failed(error, during);
+    this.raised ??= { error, during };
+    this.stopping = true;
   }
 
   /** Runs a hook as the loop would: no run inside, failures wrapped. Inside a run it is part of the event that brought it about. */
@@ -287,7 +312,7 @@ export class Kernel {
     try {
       this.acceptResult(hook(), entity, undefined);
     } catch (error) {
-      throw failureOf(error, this.now, { _owner: entity, _label: 'hook' });
+      throw this.failed(error, { _owner: entity, _label: 'hook' });
     } finally {
       this.isRunning = false;
     }

@@ -7,7 +7,7 @@ import { Interrupt } from './interrupt.ts';
 import type { Kernel } from './kernel.ts';
 import { IDLE, type Occurrence } from './occurrence.ts';
 import type { Process, SimYield } from './process-types.ts';
-import type { SimEvent } from './sim-event.ts';
+import { SimEvent } from './sim-event.ts';
 
 /** After so many yields inside `finally` blocks, a process being killed is taken to be stubborn. */
 const MAX_FINAL_YIELDS = 1000;
@@ -71,6 +71,11 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   /** @internal */
   get _label(): string {
     return this.label;
+  }
+
+  /** @internal A process hears of every failure of what it waits for. */
+  get _listens(): boolean {
+    return true;
   }
 
   /** @internal The future it waits for. */
@@ -208,9 +213,9 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       this.kernel.schedule(this.kernel.nowTicks + delayToTicks(this, yielded), this);
     } else if (yielded instanceof SimFuture) {
       this.wait(yielded);
-    } else if (Array.isArray(yielded) && yielded.length === 2) {
+    } else if (Array.isArray(yielded) && yielded.length === 2 && isEvents(yielded[1])) {
       const ticks = delayToTicks(this, yielded[0]);
-      this.kernel.emit(yielded[1] as SimEvent | readonly SimEvent[], this._owner);
+      this.kernel.emit(yielded[1], this._owner);
       this.kernel.schedule(this.kernel.nowTicks + ticks, this);
     } else {
       throw this.badYield(yielded);
@@ -218,7 +223,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   }
 
   private wait(future: SimFuture<any>): void {
-    if (future._clock === undefined) future._useClock(this.kernel);
+    if (future._clock === undefined) future._useClock(this.kernel, this.daemon);
     else if (future._clock !== this.kernel) throw wrongSimulation(this._place, future.label);
     if (future === (this as SimFuture<any>)) throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, { process: this.name });
     future._addWaiter(this);
@@ -247,12 +252,13 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.resolve(value);
   }
 
+  /** The generator threw: whoever waits hears of it; if nobody does, or none of them lives to hear it, the run stops. */
   private fail(error: unknown): void {
     this.running = false;
     this.end();
-    const awaited = this._awaited;
+    if (this._awaited) this._onAbandon(() => this.kernel.raise(error, this));
+    else this.kernel.raise(error, this);
     this.reject(error);
-    if (!awaited) throw error;
   }
 
   private end(): void {
@@ -287,6 +293,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.end();
     this.reject(new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }));
   }
+}
+
+function isEvents(value: unknown): value is SimEvent | readonly SimEvent[] {
+  return value instanceof SimEvent || (Array.isArray(value) && value.every((each) => each instanceof SimEvent));
 }
 
 /** An interrupt on its way to a process. */

@@ -48,6 +48,7 @@ export class Simulation {
   private readonly breakpoints: Breakpoints;
   private readonly observers: Observers;
   private started = false;
+  private begun = 0;
   private drained = false;
   private endReason: SimulationSummary['endReason'] = 'stopped';
   private wallMs = 0;
@@ -63,7 +64,7 @@ export class Simulation {
     this.registry = new EntityRegistry(this._kernel);
     this.breakpoints = new Breakpoints(this, this._kernel);
     this.observers = new Observers(this._kernel);
-    for (const entity of options.entities ?? []) this.add(entity);
+    this.registry.add(options.entities ?? []);
   }
 
   /** The time on the clock, in seconds. */
@@ -95,7 +96,8 @@ export class Simulation {
    *   nothing is attached then
    */
   add<E extends Entity>(entity: E): E {
-    for (const fresh of this.registry.add(entity)) if (this.started) this._kernel.runHook(fresh, () => fresh._begin());
+    const fresh = this.registry.add([entity]);
+    if (this.started) for (const each of fresh) this._kernel.runHook(each, () => each._begin());
     return entity;
   }
 
@@ -162,12 +164,13 @@ export class Simulation {
    * A future that resolves after a while: `yield* anyOf([reply, sim.timeout(5)])`.
    *
    * @param seconds - from now; 0 or more
+   * @param options - `daemon`: whether it keeps no run alive (false)
    * @throws `INVALID_DELAY`
    */
-  timeout(seconds: number): SimFuture {
+  timeout(seconds: number, options?: { readonly daemon?: boolean }): SimFuture {
     const ticks = delayToTicks('timeout', seconds);
     const future = new SimFuture({ label: `timeout(${seconds})`, onAbandon: () => timer.cancel() });
-    const timer = this._kernel.call(this._kernel.nowTicks + ticks, 'timeout', () => void future.resolve());
+    const timer = this._kernel.call(this._kernel.nowTicks + ticks, 'timeout', () => void future.resolve(), options?.daemon);
     return future;
   }
 
@@ -198,7 +201,8 @@ export class Simulation {
 
   /**
    * Runs to the end: to `endTime` if there is one, else until nothing but daemons is left. If no work remains then, the entities are told that the input is
-   * over (`onDrain`, once per simulation, in order of attachment), and what they schedule for that instant runs.
+   * over (`onDrain`, once per simulation, in order of attachment), and what they schedule for that instant runs. What they schedule for later is pending
+   * then; another `run()` runs it.
    *
    * @throws what stopped the run, as a {@link SimError} with time, entity and event type; `ALREADY_RUNNING` from inside a run
    */
@@ -291,14 +295,20 @@ export class Simulation {
     return this.options.endTicks;
   }
 
-  /** Starts the entities before the first piece of a run, and takes the time. */
+  /** Starts the entities before the first piece of a run; those that a failure kept from it, before the next. */
+  private begin(): void {
+    this.started = true;
+    for (; this.begun < this.registry.all.length; this.begun++) {
+      const entity = this.registry.all[this.begun]!;
+      this._kernel.runHook(entity, () => entity._begin());
+    }
+  }
+
+  /** Starts the entities if need be, and takes the time. */
   private timed<T>(piece: () => T): T {
     const since = wallClockMs();
     try {
-      if (!this.started) {
-        this.started = true;
-        for (const entity of this.registry.all) this._kernel.runHook(entity, () => entity._begin());
-      }
+      this.begin();
       return piece();
     } finally {
       this.wallMs += wallClockMs() - since;
@@ -319,7 +329,10 @@ export class Simulation {
       for (const entity of this.registry.all) {
         if (entity.status !== 'running') continue;
         this._kernel.runHook(entity, () => entity._drain());
-        this._kernel.run(this._kernel.nowTicks, true);
+        if (this._kernel.run(this._kernel.nowTicks, false) === 'stopped') {
+          this.endReason = 'stopped';
+          break;
+        }
       }
     }
     return this.summary();

@@ -28,11 +28,15 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
     else this.resolve(this.inner.value);
   }
 
-  override _useClock(clock: Kernel): void {
+  get _listens(): boolean {
+    return this._awaited;
+  }
+
+  override _useClock(clock: Kernel, daemon: boolean): void {
     this._clock = clock;
-    if (this.inner._clock === undefined) this.inner._useClock(clock);
+    if (this.inner._clock === undefined) this.inner._useClock(clock, daemon);
     else if (this.inner._clock !== clock && !this.inner.settled) throw wrongSimulation(this.label, this.inner.label);
-    if (!this.settled) this.timer = clock.call(clock.nowTicks + this.ticks, 'timeout', () => this.expire());
+    if (!this.settled) this.timer = clock.call(clock.nowTicks + this.ticks, 'timeout', () => this.expire(), daemon);
   }
 
   override _consume(): void {

@@ -77,8 +77,8 @@ describe('a yield that is no wait', () => {
     ['a promise', Promise.resolve(1), 'INVALID_YIELD', /got a promise/],
     ['a triple', [1, [], 2], 'INVALID_YIELD', /got an array of 3/],
     ['a pair with a bad delay', [-1, []], 'INVALID_DELAY', /got -1/],
-    ['a pair with a bad event', [1, { type: 'x' }], 'INVALID_OPTION', /events must be a SimEvent or a list of them, got an object/],
-    ['a pair with a list of bad events', [1, [7]], 'INVALID_OPTION', /event must be a SimEvent, got 7 \(number\)/],
+    ['a pair with a bad event', [1, { type: 'x' }], 'INVALID_YIELD', /got an array of 2/],
+    ['a pair with a list of bad events', [1, [7]], 'INVALID_YIELD', /got an array of 2/],
   ];
   it.each(cases)('is an error: %s', (_name, value, code, message) => {
     const error = failing(function* (): Generator<unknown, void> {
