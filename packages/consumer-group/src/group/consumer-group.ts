@@ -1,0 +1,481 @@
+import { checkName, checkNumber, Entity, type HandlerResult, invalidOption, latencySampler, type Process, type RandomStream, type SimEvent, type SimFuture, toSeconds, unknownEventType } from '@sim/core';
+import { compareNames } from '../assignment/member-order.ts';
+import type { ConsumerState } from '../coordinator/group-member.ts';
+import { groupError } from '../errors.ts';
+import type { PartitionedLog } from '../log-port.ts';
+import { OffsetTracker } from '../offsets/offset-tracker.ts';
+import { lagInRecords, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
+import { checkLog, type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
+import { type ConsumerGroupStats, GroupCounts } from './consumer-group-stats.ts';
+import { checkPayload, type CommitPayload, type JoinPayload, type LeavePayload, type PollPayload } from './group-events.ts';
+import { GroupMembership } from './group-membership.ts';
+import type { MemberSession } from './member-session.ts';
+import { offsetEntries, type Offsets } from './offset-entries.ts';
+import type { RebalanceListener } from './rebalance-listener.ts';
+
+const EVENT_TYPES = ['Join', 'Leave', 'Poll', 'Commit'];
+const NO_LISTENER: RebalanceListener = {};
+
+/**
+ * How a consumer joins.
+ *
+ * @public
+ */
+export interface JoinOptions {
+  /** Makes it a static member (Kafka's `group.instance.id`): another process that joins with the same id while the session lasts takes over its partitions, without a rebalance. */
+  readonly instanceId?: string;
+  /** Is told when its partitions change. */
+  readonly listener?: RebalanceListener;
+}
+
+/**
+ * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka has them.
+ *
+ * The group keeps the committed offset of each partition, whoever commits it. A member begins at it, looked up at its first poll after an assignment, else by
+ * `autoOffsetReset`; from then on its polls move the position. An eager rebalance makes every member begin anew, so what it had read and not committed is read again;
+ * in a cooperative one partitions that stay keep their position.
+ *
+ * `poll`, `join`, `leave` and `commit` are processes: use them with `yield*`, or send the events `Join`, `Leave`, `Poll` and `Commit` ({@link JoinPayload} and its
+ * kin). Growth of the log is noticed at the next poll, heartbeat, join, leave or end of a rebalance, and begins a rebalance.
+ *
+ * A rebalance takes `rebalanceDelay` and is work that keeps a run alive. Heartbeats are not.
+ *
+ * @example
+ * ```ts
+ * import { Simulation, Sink } from '@sim/core';
+ * import { ConsumerGroup } from '@sim/consumer-group';
+ *
+ * const offsets = [0, 1, 2, 3, 4];
+ * const log = {
+ *   numPartitions: 1,
+ *   highWatermark: () => offsets.length,
+ *   logStartOffset: () => 0,
+ *   fetch: (partition: number, offset: number, maxRecords: number) => offsets.slice(offset, offset + maxRecords).map((at) => ({ partition, offset: at })),
+ * };
+ * const consumer = new Sink('worker');
+ * const group = new ConsumerGroup('billing', log);
+ * const sim = new Simulation({ entities: [group, consumer] });
+ * sim.spawn(
+ *   (function* () {
+ *     console.log(yield* group.join('worker', consumer)); // [ 0 ]
+ *     const records = yield* group.poll('worker', 3);
+ *     yield* group.commit('worker', { 0: records.length });
+ *     console.log(sim.now, group.totalLag()); // 0.501 2
+ *   })(),
+ * );
+ * sim.run();
+ * ```
+ *
+ * @public
+ */
+export class ConsumerGroup<R> extends Entity {
+  /** The log it reads. */
+  readonly log: PartitionedLog<R>;
+  private readonly place: string;
+  private readonly offsets: OffsetTracker<R>;
+  private readonly counts = new GroupCounts();
+  private readonly membership: GroupMembership<R>;
+  private readonly pollLatency: (rng: RandomStream) => number;
+  private readonly commitLatency: (rng: RandomStream) => number;
+  private listening = false;
+
+  /**
+   * @param name - unique in its simulation
+   * @param log - what to read; attached together with the group if it is an entity
+   * @param options - see {@link ConsumerGroupOptions}
+   * @throws `INVALID_OPTION`
+   */
+  constructor(name: string, log: PartitionedLog<R>, options: ConsumerGroupOptions = {}) {
+    super(name);
+    this.place = `ConsumerGroup "${name}"`;
+    this.log = checkLog(this.place, log);
+    const resolved = resolveConsumerGroupOptions(this.place, options);
+    this.pollLatency = latencySampler(this.place, 'pollLatency', resolved.pollLatency);
+    this.commitLatency = latencySampler(this.place, 'commitLatency', resolved.commitLatency);
+    const { autoOffsetReset, maxPartitionFetch } = resolved;
+    this.offsets = new OffsetTracker(log, { owner: this.place, autoOffsetReset, maxPartitionFetch });
+    this.membership = new GroupMembership(name, this.place, log, resolved, this.offsets, this.counts, {
+      ticks: () => this.nowTicks,
+      at: (ticks, fn, daemon) => this.sim.at(toSeconds(ticks), fn, { daemon }),
+      every: (seconds, fn) => this.sim.every(seconds, fn),
+      trace: (kind, detail) => {
+        if (this.tracing) this.trace(kind, detail());
+      },
+    });
+  }
+
+  /** The members' names, ascending by UTF-16 code unit. */
+  get consumers(): readonly string[] {
+    return [...this.membership.coordinator.members.keys()].sort(compareNames);
+  }
+
+  /** How many members there are. */
+  get consumerCount(): number {
+    return this.membership.coordinator.members.size;
+  }
+
+  /** Grows by one with each rebalance that ends; 0 before the first. */
+  get generation(): number {
+    return this.membership.coordinator.generation;
+  }
+
+  /** Whether a rebalance is under way. */
+  get rebalancing(): boolean {
+    return this.membership.coordinator.rebalancing;
+  }
+
+  /** What each member owns in the present generation. During an eager rebalance that is what it stopped reading, and may still commit. O(partitions). */
+  get assignments(): ReadonlyMap<string, readonly number[]> {
+    const { members } = this.membership.coordinator;
+    return new Map(this.consumers.map((name) => [name, [...(members.get(name)?.partitions ?? [])]]));
+  }
+
+  /** What has been counted so far; a copy. O(partitions). */
+  get stats(): ConsumerGroupStats {
+    const { rebalanceTicks, ...counts } = this.counts;
+    const { recordsPolled, recordsLost, recordsRedelivered } = this.offsets;
+    const pauses = Array.from({ length: this.log.numPartitions }, (_, partition) => [partition, this.membership.pauses.of(partition)] as const);
+    return {
+      ...counts,
+      recordsPolled,
+      recordsLost,
+      recordsRedelivered,
+      rebalanceSeconds: toSeconds(rebalanceTicks),
+      pauseSeconds: toSeconds(pauses.reduce((sum, [, ticks]) => sum + ticks, 0)),
+      pauseSecondsByPartition: new Map(pauses.map(([partition, ticks]) => [partition, toSeconds(ticks)])),
+    };
+  }
+
+  /**
+   * Joins a consumer. It is a member at once, and may poll when the rebalance is over.
+   *
+   * A consumer that joins again under its name is another process: it begins anew, and waits of the old one fail with `UNKNOWN_MEMBER`. Under the cooperative protocol this
+   * takes until there are partitions for it, or none are on their way.
+   *
+   * @param consumerName - its name in the group
+   * @param consumer - the entity behind it: its heartbeats stop when it is crashed or paused, and it gets the `Records` of polls without reply
+   * @param options - see {@link JoinOptions}
+   * @returns the partitions assigned to it, ascending
+   * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it leaves, is evicted or replaced before it is ready
+   */
+  *join(consumerName: string, consumer: Entity, options: JoinOptions = {}): Process<readonly number[]> {
+    checkName(this.place, 'consumerName', consumerName);
+    if (typeof (consumer as unknown as { handleEvent?: unknown } | undefined)?.handleEvent !== 'function') throw invalidOption(this.place, 'consumer', 'an Entity', consumer);
+    const { instanceId, listener = NO_LISTENER } = options;
+    if (instanceId !== undefined) checkName(this.place, 'instanceId', instanceId);
+    const session = this.membership.join(consumerName, consumer, instanceId, listener);
+    yield* this.whenReady(session);
+    return [...(this.membership.coordinator.members.get(consumerName)?.partitions ?? [])];
+  }
+
+  /**
+   * Takes a member out. It is a member no more at once; this returns when the rebalance is over.
+   *
+   * @param consumerName - who leaves; a static member too, unlike a static consumer that just stops
+   * @throws `UNKNOWN_MEMBER`
+   */
+  *leave(consumerName: string): Process {
+    this.membership.leave(consumerName);
+    if (this.rebalancing) yield* this.membership.rebalanceEnd();
+  }
+
+  /**
+   * Reads the next records of a member's partitions, and moves its positions behind them.
+   *
+   * Takes `pollLatency`; what is there then is returned, possibly nothing. Waits before that while the member is rebalancing, also if a rebalance begins while the poll is under way. Partitions take
+   * turns (see `maxPartitionFetch`); within one, records come in order of offset.
+   *
+   * @param consumerName - who polls
+   * @param maxRecords - how many at most, 1 or more
+   * @throws `UNKNOWN_MEMBER`; `OFFSET_OUT_OF_RANGE` with `autoOffsetReset: 'none'`, after all that can be read has been returned
+   */
+  *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
+    checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
+    const session = this.membership.session(consumerName);
+    this.counts.polls += 1;
+    this.membership.refresh();
+    this.membership.coordinator.pollStarted(this.nowTicks, consumerName);
+    try {
+      do {
+        if (this.membership.state(session) === 'rebalancing') yield* this.whenReady(session);
+        const seconds = this.pollLatency(this.rng) * this.slowdown;
+        if (seconds > 0) yield seconds;
+        if (session.gone !== undefined) throw this.gone(session);
+      } while (this.membership.state(session) === 'rebalancing');
+      const records = this.offsets.collect(session.order, maxRecords);
+      if (this.tracing) this.trace('poll', { member: consumerName, records: records.length });
+      return records;
+    } finally {
+      if (session.gone === undefined) this.membership.coordinator.pollEnded(this.nowTicks, consumerName);
+    }
+  }
+
+  /**
+   * Stores how far a member has got. Takes `commitLatency`; all offsets are checked and stored at its end, or none. A commit is a sign of life, and may go backwards.
+   *
+   * @param consumerName - who commits
+   * @param offsets - the next offset to be read, by partition
+   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED` for a partition it does not own now, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`
+   */
+  *commit(consumerName: string, offsets: Offsets): Process {
+    const seconds = this.commitLatency(this.rng) * this.slowdown;
+    if (seconds > 0) yield seconds;
+    this.commitNow(consumerName, offsets);
+  }
+
+  /**
+   * {@link ConsumerGroup.commit} without its latency: for a {@link RebalanceListener}, which cannot wait.
+   *
+   * @param consumerName - who commits
+   * @param offsets - the next offset to be read, by partition
+   * @throws as {@link ConsumerGroup.commit} does
+   */
+  commitNow(consumerName: string, offsets: Offsets): void {
+    const entries = offsetEntries(this.place, offsets);
+    const { coordinator } = this.membership;
+    if (!coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
+    this.membership.session(consumerName);
+    for (const [partition, offset] of entries) {
+      this.offsets.checkPartition(partition);
+      const owner = coordinator.owner(partition);
+      if (owner !== consumerName) {
+        this.counts.commitsFenced += 1;
+        throw groupError('COMMIT_FENCED', `${this.place}: expected a commit of partition ${partition} by its owner, ${owner === undefined ? 'nobody' : JSON.stringify(owner)}, got one by ${JSON.stringify(consumerName)}`, { consumerName, partition, owner });
+      }
+      this.offsets.checkOffset(partition, offset);
+    }
+    for (const [partition, offset] of entries) this.offsets.of(partition).committed = offset;
+    this.counts.commits += 1;
+    coordinator.heartbeat(this.nowTicks, consumerName);
+    if (this.tracing) this.trace('commit', { member: consumerName, offsets: Object.fromEntries(entries) });
+  }
+
+  /**
+   * The committed offset of a partition: the next one to be read. `undefined` if nothing was ever committed.
+   *
+   * @param partition - the partition
+   * @throws `UNKNOWN_PARTITION`
+   */
+  committedOffset(partition: number): number | undefined {
+    this.offsets.checkPartition(partition);
+    return this.offsets.of(partition).committed;
+  }
+
+  /**
+   * The position of a partition's owner: the next offset its polls return. `undefined` before its first poll, and if nobody owns the partition.
+   *
+   * @param partition - the partition
+   * @throws `UNKNOWN_PARTITION`
+   */
+  position(partition: number): number | undefined {
+    this.offsets.checkPartition(partition);
+    return this.membership.coordinator.owner(partition) === undefined ? undefined : this.offsets.of(partition).position;
+  }
+
+  /**
+   * The lag of a member's partitions, in records: high watermark − committed offset, or − log start offset where nothing was committed; never below 0.
+   *
+   * @param consumerName - the member; nothing for a stranger
+   */
+  consumerLag(consumerName: string): ReadonlyMap<number, number> {
+    const partitions = this.membership.coordinator.members.get(consumerName)?.partitions ?? [];
+    return new Map(partitions.map((partition) => [partition, this.lagOf(partition)]));
+  }
+
+  /** The lag of the whole group, in records: of all partitions, owned or not. O(partitions). */
+  totalLag(): number {
+    let total = 0;
+    for (let partition = 0; partition < this.log.numPartitions; partition += 1) total += this.lagOf(partition);
+    return total;
+  }
+
+  /** The age of the oldest record not committed in any partition, in seconds; `undefined` if the records have no timestamps. O(partitions). */
+  lagSeconds(): number | undefined {
+    let oldest: number | undefined = 0;
+    for (const { seconds } of this.lag()) oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);
+    return oldest;
+  }
+
+  /** The lag of each partition, in records and in seconds, with what it is made of. O(partitions). */
+  lag(): readonly PartitionLag[] {
+    const { coordinator } = this.membership;
+    return Array.from({ length: this.log.numPartitions }, (_, partition) => partitionLag(this.log, partition, this.offsets.of(partition), coordinator.owner(partition), this.now));
+  }
+
+  /**
+   * Whether a member may read now.
+   *
+   * @param consumerName - the member
+   * @throws `UNKNOWN_MEMBER`
+   */
+  consumerState(consumerName: string): ConsumerState {
+    return this.membership.state(this.membership.session(consumerName));
+  }
+
+  /**
+   * Moves the position of a partition: the next poll begins there. Commits nothing.
+   *
+   * @param consumerName - its owner
+   * @param partition - the partition
+   * @param offset - where to go on, up to the high watermark
+   * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`
+   */
+  seek(consumerName: string, partition: number, offset: number): void {
+    const session = this.ownerSession(consumerName, partition);
+    this.offsets.checkOffset(partition, offset);
+    this.offsets.of(partition).position = offset;
+    session.order.turnLeft = 0;
+    session.wake?.();
+  }
+
+  /**
+   * Stops reading some of a member's partitions: they stay its own, and polls leave them out. Forgotten when the partition is assigned anew (Kafka's `pause`).
+   *
+   * @param consumerName - their owner
+   * @param partitions - the partitions
+   * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is paused then
+   */
+  pausePartitions(consumerName: string, partitions: Iterable<number>): void {
+    const list = [...partitions];
+    for (const partition of list) this.ownerSession(consumerName, partition);
+    for (const partition of list) this.offsets.of(partition).paused = true;
+  }
+
+  /**
+   * Reads partitions again that were paused.
+   *
+   * @param consumerName - their owner
+   * @param partitions - the partitions
+   * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is resumed then
+   */
+  resumePartitions(consumerName: string, partitions: Iterable<number>): void {
+    const list = [...partitions];
+    for (const partition of list) this.ownerSession(consumerName, partition);
+    for (const partition of list) this.offsets.of(partition).paused = false;
+    this.membership.find(consumerName)?.wake?.();
+  }
+
+  /** The log, if it is an entity. */
+  override downstreamEntities(): readonly Entity[] {
+    return this.log instanceof Entity ? [this.log] : [];
+  }
+
+  /**
+   * Handles `Join`, `Leave`, `Poll` and `Commit`.
+   *
+   * @param event - one of them
+   * @throws `UNKNOWN_EVENT_TYPE`, `INVALID_OPTION` for a payload of the wrong shape; other failures go to `reply`, or stop the run if there is none
+   */
+  override handleEvent(event: SimEvent): HandlerResult {
+    const { type, payload } = event;
+    switch (type) {
+      case 'Join': {
+        const { consumerName, consumer, instanceId, reply } = checkPayload<JoinPayload>(this.place, type, payload);
+        return answer(this.join(consumerName, consumer, instanceId === undefined ? {} : { instanceId }), reply);
+      }
+      case 'Leave': {
+        const { consumerName, reply } = checkPayload<LeavePayload>(this.place, type, payload);
+        return answer(this.leave(consumerName), reply);
+      }
+      case 'Poll': {
+        const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(this.place, type, payload);
+        return reply === undefined ? this.pollForEntity(consumerName, maxRecords) : answer(this.poll(consumerName, maxRecords), reply);
+      }
+      case 'Commit': {
+        const { consumerName, offsets, reply } = checkPayload<CommitPayload>(this.place, type, payload);
+        return answer(this.commit(consumerName, offsets), reply);
+      }
+      default:
+        throw unknownEventType(this, event, EVENT_TYPES);
+    }
+  }
+
+  /** @internal How often a partition was assigned: what was read under another number is not this owner's. */
+  _epoch(partition: number): number {
+    return this.offsets.of(partition).epoch;
+  }
+
+  /** @internal Whether the member owns the partition in the present generation. */
+  _owns(consumerName: string, partition: number): boolean {
+    return this.membership.coordinator.owner(partition) === consumerName;
+  }
+
+  /** @internal Whether a poll of the member would return something. O(its partitions). */
+  _readable(consumerName: string): boolean {
+    this.membership.refresh();
+    const partitions = this.membership.coordinator.members.get(consumerName)?.partitions ?? [];
+    return partitions.some((partition) => this.offsets.readable(partition));
+  }
+
+  /**
+   * @internal The member waits for records, as in a long poll: it does not count as stuck.
+   * @returns ends the wait
+   */
+  _park(consumerName: string, wake: () => void): () => void {
+    const session = this.membership.session(consumerName);
+    this.membership.coordinator.pollStarted(this.nowTicks, consumerName);
+    session.wake = wake;
+    return () => {
+      session.wake = undefined;
+      if (session.gone === undefined) this.membership.coordinator.pollEnded(this.nowTicks, consumerName);
+    };
+  }
+
+  /** @internal Whether the log tells when something was appended; from now on it does. */
+  _listen(): boolean {
+    if (!this.listening && this.log.onAppend !== undefined) {
+      this.listening = true;
+      this.log.onAppend((partition) => {
+        this.membership.refresh();
+        this.membership.wake(partition);
+      });
+    }
+    return this.listening;
+  }
+
+  /** @internal The consumer of a member is down. */
+  _suspect(consumerName: string): void {
+    this.membership.suspect(consumerName);
+  }
+
+  private lagOf(partition: number): number {
+    return lagInRecords(this.log, partition, this.offsets.of(partition).committed);
+  }
+
+  private ownerSession(consumerName: string, partition: number): MemberSession {
+    const session = this.membership.session(consumerName);
+    this.offsets.checkPartition(partition);
+    if (!this._owns(consumerName, partition)) {
+      throw groupError('PARTITION_NOT_ASSIGNED', `${this.place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${partition}`, { consumerName, partition });
+    }
+    return session;
+  }
+
+  private *whenReady(session: MemberSession): Process {
+    while (session.gone === undefined && this.membership.state(session) === 'rebalancing') yield* this.membership.ready(session);
+    if (session.gone !== undefined) throw this.gone(session);
+  }
+
+  private gone(session: MemberSession): Error {
+    return groupError('UNKNOWN_MEMBER', `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`, { consumerName: session.name });
+  }
+
+  private *pollForEntity(consumerName: string, maxRecords: number | undefined): Process {
+    const { consumer } = this.membership.session(consumerName);
+    const records = yield* this.poll(consumerName, maxRecords);
+    this.send(consumer, 'Records', { records });
+  }
+}
+
+/** Runs a process for somebody who waits for a reply. */
+function* answer<T>(process: Process<T>, reply: SimFuture<T> | undefined): Process {
+  if (reply === undefined) {
+    yield* process;
+    return;
+  }
+  try {
+    reply.resolve(yield* process);
+  } catch (error) {
+    reply.reject(error);
+  }
+}
