@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../src/command.mjs';
+import { OutsideProject } from '../src/outside-project.mjs';
+import { packAll, root } from '../src/packed-packages.mjs';
+
+const tarballs = mkdtempSync(join(tmpdir(), 'sim-tarballs-'));
+const packages = packAll(tarballs);
+const core = packages.find(({ name }) => name === '@sim/core');
+const bin = join(root, 'tools/pack-test/node_modules/.bin');
+/** @param {string} folder @param {string} kind */
+const program = (folder, kind) => readFileSync(join(root, `tools/pack-test/programs/${folder}.${kind}`), 'utf8');
+
+afterAll(() => rmSync(tarballs, { recursive: true, force: true }));
+
+describe.each(packages)('the packed $name', ({ folder, name, version, tarball, files }) => {
+  /** @type {OutsideProject} */
+  let project;
+
+  beforeAll(() => {
+    project = new OutsideProject();
+    project.install([...new Set([tarball, core?.tarball ?? ''])]);
+    project.write('program.ts', program(folder, 'ts'));
+    project.write('required.cts', `import packed = require('${name}');\nimport core = require('@sim/core');\nconsole.log(Object.keys(packed).length, core.Entity.name);\n`);
+  }, 60_000);
+  afterAll(() => project.dispose());
+
+  it('holds its code, its words and nothing else', () => {
+    const released = version === '0.0.0' ? [] : ['CHANGELOG.md'];
+    const words = ['LICENSE', 'README.md', ...released];
+    expect(files.filter((file) => !words.includes(file))).toEqual(['dist/index.d.ts', 'dist/index.js', 'package.json']);
+    expect(words.filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  it('has a manifest without traces of the workspace', () => {
+    const manifest = project.read(`node_modules/${name}/package.json`);
+    expect(manifest).not.toMatch(/workspace:|@sim\/source|"(pre|post)?install"|src\//);
+    expect(JSON.parse(manifest)).toMatchObject({ name, version, type: 'module', license: 'MIT', sideEffects: false });
+  });
+
+  it('depends on nothing but, as a peer, core', () => {
+    /** @type {{ dependencies?: object, optionalDependencies?: object, peerDependencies?: object }} */
+    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(project.read(`node_modules/${name}/package.json`));
+    expect({ ...dependencies, ...optionalDependencies }).toEqual({});
+    expect(peerDependencies).toEqual(name === '@sim/core' ? undefined : { '@sim/core': `^${core?.version ?? ''}` });
+  });
+
+  it('is installed with one copy of core and nothing else of ours', () => {
+    expect(project.installedCopies()).toEqual([...new Set([name, '@sim/core'])].sort());
+  });
+
+  it('is imported', () => {
+    const { status, output } = project.node('--input-type=module', '-e', `const all = await import('${name}'); if (Object.keys(all).length === 0) throw new Error('nothing is exported');`);
+    expect({ status, output }).toEqual({ status: 0, output: '' });
+  });
+
+  it('is required, and gives the same classes as import', () => {
+    const source = `const required = require('${name}'); const { Entity } = require('@sim/core');
+      Promise.all([import('${name}'), import('@sim/core')]).then(([imported, core]) => {
+        if (core.Entity !== Entity || typeof Entity !== 'function') throw new Error('two copies of Entity');
+        for (const key of Object.keys(imported)) if (imported[key] !== required[key]) throw new Error('two copies of ' + key);
+      });`;
+    const { status, output } = project.node('--input-type=commonjs', '-e', source);
+    expect({ status, output }).toEqual({ status: 0, output: '' });
+  });
+
+  it.each(/** @type {const} */ (['bundler', 'nodenext']))('is type-checked under %s', (resolution) => {
+    const { status, output } = project.typeCheck(resolution === 'bundler' ? ['program.ts'] : ['program.ts', 'required.cts'], resolution);
+    expect({ status, output }).toEqual({ status: 0, output: '' });
+  }, 30_000);
+
+  it('runs a short program', () => {
+    project.typeCheck(['program.ts'], 'nodenext');
+    const { status, output } = project.node('out/program.js');
+    expect({ status, output }).toEqual({ status: 0, output: program(folder, 'out') });
+  }, 30_000);
+
+  it('is clean for publint', () => {
+    const { status, output } = run(join(bin, 'publint'), ['--strict', tarball], tarballs);
+    expect(output).toMatch(/All good/);
+    expect(status).toBe(0);
+  }, 30_000);
+
+  it('is clean for attw', () => {
+    const { status, output } = run(join(bin, 'attw'), ['--profile', 'esm-only', '--no-color', tarball], tarballs);
+    expect(output).toMatch(/No problems found/);
+    expect(status).toBe(0);
+  }, 30_000);
+});
+
+describe('all packages together', () => {
+  it('are installed with one copy of core', () => {
+    const project = new OutsideProject();
+    project.install(packages.map(({ tarball }) => tarball));
+    expect(project.installedCopies()).toEqual(packages.map(({ name }) => name).sort());
+    project.dispose();
+  }, 60_000);
+});
