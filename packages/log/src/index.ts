@@ -37,3 +37,8 @@ export { SegmentedRetention } from './retention/segmented-retention.ts';
 export type { SegmentedRetentionOptions } from './retention/segmented-retention.ts';
 export { CombinedRetention } from './retention/combined-retention.ts';
 export type { CombinedRetentionOptions } from './retention/combined-retention.ts';
+
+// producer
+export { Producer } from './producer/producer.ts';
+export type { ProducePayload, ProducerOptions } from './producer/producer-options.ts';
+export type { ProducerStats } from './producer/producer-stats.ts';

@@ -104,11 +104,16 @@ export class EventLog<V = unknown> extends Entity {
     const state = this.states[this.route(key)]!;
     const { nowTicks, slowdown, options } = this;
     const latency = toTicks(options.appendLatency(this.rng) * slowdown);
-    const dueTicks = Math.max(nowTicks + latency, state.lastDueTicks + Math.round(options.serviceTicks * slowdown));
+    const dueTicks = Math.max(nowTicks + latency, state.lastDueTicks + this.serviceTicks);
     state.lastDueTicks = dueTicks;
     const pending = new PendingAppend(state.store.partition, key, value, nowTicks, dueTicks, reply);
     state.queue.push(pending);
     return pending;
+  }
+
+  /** Ticks between two appends of a partition. */
+  private get serviceTicks(): number {
+    return Math.round(this.options.serviceTicks * this.slowdown);
   }
 
   private route(key: string | null): number {
@@ -133,13 +138,12 @@ export class EventLog<V = unknown> extends Entity {
 
   /** Appends what is due before now: the processes that sent it were held up themselves. Nothing to do in a model without such faults. */
   private commitDue(state: PartitionState<V>): void {
-    const first = state.queue.peek();
-    if (first === undefined || this.resumed !== undefined) return;
+    if (state.queue.size === 0 || this.resumed !== undefined) return;
     this.commitUntil(state, this.nowTicks - 1);
   }
 
   private commitUntil(state: PartitionState<V>, ticks: number): void {
-    for (let first = state.queue.peek(); first !== undefined && first.dueTicks <= ticks; first = state.queue.peek()) this.commit(state, first);
+    for (let first = state.due(ticks); first !== undefined; first = state.due(ticks)) this.commit(state, first);
   }
 
   /** Appends everything of a partition that was sent before an append, and the append itself. */
@@ -427,21 +431,11 @@ export class EventLog<V = unknown> extends Entity {
     const { resumed } = this;
     if (this.status !== 'running' || resumed === undefined) return;
     this.resumed = undefined;
-    for (const state of this.states) this.catchUp(state);
-    resumed.resolve();
-  }
-
-  /** Appends what became due during a pause; under a throughput limit the rest moves back. */
-  private catchUp(state: PartitionState<V>): void {
-    const { nowTicks } = this;
-    const serviceTicks = Math.round(this.options.serviceTicks * this.slowdown);
-    let earliest = nowTicks;
-    for (const pending of state.queue.values()) {
-      pending.dueTicks = Math.max(pending.dueTicks, earliest);
-      earliest = pending.dueTicks + serviceTicks;
-      state.lastDueTicks = pending.dueTicks;
+    for (const state of this.states) {
+      state.postpone(this.nowTicks, this.serviceTicks);
+      this.commitUntil(state, this.nowTicks);
     }
-    this.commitUntil(state, nowTicks);
+    resumed.resolve();
   }
 
   /** Fails what is on its way; the records survive. */
@@ -450,9 +444,7 @@ export class EventLog<V = unknown> extends Entity {
     const { resumed } = this;
     for (const state of this.states) {
       this.commitDue(state);
-      state.lastDueTicks = -Infinity;
-      for (let pending = state.queue.shift(); pending !== undefined; pending = state.queue.shift()) {
-        pending.failed = true;
+      for (const pending of state.fail()) {
         this.counters.appendsFailed++;
         pending.reply?.reject(this.unavailable('append'));
       }
