@@ -1,1 +1,35 @@
-export {};
+/**
+ * A windowed stream processor for discrete-event simulations: event time, watermarks, late data.
+ *
+ * @packageDocumentation
+ */
+export type { Aggregator } from './aggregators/aggregator.ts';
+export { approxCountDistinct, type ApproxCountDistinctOptions } from './aggregators/approx-count-distinct.ts';
+export { collect } from './aggregators/collect.ts';
+export { countDistinct } from './aggregators/count-distinct.ts';
+export { count } from './aggregators/count.ts';
+export { max, min } from './aggregators/extremes.ts';
+export { mean } from './aggregators/mean.ts';
+export { percentile, type PercentileOptions } from './aggregators/percentile.ts';
+export { reduce } from './aggregators/reduce.ts';
+export { sum } from './aggregators/sum.ts';
+export { topK } from './aggregators/top-k.ts';
+export type { WindowOperatorStats } from './operator/operator-stats.ts';
+export type { WindowState } from './operator/window-state.ts';
+export type { LateEventPolicy, WindowingOptions } from './operator/windowing-options.ts';
+export type { LateEvent, SourceId, StreamElement, StreamEnd, WatermarkAdvance, WindowResult, WindowRetraction } from './processor/stream-events.ts';
+export { StreamHarness } from './processor/stream-harness.ts';
+export type { StreamProcessorOptions } from './processor/stream-processor-options.ts';
+export { StreamProcessor, type StreamProcessorStats } from './processor/stream-processor.ts';
+export type { WatermarkReceiver } from './processor/watermark-receiver.ts';
+export { boundedOutOfOrderness, type IdlenessOptions, monotonous } from './watermarks/bounded-out-of-orderness.ts';
+export { manual } from './watermarks/manual.ts';
+export { perSource, type PerSourceOptions } from './watermarks/per-source.ts';
+export { processingTime, type ProcessingTimeOptions } from './watermarks/processing-time.ts';
+export { punctuated } from './watermarks/punctuated.ts';
+export type { WatermarkGenerator, WatermarkStrategy } from './watermarks/watermark-strategy.ts';
+export { WatermarkValve } from './watermarks/watermark-valve.ts';
+export { SessionWindow } from './windows/session-window.ts';
+export { SlidingWindow } from './windows/sliding-window.ts';
+export { TumblingWindow, type GridOptions } from './windows/tumbling-window.ts';
+export type { WindowBounds, WindowGrid, WindowType } from './windows/window-type.ts';

@@ -1,0 +1,173 @@
+import { toSeconds } from '@sim/core';
+import type { WindowBounds } from '../windows/window-type.ts';
+import { assignedTicks, invalidWindow, mergedTicks } from './assigned-windows.ts';
+import { MinHeap } from './min-heap.ts';
+import type { OperatorContext } from './operator-context.ts';
+import { byKey, describePane } from './pane.ts';
+import { firstAfter, Session, type SessionTimer } from './session.ts';
+import type { WindowState } from './window-state.ts';
+import type { Placement, WindowStore } from './window-store.ts';
+
+/**
+ * Windows that merge, such as sessions: for each key a list in order of start, in which an element looks at its neighbours only.
+ *
+ * An element is merged first, and the merged window is tested: an element that is long behind is taken if it touches a window that is still kept.
+ */
+export class MergingStore<V, S> implements WindowStore<V> {
+  active = 0;
+  retained = 0;
+  private readonly context: OperatorContext<V, S>;
+  private readonly keys = new Map<string, Session<S>[]>();
+  private readonly closing = new MinHeap<SessionTimer<S>>((a, b) => a.at < b.at);
+  private readonly expiring = new MinHeap<SessionTimer<S>>((a, b) => a.at < b.at);
+
+  constructor(context: OperatorContext<V, S>) {
+    this.context = context;
+  }
+
+  add(key: string, value: V, eventTime: number): Placement {
+    const windows = assignedTicks(this.context.windowType, eventTime, value);
+    let placement: Placement = windows.length === 0 ? 'unassigned' : 'too-late';
+    for (const window of windows) {
+      const session = this.place(key, window);
+      if (session === undefined) continue;
+      session.state = this.context.contents.add(session.state, value, this.context.sequence);
+      session.count++;
+      if (session.closed) this.emit(session);
+      if (placement !== 'on-time') placement = session.closed ? 'updated' : 'on-time';
+    }
+    return placement;
+  }
+
+  advance(): void {
+    const { closing, context, expiring } = this;
+    for (let top = closing.peek(); top !== undefined && context.isClosed(top.at); top = closing.peek()) {
+      const due = this.takeDue(closing, top.at);
+      due.sort((a, b) => byKey(a, b) || a.start - b.start);
+      for (const session of due) {
+        session.closed = true;
+        this.active--;
+        this.retained++;
+        this.watch(session);
+        this.emit(session);
+      }
+    }
+    for (let top = expiring.peek(); top !== undefined && context.isExpired(top.at); top = expiring.peek()) {
+      for (const session of this.takeDue(expiring, top.at)) this.forget(session);
+    }
+  }
+
+  states(key?: string): WindowState[] {
+    const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? []];
+    return lists.flatMap((sessions) => sessions.map((session) => describePane(this.context.contents, session, session.start, session.end, session.closed)));
+  }
+
+  /** The session that a new window becomes part of, with everything merged but the element itself; `undefined` if it comes too late. */
+  private place(key: string, window: WindowBounds): Session<S> | undefined {
+    const { context } = this;
+    const sessions = this.keys.get(key) ?? [];
+    const at = firstAfter(sessions, window[0]);
+    const { from, to, bounds } = this.reach(sessions, at, window);
+    const closed = context.isClosed(bounds[1]);
+    const expired = closed && context.isExpired(bounds[1]);
+    if (from === to) {
+      if (expired) return undefined;
+      const session = new Session<S>(key, bounds[0], bounds[1], context.contents.create(), closed);
+      if (sessions.length === 0) this.keys.set(key, sessions);
+      sessions.splice(at, 0, session);
+      if (closed) this.retained++;
+      else this.active++;
+      this.watch(session);
+      return session;
+    }
+    if (expired) {
+      throw invalidWindow('merge', 'a window that is still kept', bounds.map(toSeconds));
+    }
+    return this.unite(sessions, from, to, bounds, closed);
+  }
+
+  /** The run of sessions that a window merges with, and what comes of it. */
+  private reach(sessions: readonly Session<S>[], at: number, window: WindowBounds): { readonly from: number; readonly to: number; readonly bounds: WindowBounds } {
+    const { windowType } = this.context;
+    let from = at;
+    let to = at;
+    let bounds = window;
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
+        const merged = mergedTicks(windowType, [left.start, left.end], bounds);
+        if (merged === undefined) break;
+        bounds = merged;
+        from--;
+        grown = true;
+      }
+      for (let right = sessions[to]; right !== undefined; right = sessions[to]) {
+        const merged = mergedTicks(windowType, bounds, [right.start, right.end]);
+        if (merged === undefined) break;
+        bounds = merged;
+        to++;
+        grown = true;
+      }
+    }
+    return { from, to, bounds };
+  }
+
+  /** Makes one session of a run of them; the first one goes on. */
+  private unite(sessions: Session<S>[], from: number, to: number, bounds: WindowBounds, closed: boolean): Session<S> {
+    const { contents, sink } = this.context;
+    const [start, end] = bounds;
+    const survivor = sessions[from] as Session<S>;
+    const wasClosed = survivor.closed;
+    for (let at = from; at < to; at++) {
+      const part = sessions[at] as Session<S>;
+      if (part.closed) this.retained--;
+      else this.active--;
+      if (part.emitted !== undefined && (part.emitted.start !== start || part.emitted.end !== end)) {
+        sink.retract(part.key, part.emitted.start, part.emitted.end, part.revision);
+        part.emitted = undefined;
+      }
+    }
+    for (let at = from + 1; at < to; at++) survivor.absorb(sessions[at] as Session<S>, contents);
+    if (to - from > 1) {
+      sessions.splice(from + 1, to - from - 1);
+      sink.merged(to - from);
+    }
+    survivor.start = start;
+    survivor.end = end;
+    survivor.closed = closed;
+    if (closed) this.retained++;
+    else this.active++;
+    if (wasClosed !== closed || (survivor.timer as SessionTimer<S>).at > end) this.watch(survivor);
+    return survivor;
+  }
+
+  private watch(session: Session<S>): void {
+    session.timer = { at: session.end, session };
+    (session.closed ? this.expiring : this.closing).push(session.timer);
+  }
+
+  /** Takes the sessions out of a heap that end exactly at a time; those whose end has moved on go back. */
+  private takeDue(heap: MinHeap<SessionTimer<S>>, at: number): Session<S>[] {
+    const due: Session<S>[] = [];
+    while (heap.peek()?.at === at) {
+      const timer = heap.pop() as SessionTimer<S>;
+      const { session } = timer;
+      if (session.timer !== timer) continue;
+      if (session.end > at) this.watch(session);
+      else due.push(session);
+    }
+    return due;
+  }
+
+  private emit(session: Session<S>): void {
+    session.emitted = { start: session.start, end: session.end };
+    this.context.sink.emit(session.key, session.start, session.end, session.state, session.count, ++session.revision);
+  }
+
+  private forget(session: Session<S>): void {
+    const sessions = this.keys.get(session.key) as Session<S>[];
+    this.retained--;
+    if (sessions.length === 1) this.keys.delete(session.key);
+    else sessions.splice(sessions.indexOf(session), 1);
+  }
+}

@@ -1,0 +1,44 @@
+import { toSeconds } from '@sim/core';
+import type { WindowType } from '../windows/window-type.ts';
+import type { WindowContents } from './window-contents.ts';
+
+/** Where the results of an operator go. Bounds are in ticks. */
+export interface WindowSink<S> {
+  /** A window has a result: for the first time (revision 0) or again. */
+  emit(key: string, start: number, end: number, state: S, count: number, revision: number): void;
+  /** A window that was emitted is no more: another one replaces it. */
+  retract(key: string, start: number, end: number, revision: number): void;
+  /** Windows of one key became one. */
+  merged(windows: number): void;
+}
+
+/** What the stores of an operator share: its rules, its watermark, and the way out. */
+export class OperatorContext<V, S> {
+  readonly windowType: WindowType;
+  readonly contents: WindowContents<V, S, unknown>;
+  readonly sink: WindowSink<S>;
+  /** How long a closed window is kept after its end, in ticks. */
+  readonly retention: number;
+  /** In ticks. */
+  watermark = -Infinity;
+  /** Counts elements. */
+  sequence = 0;
+
+  constructor(windowType: WindowType, contents: WindowContents<V, S, unknown>, sink: WindowSink<S>, retention: number) {
+    this.windowType = windowType;
+    this.contents = contents;
+    this.sink = sink;
+    this.retention = retention;
+  }
+
+  isClosed(end: number): boolean {
+    const { watermark } = this;
+    if (watermark === -Infinity) return false;
+    return watermark === Infinity || this.windowType.shouldClose(toSeconds(end), toSeconds(watermark));
+  }
+
+  /** Whether a closed window is no longer kept. Of an infinite retention there is no end, not even that of the input. */
+  isExpired(end: number): boolean {
+    return this.retention !== Infinity && this.watermark >= end + this.retention;
+  }
+}

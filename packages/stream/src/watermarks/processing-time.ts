@@ -1,0 +1,34 @@
+import { checkNumber } from '@sim/core';
+import type { WatermarkStrategy } from './watermark-strategy.ts';
+
+/**
+ * How {@link processingTime} lags.
+ *
+ * @public
+ */
+export interface ProcessingTimeOptions {
+  /** How far the watermark is behind the clock, in seconds; negative for one that is ahead. @defaultValue 0 */
+  readonly lag?: number;
+}
+
+/**
+ * Watermark = simulation's clock - `lag`, whatever the elements say. Set at the ticks of `watermarkInterval`, from the first input on. Elements whose way takes longer than the lag
+ * are late.
+ *
+ * @param options - `lag`: 0
+ * @throws `INVALID_OPTION` if the lag is not finite
+ *
+ * @example
+ * ```ts
+ * import { processingTime } from '@sim/stream';
+ *
+ * const generator = processingTime({ lag: 5 }).createGenerator();
+ * console.log(generator.onPeriodicEmit?.(60)); // 55
+ * ```
+ *
+ * @public
+ */
+export function processingTime(options: ProcessingTimeOptions = {}): WatermarkStrategy {
+  const lag = checkNumber('processingTime', 'lag', options.lag ?? 0);
+  return { createGenerator: () => ({ onEvent() {}, onPeriodicEmit: (now) => now - lag }) };
+}

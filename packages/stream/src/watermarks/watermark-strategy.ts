@@ -1,0 +1,68 @@
+import type { SourceId, StreamElement } from '../processor/stream-events.ts';
+
+/**
+ * Makes the watermark of one processor: what it has seen so far and what it concludes from it. Open to users.
+ *
+ * A watermark that a method returns advances the processor; one that is not ahead of the present one is ignored, so it never goes back.
+ *
+ * @public
+ */
+export interface WatermarkGenerator {
+  /**
+   * Told of each element, after the element was processed.
+   *
+   * @param eventTime - when it happened, in seconds
+   * @param element - the element
+   * @param now - the simulation's clock, in seconds
+   * @returns a watermark to take effect at once; nothing to wait for the next periodic call
+   */
+  onEvent(eventTime: number, element: StreamElement, now: number): number | undefined | void;
+
+  /**
+   * Called at every multiple of `watermarkInterval` while `needsTick` is not false, and at all only after the first input.
+   *
+   * @param now - the simulation's clock, in seconds
+   * @returns a watermark, or nothing
+   */
+  onPeriodicEmit?(now: number): number | undefined | void;
+
+  /**
+   * Told of a `Watermark` event that names its source. Left out, the processor takes the minimum over such sources itself.
+   *
+   * @param watermark - what it says, in seconds; `Infinity` when the source has ended
+   * @param source - which source
+   * @param idle - whether the source is idle from now on
+   * @returns a watermark to take effect at once, or nothing
+   */
+  onWatermark?(watermark: number, source: SourceId, idle: boolean): number | undefined | void;
+
+  /** Whether a periodic call could bring anything: a higher watermark, or idleness. @defaultValue true */
+  readonly needsTick?: boolean;
+
+  /** Whether it has found its input idle. @defaultValue false */
+  readonly idle?: boolean;
+}
+
+/**
+ * How a processor's watermark is made. Open to users: an object with `createGenerator` is one. A strategy holds no state, so one can serve many processors.
+ *
+ * @example
+ * ```ts
+ * import type { WatermarkStrategy } from '@sim/stream';
+ *
+ * // Trusts only every tenth event.
+ * const everyTenth: WatermarkStrategy = {
+ *   createGenerator() {
+ *     let seen = 0;
+ *     return { needsTick: false, onEvent: (eventTime) => (++seen % 10 === 0 ? eventTime - 5 : undefined) };
+ *   },
+ * };
+ * console.log(typeof everyTenth.createGenerator().onEvent); // function
+ * ```
+ *
+ * @public
+ */
+export interface WatermarkStrategy {
+  /** A generator that has seen nothing. */
+  createGenerator(): WatermarkGenerator;
+}
