@@ -4,7 +4,11 @@ import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
 import { type SimulationSummary, stuckProcesses, summarizeEntity } from './summary.ts';
 
-/** The summary of a simulation as it stands. */
+/**
+ * The summary of a simulation as it stands.
+ *
+ * @internal
+ */
 export function summarize(sim: Simulation, kernel: Kernel, endReason: SimulationSummary['endReason'], wallClockSeconds: number): SimulationSummary {
   const facts = {
     startTime: sim.startTime,
@@ -17,10 +21,10 @@ export function summarize(sim: Simulation, kernel: Kernel, endReason: Simulation
     endReason,
     stuck: kernel.hasPrimary ? [] : stuckProcesses([kernel.root, ...sim.entities], toSeconds),
     entities: sim.entities.map(summarizeEntity),
-    wallClockSeconds,
   };
   return {
     ...facts,
+    wallClockSeconds,
     toJSON: () => summaryToJSON(facts),
     toText: () => summaryToText(facts),
     toCsv: () => summaryToCsv(facts),
