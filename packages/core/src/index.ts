@@ -29,6 +29,7 @@ export { Interrupt } from './engine/interrupt.ts';
 export { SimFuture } from './engine/future.ts';
 export type { SimFutureOptions } from './engine/future.ts';
 export { allOf, anyOf } from './engine/combined-future.ts';
+export type { FutureValue } from './engine/combined-future.ts';
 export { withTimeout } from './engine/timed-future.ts';
 export type { BreakpointOptions, Removable } from './engine/breakpoints.ts';
 export type { RunAsyncOptions, RunProgress } from './engine/run-async.ts';
@@ -92,6 +93,17 @@ export type { Recorder } from './measure/warm-up.ts';
 
 // trace
 export type { SimObserver } from './trace/observer.ts';
+export { TraceObserver } from './trace/trace-observer.ts';
+export { TraceRecorder } from './trace/trace-recorder.ts';
+export type { TraceRecorderOptions } from './trace/trace-recorder.ts';
+export type { TraceLevel, TraceRecord } from './trace/trace-record.ts';
+export type { TraceDifference } from './trace/trace-difference.ts';
+export type { ChromeTrace, ChromeTraceEvent } from './trace/chrome-trace.ts';
+export { TraceHash } from './trace/trace-hash.ts';
+export type { TraceHashOptions } from './trace/trace-hash.ts';
+export { checkDeterminism } from './trace/check-determinism.ts';
+export type { CheckDeterminismOptions, DeterminismReport } from './trace/check-determinism.ts';
+export type { Invariant, InvariantOptions } from './trace/invariant.ts';
 
 // faults
 

@@ -31,6 +31,7 @@ export class CallbackEntity extends Entity {
     this.fn = checkFunction(`CallbackEntity "${name}"`, 'fn', fn);
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): HandlerResult {
     return this.fn(event);
   }

@@ -2,8 +2,12 @@ import { invalidOption } from '../errors/checks.ts';
 import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 import type { Kernel } from './kernel.ts';
 
-/** The value a future gives. */
-type ValueOf<F> = F extends SimFuture<infer T> ? T : never;
+/**
+ * The value that a type of future gives.
+ *
+ * @public
+ */
+export type FutureValue<F> = F extends SimFuture<infer T> ? T : never;
 
 /** A future made of others: it keeps a claim on each of them until it is known who takes what. */
 abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
@@ -105,10 +109,10 @@ class AllOf extends CombinedFuture<unknown[]> {
  *
  * @public
  */
-export function anyOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<readonly [index: number, value: ValueOf<F[number]>]> {
+export function anyOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<readonly [index: number, value: FutureValue<F[number]>]> {
   const parts = checkParts('anyOf', futures);
   if (parts.length === 0) throw invalidOption('anyOf', 'futures', 'a list with at least one future', futures);
-  return new AnyOf<ValueOf<F[number]>>('anyOf', parts).listen();
+  return new AnyOf<FutureValue<F[number]>>('anyOf', parts).listen();
 }
 
 /**
@@ -133,11 +137,11 @@ export function anyOf<F extends readonly SimFuture<any>[]>(futures: readonly [..
  *
  * @public
  */
-export function allOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<{ -readonly [K in keyof F]: ValueOf<F[K]> }> {
+export function allOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<{ -readonly [K in keyof F]: FutureValue<F[K]> }> {
   const parts = checkParts('allOf', futures);
   const all = new AllOf('allOf', parts).listen();
   if (parts.length === 0) all.resolve([]);
-  return all as SimFuture<unknown> as SimFuture<{ -readonly [K in keyof F]: ValueOf<F[K]> }>;
+  return all as SimFuture<unknown> as SimFuture<{ -readonly [K in keyof F]: FutureValue<F[K]> }>;
 }
 
 function checkParts(owner: string, futures: unknown): readonly SimFuture<any>[] {

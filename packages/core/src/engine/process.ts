@@ -61,6 +61,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this._owner = owner;
     this.daemon = daemon;
     owner._processes.add(this);
+    kernel.observer?.processStarted?.(this, kernel.now);
   }
 
   /** Its name, as errors and the stuck report show it. */

@@ -3,6 +3,7 @@ import { SimError } from '../errors/sim-error.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { createRandomStream } from '../random/seeded-stream.ts';
 import { delayToTicks, timeToTicks, toSeconds, toTicks } from '../time/ticks.ts';
+import { type Invariant, type InvariantOptions, watchInvariant } from '../trace/invariant.ts';
 import type { SimObserver } from '../trace/observer.ts';
 import { Breakpoints, type BreakpointOptions, type Removable } from './breakpoints.ts';
 import type { Entity, SpawnOptions } from './entity.ts';
@@ -283,6 +284,19 @@ export class Simulation {
    */
   observe(observer: SimObserver): Removable {
     return this.observers.add(observer);
+  }
+
+  /**
+   * Watches over something that must always hold. The run stops with an error as soon as it does not.
+   *
+   * @param name - what it is called in the error
+   * @param holds - gives `true`, or `false` or a message when it is broken; what it throws breaks it, too
+   * @param options - `every`: looked at every so many seconds instead of after each event and each step of a process
+   * @returns a handle that takes it away
+   * @throws `INVALID_OPTION` for a bad argument. The run throws `INVARIANT_BROKEN`, with the time and the event before
+   */
+  invariant(name: string, holds: Invariant, options?: InvariantOptions): Removable {
+    return watchInvariant(this, name, holds, options);
   }
 
   /** What has happened so far. O(entities and their processes). */

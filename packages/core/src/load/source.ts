@@ -2,6 +2,7 @@ import { Entity } from '../engine/entity.ts';
 import { SimEvent } from '../engine/sim-event.ts';
 import { unknownEventType } from '../engine/unknown-event-type.ts';
 import { checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
+import type { RandomStream } from '../random/random-stream.ts';
 import { toSeconds } from '../time/ticks.ts';
 import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
 import { InvertedArrivals, ThinnedArrivals } from './profile-arrivals.ts';
@@ -58,6 +59,7 @@ export class Source extends Entity {
   private readonly options: ResolvedSourceOptions;
   private readonly makeArrivals: ArrivalsFactory;
   private arrivals: Arrivals | undefined = undefined;
+  private payloadStream: RandomStream | undefined = undefined;
   private tick: SimEvent | undefined = undefined;
   private dueTicks = 0;
   private generated = 0;
@@ -177,12 +179,11 @@ export class Source extends Entity {
    */
   static replay<R extends { readonly time: number }, P = R>(name: string, target: Entity, rows: Iterable<R>, options: ReplaySourceOptions<P, R> = {}): Source {
     const owner = ownerOf(name);
-    const resolved = resolveSourceOptions(owner, options as SourceOptions<unknown, never>);
+    const resolved = resolveSourceOptions(owner, options as SourceOptions<unknown, never>, ({ row }) => row);
     if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows)) throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
     const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });
     const origin = checkNumber(owner, 'origin', options.origin ?? 0);
-    const withRow = { ...resolved, payload: resolved.payload ?? (({ row }: { readonly row: unknown }) => row) };
-    return new Source(name, target, withRow, (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed));
+    return new Source(name, target, resolved, (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed));
   }
 
   /** What it has done so far. */
@@ -190,10 +191,12 @@ export class Source extends Entity {
     return { generated: this.generated, missed: this.missed, finished: this.finished };
   }
 
+  /** {@inheritDoc Entity.downstreamEntities} */
   override downstreamEntities(): readonly Entity[] {
     return [this.target];
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): void {
     if (event !== this.tick) throw unknownEventType(this, event, []);
     this.tick = undefined;
@@ -201,6 +204,7 @@ export class Source extends Entity {
     this.plan();
   }
 
+  /** {@inheritDoc Entity.onStart} */
   protected override onStart(): void {
     const startTicks = this.options.startTicks ?? this.nowTicks;
     if (startTicks < this.nowTicks) throw invalidOption(ownerOf(this.name), 'startAt', `at or after the present time, ${this.now}`, toSeconds(startTicks));
@@ -208,11 +212,13 @@ export class Source extends Entity {
     this.plan();
   }
 
+  /** {@inheritDoc Entity.onCrash} */
   protected override onCrash(): void {
     this.tick?.cancel();
     this.tick = undefined;
   }
 
+  /** {@inheritDoc Entity.onRestart} */
   protected override onRestart(): void {
     if (this.arrivals === undefined) return;
     while (!this.finished && this.dueTicks < this.nowTicks) {
@@ -222,14 +228,17 @@ export class Source extends Entity {
     this.schedule();
   }
 
+  private get payloadRng(): RandomStream {
+    return (this.payloadStream ??= this.sim.rng(`${this.name}/payload`));
+  }
+
   /** One arrival: a batch of events, as far as the limit allows. */
   private generate(row: unknown): void {
     const { type, payload, limit, batch } = this.options;
     const size = Math.min(batch(this.rng), limit - this.generated);
     for (let i = 0; i < size; i++) {
       const index = this.generated++;
-      if (payload === undefined) this.send(this.target, type);
-      else this.send(this.target, type, payload({ time: this.now, index, rng: this.sim.rng(`${this.name}/payload`), row }));
+      this.send(this.target, type, payload({ time: this.now, index, rng: this.payloadRng, row }));
     }
   }
 

@@ -57,6 +57,7 @@ export class Counter extends Entity {
     return this.counts.get(type) ?? 0;
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): void {
     this.all++;
     this.counts.set(event.type, this.count(event.type) + 1);

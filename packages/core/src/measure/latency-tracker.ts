@@ -77,10 +77,12 @@ export class LatencyTracker extends Entity {
     return { latency: this.latency, unstamped: this.unstamped };
   }
 
+  /** {@inheritDoc Entity.downstreamEntities} */
   override downstreamEntities(): readonly Entity[] {
     return this.downstream === undefined ? [] : [this.downstream];
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): void {
     this.measured.record(event, this.now);
     if (this.downstream !== undefined) this.send(this.downstream, event.type, event.payload, { daemon: event.daemon });

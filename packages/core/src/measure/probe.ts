@@ -111,6 +111,7 @@ export class Probe extends Entity {
     return { samples: this.series, skipped: this.missing };
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): never {
     throw unknownEventType(this, event, []);
   }
@@ -121,14 +122,17 @@ export class Probe extends Entity {
     this.missing = 0;
   }
 
+  /** {@inheritDoc Entity.onStart} */
   protected override onStart(): void {
     this.begin();
   }
 
+  /** {@inheritDoc Entity.onCrash} */
   protected override onCrash(): void {
     this.sampling?.cancel();
   }
 
+  /** {@inheritDoc Entity.onRestart} */
   protected override onRestart(): void {
     this.begin();
   }

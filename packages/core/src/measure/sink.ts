@@ -114,6 +114,7 @@ export class Sink extends Entity {
     return this.events(type).map((event) => event.payload as P);
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): void {
     this.arrived++;
     this.measured.record(event, this.now);
@@ -128,6 +129,7 @@ export class Sink extends Entity {
     this.recent.clear();
   }
 
+  /** {@inheritDoc Entity.onStart} */
   protected override onStart(): void {
     this.since = this.now;
   }
