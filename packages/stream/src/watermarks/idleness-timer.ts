@@ -1,3 +1,5 @@
+import { toTicks } from '@sim/core';
+
 /**
  * Finds that an input has fallen silent. A check that sees no element since the last check starts a stopwatch; a later one finds the input idle when more than the timeout
  * has passed on it. So detection takes two quiet checks, and up to one interval more than the timeout. An element ends idleness.
@@ -9,7 +11,7 @@ export class IdlenessTimer {
   private silentSince: number | undefined = undefined;
 
   constructor(timeout: number) {
-    this.timeout = timeout;
+    this.timeout = toTicks(timeout);
   }
 
   activity(): void {
@@ -23,7 +25,7 @@ export class IdlenessTimer {
       this.silentSince = undefined;
     } else if (this.silentSince === undefined) {
       this.silentSince = now;
-    } else if (now - this.silentSince > this.timeout) {
+    } else if (toTicks(now - this.silentSince) > this.timeout) {
       this.idle = true;
     }
     return this.idle;
