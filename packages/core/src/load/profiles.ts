@@ -1,4 +1,5 @@
 import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkParameters } from '../errors/parameters.ts';
 import { type ComposableRateProfile, makeRateProfile, type Piece } from './rate-profile.ts';
 
 const DAY = 86_400;
@@ -95,6 +96,7 @@ export function rampRate(ramp: { readonly from: number; readonly to: number; rea
  * @public
  */
 export function spikeRate(spike: { readonly base?: number; readonly peak?: number; readonly warmUp?: number; readonly length?: number } = {}): ComposableRateProfile {
+  checkParameters('spikeRate', spike, 'base, peak, warmUp and length');
   const base = checkNumber('spikeRate', 'base', spike.base ?? 10, { min: 0 });
   const peak = checkNumber('spikeRate', 'peak', spike.peak ?? 150, { min: 0 });
   const warmUp = checkNumber('spikeRate', 'warmUp', spike.warmUp ?? 10, { min: 0 });

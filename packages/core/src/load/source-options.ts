@@ -38,7 +38,7 @@ export interface ReplayContext<R> extends LoadContext {
 export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext> {
   /** The type of the events sent. @defaultValue 'Request' */
   readonly type?: string;
-  /** Makes the payload of each event. @defaultValue no payload; the row itself when rows are replayed */
+  /** Makes the payload of each event. @defaultValue `{ createdAt, index }` with the present time, the stamp a Sink looks for; the row itself when rows are replayed */
   readonly payload?: (context: C) => P;
   /** From when on rates and rows count: the first arrival comes after it. @defaultValue when the run starts, or the source is added to a running one */
   readonly startAt?: number;
@@ -90,7 +90,7 @@ export interface ReplaySourceOptions<P, R> extends SourceOptions<P, ReplayContex
 /** Options with every default in place. */
 export interface ResolvedSourceOptions {
   readonly type: string;
-  readonly payload: ((context: ReplayContext<unknown>) => unknown) | undefined;
+  readonly payload: (context: ReplayContext<unknown>) => unknown;
   readonly startTicks: number | undefined;
   readonly stopTicks: number;
   readonly limit: number;
@@ -98,19 +98,23 @@ export interface ResolvedSourceOptions {
 }
 
 /** @internal */
-export function resolveSourceOptions(owner: string, options: SourceOptions<unknown, never>): ResolvedSourceOptions {
+export function resolveSourceOptions(owner: string, options: SourceOptions<unknown, never>, defaultPayload: (context: ReplayContext<unknown>) => unknown = stamped): ResolvedSourceOptions {
   const { type, payload, startAt, stopAt = Infinity, limit = Infinity, batch = 1 } = checkParameters(owner, options, 'options');
   const startTicks = startAt === undefined ? undefined : timeToTicks(owner, 'startAt', startAt);
   const stopTicks = stopAt === Infinity ? Infinity : timeToTicks(owner, 'stopAt', stopAt);
   if (startTicks !== undefined && stopTicks < startTicks) throw invalidOption(owner, 'stopAt', `at or after startAt, ${startAt}`, stopAt);
   return {
     type: checkName(owner, 'type', type ?? 'Request'),
-    payload: payload && (checkFunction(owner, 'payload', payload) as (context: ReplayContext<unknown>) => unknown),
+    payload: checkFunction(owner, 'payload', (payload ?? defaultPayload) as (context: ReplayContext<unknown>) => unknown),
     startTicks,
     stopTicks,
     limit: checkNumber(owner, 'limit', limit, { min: 0, integer: true, infinite: true }),
     batch: batchSampler(owner, batch),
   };
+}
+
+function stamped({ time, index }: LoadContext): { readonly createdAt: number; readonly index: number } {
+  return { createdAt: time, index };
 }
 
 /** @internal */

@@ -144,7 +144,8 @@ export class Source extends Entity {
     const resolved = resolveSourceOptions(owner, options);
     const profile = checkRateProfile(owner, 'profile', options.profile);
     const kind = checkOneOf(owner, 'arrivals', options.arrivals ?? 'poisson', ['poisson', 'deterministic']);
-    const pieceAt = piecesOf(profile);
+    // A rate that is 0 for good, however it is made up, has no arrivals to look for.
+    const pieceAt = piecesOf(profile.maxRate === 0 ? constantRate(0) : profile);
     if (pieceAt !== undefined) {
       return new Source(name, target, resolved, (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, kind === 'poisson' ? rng : undefined));
     }
@@ -254,7 +255,7 @@ export class Source extends Entity {
 
   private schedule(): void {
     if (this.finished) return;
-    this.tick = new SimEvent({ type: 'Tick', target: this as Entity, payload: undefined }, Math.max(this.dueTicks, this.nowTicks));
+    this.tick = new SimEvent(undefined, Math.max(this.dueTicks, this.nowTicks), 'Tick', this as Entity, undefined, false);
     this._kernel?.post(this.tick, this);
   }
 }

@@ -90,11 +90,12 @@ describe('a latency option', () => {
     expect(latencySampler('Dock "a"', 'wait', 1)(untouchable)).toBe(1);
   });
 
-  it.each([-1, NaN, Infinity, '1', null, undefined, {}, { mean: 1 }, { mean: NaN, sample: () => 1 }, { sample: () => 1 }, () => 1])('is refused if it is %s', (latency) => {
+  const one = (): number => 1;
+  it.each<unknown>([-1, NaN, Infinity, '1', null, undefined, {}, { mean: 1 }, { mean: NaN, sample: one }, { sample: one }, one])('is refused if it is %s', (latency) => {
     expect(() => latencySampler('Dock "a"', 'wait', latency as never)).toThrow(/^Dock "a": wait must be a finite number of seconds >= 0 or a distribution/);
   });
 
-  it.each([-1, NaN, Infinity, '1', undefined])('stops the run with INVALID_DELAY when a sample is %s', (got: unknown) => {
+  it.each<unknown>([-1, NaN, Infinity, '1', undefined])('stops the run with INVALID_DELAY when a sample is %s', (got) => {
     const draw = latencySampler('Dock "a"', 'wait', { mean: 1, sample: () => got as number });
     let error: unknown;
     try {
