@@ -4,12 +4,7 @@ import { root, setUp } from './src/pnpm.mjs';
 
 const began = performance.now();
 process.stderr.write('Setting up: install and build ... ');
-try {
-  setUp({ quiet: true });
-} catch (error) {
-  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+setUp({ quiet: true });
 process.stderr.write(`done in ${((performance.now() - began) / 1000).toFixed(0)} s\n\n`);
 
 const { status } = spawnSync(process.execPath, ['tools/examples/flights/main.mjs', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });

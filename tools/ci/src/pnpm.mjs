@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * The pinned package manager, fetched by npm's own runner: nothing has to be installed globally, and turbo finds a
- * `pnpm` on the PATH that the runner prepares.
+ * Runs the pinned package manager, fetched by npm's own runner: nothing has to be installed globally, and what it
+ * starts (turbo, the suites) finds a `pnpm` on the PATH that the runner prepares.
  *
  * @param {readonly string[]} args
  * @param {{ quiet?: boolean }} [options] - `quiet` shows the output only when the command fails
+ * @returns {boolean} whether it succeeded
  */
 export function pnpm(args, { quiet = false } = {}) {
   /** @type {{ packageManager: string }} */
@@ -23,9 +24,9 @@ export function pnpm(args, { quiet = false } = {}) {
     maxBuffer: 64 * 1024 * 1024,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   });
-  if (status === 0) return;
-  if (quiet) process.stderr.write(`${stdout}${stderr}`);
-  throw new Error(`pnpm ${args.join(' ')} ${error ? `could not start: ${error.message}` : `ended with exit code ${String(status)}`}`);
+  if (error) throw error;
+  if (quiet && status !== 0) process.stderr.write(`${stdout}${stderr}`);
+  return status === 0;
 }
 
 /**
@@ -35,6 +36,9 @@ export function pnpm(args, { quiet = false } = {}) {
  */
 export function setUp(options) {
   // A development set-up even where NODE_ENV says production, and over a node_modules another tool has left.
-  pnpm(['install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false'], options);
-  pnpm(['run', 'build'], options);
+  const ready = pnpm(['install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false'], options) && pnpm(['run', 'build'], options);
+  if (!ready) {
+    console.error('Setting up failed.');
+    process.exit(1);
+  }
 }

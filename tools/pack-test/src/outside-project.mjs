@@ -56,8 +56,8 @@ export class OutsideProject {
     this.write('console.d.ts', 'declare const console: { log(...values: unknown[]): void };\n');
     return this.node(
       join(root, 'node_modules/typescript/bin/tsc'),
-      ...module, '--moduleResolution', resolution, '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2023', '--types', '',
-      '--outDir', 'out', '--ignoreConfig', 'console.d.ts', ...files,
+      ...module, '--moduleResolution', resolution, '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2023',
+      '--outDir', 'out', 'console.d.ts', ...files,
     );
   }
 
