@@ -210,14 +210,14 @@ export abstract class Entity {
   protected send<P>(target: Entity, type: string, payload?: P, options?: SendOptions): SimEvent<P> {
     const kernel = this._kernel;
     if (kernel === undefined) throw this.notAttached();
-    if (target?._kernel !== kernel || typeof type !== 'string' || type === '') kernel.refuseTarget(this.name, type, target);
+    if (target?._kernel !== kernel || typeof type !== 'string' || type === '') kernel.checkTarget(this.name, type, target);
     let ticks = kernel.nowTicks;
     let daemon = false;
     if (options !== undefined) {
       if (options.delay !== undefined) ticks += delayToTicks(this, options.delay);
       daemon = options.daemon === true;
     }
-    const event = new SimEvent<P>({ type, target, payload: payload as P, daemon }, ticks);
+    const event = new SimEvent<P>(undefined, ticks, type, target, payload as P, daemon);
     kernel.post(event, this);
     return event;
   }

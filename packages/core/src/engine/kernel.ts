@@ -1,22 +1,21 @@
-import { describe } from '../errors/describe.ts';
 import { invalidOption } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { toSeconds, toTicks } from '../time/ticks.ts';
+import { toSeconds } from '../time/ticks.ts';
 import type { SimObserver } from '../trace/observer.ts';
+import { checkEvent, checkTargetHere } from './admission.ts';
 import type { Entity } from './entity.ts';
 import { failureOf } from './failure.ts';
 import { CRASHED, Deferral, OPEN } from './gate.ts';
+import { acceptResult, acceptReturned, isGenerator } from './handler-result.ts';
 import { HeapQueue } from './heap-queue.ts';
 import { NowRing, RING_BASE } from './now-ring.ts';
 import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from './occurrence.ts';
 import { ProcessHandle } from './process.ts';
-import type { HandlerResult, Process, SimYield } from './process-types.ts';
+import type { HandlerResult, Process } from './process-types.ts';
 import { RootEntity } from './root-entity.ts';
-import { checkTarget, SimEvent } from './sim-event.ts';
+import { SimEvent } from './sim-event.ts';
 import type { Simulation } from './simulation.ts';
-
-/** How many labels the zero-time report shows. */
-const LOOP_REPORT = 8;
+import { ZeroTimeGuard } from './zero-time-guard.ts';
 
 /** Why {@link Kernel.run} came back. */
 export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
@@ -51,9 +50,7 @@ export class Kernel {
   private deferred = 0;
   private sameTime = 0;
   private raised: { readonly error: unknown; readonly during: Occurrence } | undefined = undefined;
-  private readonly maxSameTime: number;
-  private recent: string[] = [];
-  private recentAt = NaN;
+  private readonly loops: ZeroTimeGuard;
   private isRunning = false;
   private stopping = false;
   private spawned = 0;
@@ -61,7 +58,7 @@ export class Kernel {
   constructor(sim: Simulation, startTicks: number, maxSameTime: number) {
     this.sim = sim;
     this.nowTicks = startTicks;
-    this.maxSameTime = maxSameTime;
+    this.loops = new ZeroTimeGuard(maxSameTime);
     this.root = new RootEntity();
     this.root._kernel = this;
   }
@@ -105,7 +102,7 @@ export class Kernel {
 
   /** Calls a function at a time; the means behind `at`, `every` and deadlines. */
   call(ticks: number, type: string, fn: (event: SimEvent) => unknown, daemon = false): SimEvent {
-    const event = new SimEvent<unknown>({ type, target: this.root, payload: fn, daemon }, ticks);
+    const event = new SimEvent<unknown>(undefined, ticks, type, this.root, fn, daemon);
     this.observer?.eventScheduled?.(event, this.now);
     this.schedule(ticks, event);
     return event;
@@ -125,46 +122,18 @@ export class Kernel {
   emit(events: SimEvent | readonly SimEvent[], sender: Entity): void {
     if (events instanceof SimEvent) this.admit(events, sender);
     else if (Array.isArray(events)) {
-      for (const event of events as readonly SimEvent[]) this.check(event);
+      for (const event of events as readonly SimEvent[]) checkEvent(this, event);
       for (const event of events as readonly SimEvent[]) this.admit(event, sender);
     } else throw invalidOption(sender._place, 'events', 'a SimEvent or a list of them', events);
   }
 
   /** Schedules an event that a user made. */
   admit(event: SimEvent, sender: Entity): void {
-    if (this.check(event) && sender._gate === CRASHED) this.drop(event);
+    if (checkEvent(this, event) && sender._gate === CRASHED) this.drop(event);
     else if (event._handle === IDLE) {
       this.observer?.eventScheduled?.(event, this.now);
       this.schedule(Math.max(event._ticks, this.nowTicks), event);
     }
-  }
-
-  /** Throws if an event cannot be scheduled. False for one that was cancelled: it will simply not happen. */
-  check(event: SimEvent): boolean {
-    if (!(event instanceof SimEvent)) throw invalidOption(`schedule at ${this.now} s`, 'event', 'a SimEvent', event);
-    this.refuseTarget('SimEvent', event.type, event.target);
-    if (event._handle === CANCELLED) return false;
-    if (event._handle !== IDLE) throw new SimError('EVENT_REUSED', `event "${event.type}" at ${event.time} s: was scheduled before; make a new SimEvent`, { eventType: event.type, time: event.time });
-    // Beyond the exact range a time that was read from the clock may come back a few ticks early: seconds decide.
-    if (event._ticks < this.nowTicks && event._ticks < toTicks(this.now)) {
-      throw new SimError('EVENT_IN_PAST', `event "${event.type}" for "${event.target.name}": scheduled for ${event.time} s, but it is ${this.now} s already`, {
-        eventType: event.type,
-        entity: event.target.name,
-        eventTime: event.time,
-        time: this.now,
-      });
-    }
-    return true;
-  }
-
-  /** Throws if something cannot be the target of an event here. */
-  refuseTarget(owner: string, type: string, target: Entity): void {
-    if (typeof type !== 'string' || type === '') throw invalidOption(owner, 'event type', 'a non-empty string', type);
-    checkTarget(owner, type, target);
-    if (target._kernel === this) return;
-    const code = target._kernel === undefined ? 'NOT_ATTACHED' : 'WRONG_SIMULATION';
-    const state = target._kernel === undefined ? 'has no simulation; add it with sim.add(entity), or name it in downstreamEntities()' : 'belongs to another simulation';
-    throw new SimError(code, `event "${type}": its target "${target.name}" ${state}`, { eventType: type, entity: target.name, from: owner });
   }
 
   cancel(event: SimEvent): void {
@@ -207,42 +176,19 @@ export class Kernel {
     }
   }
 
-  // Results of handlers
+  /** Throws if something cannot be the target of an event here. */
+  checkTarget(owner: string, type: string, target: Entity): void {
+    checkTargetHere(this, owner, type, target);
+  }
 
-  /** Acts on what a handler returned. */
+  /** Acts on what a handler or a hook returned. */
   acceptResult(result: HandlerResult, owner: Entity, event: SimEvent | undefined): void {
-    if (typeof result !== 'object' || (result as unknown) === null) return;
-    if (isGenerator(result)) this.beginProcess(result, owner, event);
-    else this.acceptReturned(result, owner, event?.type ?? 'hook');
+    acceptResult(this, result, owner, event);
   }
 
   /** Acts on what the process of a handler returned. */
   acceptReturned(value: unknown, owner: Entity, label: string): void {
-    if (typeof value !== 'object' || value === null) return;
-    if (value instanceof SimEvent || Array.isArray(value)) {
-      this.emit(value as SimEvent | readonly SimEvent[], owner);
-      return;
-    }
-    const hint = typeof (value as { then?: unknown }).then === 'function' ? '; inside a simulation there is no async: write a generator (function*)' : '';
-    throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}${hint}`, {
-      entity: owner.name,
-      got: value,
-    });
-  }
-
-  /** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */
-  private beginProcess(generator: Process<unknown>, owner: Entity, event: SimEvent | undefined): void {
-    const crashes = owner._crashes;
-    const first: IteratorResult<SimYield, unknown> = generator.next();
-    const label = event?.type ?? 'hook';
-    if (first.done === true) {
-      this.acceptReturned(first.value, owner, label);
-      return;
-    }
-    const process = new ProcessHandle<unknown>(this, generator, owner, label, event?.daemon ?? false);
-    // Its first step may have crashed its own entity.
-    if (owner._crashes !== crashes) process.kill();
-    else process._adopt(first);
+    acceptReturned(this, value, owner, label);
   }
 
   spawn<T>(generator: Process<T>, owner: Entity, options?: { readonly name?: string; readonly daemon?: boolean }): ProcessHandle<T> {
@@ -339,7 +285,7 @@ export class Kernel {
 
   /** Counts a step that took no time: more than the allowed number of them is an endless loop. */
   countStep(item: Occurrence): void {
-    if (++this.sameTime > this.maxSameTime - LOOP_REPORT) this.reportLoop(item);
+    if (++this.sameTime > this.loops.threshold) this.loops.note(item, this.sameTime, this.now);
   }
 
   private take(limitTicks: number): Occurrence | undefined {
@@ -399,25 +345,9 @@ export class Kernel {
     if (item instanceof SimEvent) this.observer?.eventDeferred?.(item, this.now);
   }
 
-  private reportLoop(item: Occurrence): void {
-    if (this.recentAt !== this.nowTicks) this.recent = [];
-    this.recentAt = this.nowTicks;
-    this.recent.push(`${item._owner.name}/${item._label}`);
-    if (this.sameTime <= this.maxSameTime) return;
-    throw new SimError('ZERO_TIME_LOOP', `more than ${this.maxSameTime} events ran at ${this.now} s without the clock moving; the last were ${this.recent.join(', ')}`, {
-      time: this.now,
-      maxEventsAtSameTime: this.maxSameTime,
-      last: this.recent,
-    });
-  }
-
   // Tracing
 
   note(entity: Entity, kind: string, detail?: Readonly<Record<string, unknown>>): void {
     if (this.observer !== null) this.observer.traced?.(entity, kind, detail, this.now);
   }
-}
-
-function isGenerator(value: unknown): value is Process<never> {
-  return typeof value === 'object' && value !== null && typeof (value as Process).next === 'function' && typeof (value as Process).throw === 'function';
 }

@@ -56,19 +56,24 @@ export class SimEvent<P = unknown> {
    * @throws `INVALID_OPTION` if the time is not finite, the type is empty or the target is no entity
    */
   constructor(init: SimEventInit<P>);
-  /** @internal What `send` makes: the parts are known to be right, and the time is in ticks. */
-  constructor(init: Omit<SimEventInit<P>, 'time'>, ticks: number);
-  constructor(init: Omit<SimEventInit<P>, 'time'> & { readonly time?: number }, ticks?: number) {
+  /** @internal What `send` makes: the parts are known to be right, and come without an object around them. */
+  constructor(init: undefined, ticks: number, type: string, target: Entity, payload: P, daemon: boolean);
+  constructor(init: SimEventInit<P> | undefined, ticks?: number, type?: string, target?: Entity, payload?: P, daemon?: boolean) {
+    // One order of fields on both ways: one shape for the engine's loop.
     if (ticks === undefined) {
-      checkInit(init);
-      this._ticks = timeToTicks('SimEvent', 'time', init.time);
+      checkInit(init!);
+      this._ticks = timeToTicks('SimEvent', 'time', init!.time);
+      this.type = init!.type;
+      this.target = init!.target;
+      this.payload = init!.payload as P;
+      this.daemon = init!.daemon === true;
     } else {
       this._ticks = ticks;
+      this.type = type!;
+      this.target = target!;
+      this.payload = payload as P;
+      this.daemon = daemon!;
     }
-    this.type = init.type;
-    this.target = init.target;
-    this.payload = init.payload as P;
-    this.daemon = init.daemon === true;
     this._handle = IDLE;
   }
 

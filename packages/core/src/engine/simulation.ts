@@ -5,6 +5,7 @@ import { createRandomStream } from '../random/seeded-stream.ts';
 import { delayToTicks, timeToTicks, toSeconds, toTicks } from '../time/ticks.ts';
 import { type Invariant, type InvariantOptions, watchInvariant } from '../trace/invariant.ts';
 import type { SimObserver } from '../trace/observer.ts';
+import { checkEvent } from './admission.ts';
 import { Breakpoints, type BreakpointOptions, type Removable } from './breakpoints.ts';
 import type { Entity, SpawnOptions } from './entity.ts';
 import { EntityRegistry } from './entity-registry.ts';
@@ -110,7 +111,7 @@ export class Simulation {
    */
   schedule(events: SimEvent | Iterable<SimEvent>): void {
     const list = listOf(events);
-    for (const event of list) this._kernel.check(event);
+    for (const event of list) checkEvent(this._kernel, event);
     if (new Set(list).size < list.length) throw new SimError('EVENT_REUSED', 'schedule: the same event is in the list twice', {});
     for (const event of list) this._kernel.admit(event, this._kernel.root);
   }
@@ -235,7 +236,7 @@ export class Simulation {
       this._kernel.run(this.limitTicks(), this.options.endTicks === Infinity, 1);
       const last = this._kernel.last;
       if (last === undefined || last instanceof SimEvent) return last;
-      const shown = new SimEvent<unknown>({ type: 'resume', target: last._owner, payload: last, daemon: last.daemon }, this._kernel.nowTicks);
+      const shown = new SimEvent<unknown>(undefined, this._kernel.nowTicks, 'resume', last._owner, last, last.daemon);
       shown._handle = DONE;
       return shown;
     });
