@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WorkspaceCopy } from './support/workspace-copy.mjs';
+import { WorkspaceCopy } from '../src/workspace-copy.mjs';
 
 const folder = 'packages/log';
 const documented = '/**\n * Counts.\n *\n * @public\n */\n';

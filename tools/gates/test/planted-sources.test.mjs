@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WorkspaceCopy } from './support/workspace-copy.mjs';
+import { WorkspaceCopy } from '../src/workspace-copy.mjs';
 
 /** @type {WorkspaceCopy} */
 let copy;
