@@ -28,3 +28,8 @@ export type { Offsets } from './group/offset-entries.ts';
 export type { RebalanceListener } from './group/rebalance-listener.ts';
 export type { OffsetReset } from './offsets/offset-tracker.ts';
 export type { PartitionLag } from './offsets/partition-lag.ts';
+
+export { Consumer } from './consumer/consumer.ts';
+export type { CommitPolicy, ConsumerOptions } from './consumer/consumer-options.ts';
+export type { ConsumerStats } from './consumer/consumer-stats.ts';
+export type { DeadLetterPayload, FailurePolicy } from './consumer/failure-policy.ts';

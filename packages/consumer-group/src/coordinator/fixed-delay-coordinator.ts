@@ -207,8 +207,8 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   }
 
   private settle(now: number, member: MutableMember, partitions: readonly number[], followUp: boolean): void {
-    const kept = this.options.rebalanceProtocol === 'eager' ? [] : member.partitions;
-    const added = partitions.filter((partition) => !kept.includes(partition));
+    const kept = new Set(this.options.rebalanceProtocol === 'eager' ? [] : member.partitions);
+    const added = partitions.filter((partition) => !kept.has(partition));
     member.partitions = partitions;
     if (!member.settled) member.lastHeartbeat = now;
     if (!member.settled || member.pollsUnderWay > 0) member.lastPoll = now;

@@ -155,8 +155,8 @@ export class ConsumerGroup<R> extends Entity {
    * @param consumerName - its name in the group
    * @param consumer - the entity behind it: its heartbeats stop when it is crashed or paused, and it gets the `Records` of polls without reply
    * @param options - see {@link JoinOptions}
-   * @returns the partitions assigned to it, ascending
-   * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it leaves, is evicted or replaced before it is ready
+   * @returns the partitions assigned to it, ascending; none if it leaves before it is ready
+   * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it is evicted or replaced before it is ready
    */
   *join(consumerName: string, consumer: Entity, options: JoinOptions = {}): Process<readonly number[]> {
     checkName(this.place, 'consumerName', consumerName);
@@ -164,7 +164,7 @@ export class ConsumerGroup<R> extends Entity {
     const { instanceId, listener = NO_LISTENER } = options;
     if (instanceId !== undefined) checkName(this.place, 'instanceId', instanceId);
     const session = this.membership.join(consumerName, consumer, instanceId, listener);
-    yield* this.whenReady(session);
+    yield* this.whenReady(session, true);
     return [...(this.membership.coordinator.members.get(consumerName)?.partitions ?? [])];
   }
 
@@ -438,6 +438,11 @@ export class ConsumerGroup<R> extends Entity {
     this.membership.suspect(consumerName);
   }
 
+  /** @internal The consumer of a static member has stopped without leaving. */
+  _silence(consumerName: string): void {
+    this.membership.silence(consumerName);
+  }
+
   private lagOf(partition: number): number {
     return lagInRecords(this.log, partition, this.offsets.of(partition).committed);
   }
@@ -451,9 +456,9 @@ export class ConsumerGroup<R> extends Entity {
     return session;
   }
 
-  private *whenReady(session: MemberSession): Process {
+  private *whenReady(session: MemberSession, mayLeave = false): Process {
     while (session.gone === undefined && this.membership.state(session) === 'rebalancing') yield* this.membership.ready(session);
-    if (session.gone !== undefined) throw this.gone(session);
+    if (session.gone !== undefined && !(mayLeave && session.left)) throw this.gone(session);
   }
 
   private gone(session: MemberSession): Error {

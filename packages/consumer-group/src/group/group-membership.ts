@@ -118,6 +118,13 @@ export class GroupMembership<R> implements GroupObserver {
     if (session !== undefined) this.liveness.suspect(session);
   }
 
+  /** The consumer of a static member has stopped without leaving. */
+  silence(name: string): void {
+    const session = this.session(name);
+    session.silent = true;
+    this.liveness.suspect(session);
+  }
+
   /** A future of the end of the rebalance under way. */
   rebalanceEnd(): SimFuture {
     return (this.ended ??= new SimFuture({ label: `end of the rebalance of ${this.owner}` }));
@@ -195,6 +202,7 @@ export class GroupMembership<R> implements GroupObserver {
     else if (reason === 'session-timeout') this.counts.sessionTimeouts += 1;
     else if (reason === 'max-poll-interval') this.counts.pollTimeouts += 1;
     else this.counts.replacements += 1;
+    session.left = reason === 'left';
     session.end(WHY_GONE[reason]);
     this.clock.trace(reason === 'left' ? 'leave' : 'evict', () => ({ member, reason }));
     session.wake?.();

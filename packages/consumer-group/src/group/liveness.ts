@@ -56,7 +56,7 @@ export class Liveness {
   private beat(session: MemberSession): void {
     this.tick();
     if (session.gone !== undefined) return;
-    if (session.consumer.status !== 'running') {
+    if (!session.alive) {
       this.suspect(session);
       return;
     }
@@ -73,7 +73,7 @@ export class Liveness {
   private sessionEnds(session: MemberSession): void {
     this.trust(session);
     // Back in time: the heartbeat that was overdue is sent at once.
-    if (session.consumer.status === 'running') this.coordinator.heartbeat(this.clock.ticks(), session.name);
+    if (session.alive) this.coordinator.heartbeat(this.clock.ticks(), session.name);
     this.coordinator.expire(this.clock.ticks());
     this.changed();
   }

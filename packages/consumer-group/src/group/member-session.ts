@@ -17,6 +17,10 @@ export class MemberSession {
   ready: SimFuture | undefined = undefined;
   /** Why it is over; `undefined` while it lasts. */
   gone: string | undefined = undefined;
+  /** Whether it has stopped without leaving: it sends no heartbeats though its entity runs. */
+  silent = false;
+  /** Whether it has left by itself. */
+  left = false;
   heartbeats: { cancel(): void } | undefined = undefined;
   eviction: SimEvent | undefined = undefined;
   evictionTicks = Infinity;
@@ -29,6 +33,11 @@ export class MemberSession {
     this.consumer = consumer;
     this.instanceId = instanceId;
     this.listener = listener;
+  }
+
+  /** Whether it sends heartbeats. */
+  get alive(): boolean {
+    return !this.silent && this.consumer.status === 'running';
   }
 
   end(why: string): void {

@@ -83,6 +83,7 @@ export class OffsetTracker<R> {
    * @throws `OFFSET_OUT_OF_RANGE`, once everything that could be read was handed out
    */
   collect(order: PollOrder, maxRecords: number): readonly R[] {
+    if (order.fresh) this.locateAll(order);
     let batch: readonly R[] | undefined;
     let mixed: R[] | undefined;
     let wanted = maxRecords;
@@ -110,6 +111,17 @@ export class OffsetTracker<R> {
     const count = maxRecords - wanted;
     this.recordsPolled += count;
     return batch ?? [];
+  }
+
+  /** Looks the positions of new partitions up, all at the first poll: what is written later is not passed over. */
+  private locateAll(order: PollOrder): void {
+    order.fresh = false;
+    // Without a reset policy a missing position is an error, which has its turn after what can be read.
+    if (this.options.autoOffsetReset === 'none') return;
+    for (const partition of order.partitions) {
+      const progress = this.of(partition);
+      if (progress.position === undefined) this.locate(partition, progress);
+    }
   }
 
   private take(order: PollOrder, partition: number, wanted: number, maxRecords: number): readonly R[] {

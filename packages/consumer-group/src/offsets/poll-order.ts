@@ -4,12 +4,19 @@
  * @internal
  */
 export class PollOrder {
+  /** Whether there may be partitions without a position. */
+  fresh = false;
   private order: number[] = [];
   /** How many offsets the first partition may still give in this turn. */
   turnLeft = 0;
 
   get size(): number {
     return this.order.length;
+  }
+
+  /** The partitions, in the order of their turns. */
+  get partitions(): readonly number[] {
+    return this.order;
   }
 
   /** The partition whose turn it is. */
@@ -27,13 +34,10 @@ export class PollOrder {
   /** Takes over an assignment: what stays keeps its place, what is new comes last, ascending. */
   update(owned: readonly number[], added: readonly number[]): void {
     const first = this.first;
-    this.order = this.order.filter((partition) => owned.includes(partition) && !added.includes(partition));
-    this.order.push(...added);
-    if (this.first !== first || (first !== undefined && added.includes(first))) this.turnLeft = 0;
-  }
-
-  /** Takes partitions out. */
-  remove(partitions: readonly number[]): void {
-    this.update(this.order.filter((partition) => !partitions.includes(partition)), []);
+    const staying = new Set(owned);
+    for (const partition of added) staying.delete(partition);
+    this.order = [...this.order.filter((partition) => staying.has(partition)), ...added];
+    if (added.length > 0) this.fresh = true;
+    if (first === undefined || !staying.has(first)) this.turnLeft = 0;
   }
 }

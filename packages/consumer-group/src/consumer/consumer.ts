@@ -1,0 +1,318 @@
+import { allOf, Entity, type HandlerResult, Histogram, isSimError, latencySampler, type Process, type RandomStream, type SimEvent, unknownEventType } from '@sim/core';
+import type { ConsumerGroup } from '../group/consumer-group.ts';
+import type { RebalanceListener } from '../group/rebalance-listener.ts';
+import { offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
+import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOptions } from './consumer-options.ts';
+import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
+import { Progress } from './progress.ts';
+import { RecordHandler } from './record-handler.ts';
+
+/**
+ * A member of a group with the loop people write by hand: poll, process, commit, and again.
+ *
+ * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew after a crash: what it had in memory is gone. Records of a partition
+ * that was taken away, or assigned anew, before their turn came are dropped; somebody reads them again.
+ *
+ * Work keeps a run alive: joining, polling while there is something to read, processing. An idle consumer does not, so a run without an end ends when all is
+ * consumed. If the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`, which keeps no run alive either: give such a run an end.
+ *
+ * @example
+ * ```ts
+ * import { Simulation, Sink } from '@sim/core';
+ * import { Consumer, ConsumerGroup } from '@sim/consumer-group';
+ *
+ * const log = {
+ *   numPartitions: 1,
+ *   highWatermark: () => 5,
+ *   logStartOffset: () => 0,
+ *   fetch: (partition: number, offset: number, maxRecords: number) =>
+ *     [0, 1, 2, 3, 4].slice(offset, offset + maxRecords).map((at) => ({ partition, offset: at, value: at * at })),
+ * };
+ * const group = new ConsumerGroup('squares', log);
+ * const worker = new Consumer('worker', group, { serviceTime: 0.01, process: (record) => console.log(record.value) }); // 0 1 4 9 16
+ * new Simulation({ entities: [worker] }).run();
+ * console.log(group.totalLag(), worker.stats.recordsProcessed); // 0 5
+ * ```
+ *
+ * @public
+ */
+export class Consumer<R> extends Entity {
+  private readonly group: ConsumerGroup<R>;
+  private readonly options: Readonly<ResolvedConsumerOptions<R>>;
+  private readonly counts = noConsumerCounts();
+  private readonly latency = new Histogram();
+  private readonly handler: RecordHandler<R>;
+  private readonly batchTime: (rng: RandomStream) => number;
+  private readonly progress = new Progress();
+  private readonly listener: RebalanceListener;
+  private member = false;
+  private stopped = false;
+  /** Whether the loop runs; if not, it has not begun, has ended, or is idle. */
+  private looping = false;
+  private nextCommit = 0;
+  /** Ends the wait of an idle consumer. */
+  private unpark: (() => void) | undefined = undefined;
+
+  /**
+   * @param name - unique in its simulation, and its name in the group
+   * @param group - the group it joins; attached together with it
+   * @param options - see {@link ConsumerOptions}
+   * @throws `INVALID_OPTION`
+   */
+  constructor(name: string, group: ConsumerGroup<R>, options: ConsumerOptions<R> = {}) {
+    super(name);
+    const owner = `Consumer "${name}"`;
+    this.group = group;
+    this.options = resolveConsumerOptions(owner, options);
+    this.batchTime = latencySampler(owner, 'batchTime', this.options.batchTime);
+    this.handler = new RecordHandler(owner, this.options, this.counts, {
+      sample: (latency) => latency(this.rng) * this.slowdown,
+      done: (record) => this.done(record as R),
+      deadLetter: (record, error, attempts) => {
+        this.counts.recordsDeadLettered += 1;
+        this.send(this.options.onFailure.deadLetter as Entity, 'DeadLetter', { record, error, attempts });
+      },
+    });
+    const { listener } = this.options;
+    this.listener = {
+      onPartitionsAssigned: (partitions) => listener.onPartitionsAssigned?.(partitions),
+      onPartitionsRevoked: (partitions) => {
+        this.commitRevoked(partitions);
+        listener.onPartitionsRevoked?.(partitions);
+      },
+      onPartitionsLost: (partitions) => listener.onPartitionsLost?.(partitions),
+    };
+  }
+
+  /** What has been counted so far. */
+  get stats(): ConsumerStats {
+    return { ...this.counts, latency: this.latency };
+  }
+
+  /** Whether it has nothing to do: it is a member and waits for records. */
+  get idle(): boolean {
+    return this.unpark !== undefined;
+  }
+
+  /** Begins to consume, if it does not already: it joins the group. Called by itself at `joinAt`. */
+  start(): void {
+    this.stopped = false;
+    if (!this.looping && !this.idle) this.loop();
+  }
+
+  /**
+   * Stops consuming: finishes the batch it has, commits, and leaves the group. A static member does not leave: its heartbeats end, and its partitions wait for its return
+   * until its session is over. It can be started again.
+   */
+  stop(): void {
+    this.stopped = true;
+    this.wake();
+  }
+
+  /** The group, `downstream` and the dead letter entity. */
+  override downstreamEntities(): readonly Entity[] {
+    const { downstream, onFailure } = this.options;
+    return [this.group, downstream, onFailure.deadLetter].filter((entity) => entity !== undefined);
+  }
+
+  /**
+   * Handles no events.
+   *
+   * @param event - any
+   * @throws `UNKNOWN_EVENT_TYPE`
+   */
+  override handleEvent(event: SimEvent): HandlerResult {
+    throw unknownEventType(this, event, []);
+  }
+
+  protected override onStart(): void {
+    const { joinAt } = this.options;
+    if (joinAt === 0) this.start();
+    else this.spawn(this.startLater(joinAt), { name: `${this.name} start` });
+  }
+
+  protected override onCrash(): void {
+    this.looping = false;
+    this.member = false;
+    this.progress.clear();
+    this.rest();
+    this.group._suspect(this.name);
+  }
+
+  protected override onRestart(): void {
+    if (!this.stopped) this.start();
+  }
+
+  private *startLater(seconds: number): Process {
+    yield seconds;
+    if (!this.stopped) this.start();
+  }
+
+  private loop(): void {
+    this.looping = true;
+    this.spawn(this.work(), { name: `${this.name} loop` });
+  }
+
+  /** The loop: ends when there is nothing to read, and is begun again when there is. */
+  private *work(): Process {
+    for (;;) {
+      try {
+        if (this.stopped) yield* this.close();
+        if (this.stopped) break;
+        if (!this.member) yield* this.join();
+        if (this.options.commit === 'interval' && this.now >= this.nextCommit) yield* this.commitProgress();
+        const records = yield* this.group.poll(this.name, this.options.maxPollRecords);
+        if (records.length > 0) yield* this.processBatch(records);
+        else if (!this.stopped && !this.group._readable(this.name)) {
+          this.park();
+          break;
+        }
+      } catch (error) {
+        if (!this.expelled(error)) throw error;
+      }
+    }
+    this.looping = false;
+  }
+
+  private *join(): Process {
+    const { instanceId } = this.options;
+    yield* this.group.join(this.name, this, { listener: this.listener, ...(instanceId !== undefined && { instanceId }) });
+    this.member = true;
+    this.nextCommit = this.now + this.options.commitInterval;
+  }
+
+  private *close(): Process {
+    if (!this.member) return;
+    if (this.options.commit !== 'before-processing' && this.options.commit !== 'never') yield* this.commitProgress();
+    this.member = false;
+    if (this.options.instanceId === undefined) yield* this.group.leave(this.name);
+    else this.group._silence(this.name);
+  }
+
+  /** Whether it is a member no more: then it forgets what it had, and joins again. */
+  private expelled(error: unknown): boolean {
+    if (!isSimError(error, 'UNKNOWN_MEMBER') || error.context['consumerName'] !== this.name || this.group.consumers.includes(this.name)) return false;
+    if (this.member) this.counts.rejoins += 1;
+    this.member = false;
+    this.progress.clear();
+    return true;
+  }
+
+  private *processBatch(records: readonly R[]): Process {
+    const begun = this.now;
+    const runs = partitionRuns(records, (partition) => this.group._epoch(partition));
+    this.counts.batches += 1;
+    if (this.options.commit === 'before-processing') {
+      for (const { partition, epoch, records: part } of runs) this.progress.advance(partition, epoch, offsetAfter(part[part.length - 1]));
+      if (!(yield* this.commitProgress())) {
+        // Not committed, so not to be processed: somebody else reads them.
+        this.counts.recordsAbandoned += records.length;
+        return;
+      }
+    }
+    const seconds = this.batchTime(this.rng) * this.slowdown;
+    if (seconds > 0) yield seconds;
+    const { concurrency } = this.options;
+    if (concurrency === 1 || runs.length === 1) yield* this.processRuns(runs.values());
+    else {
+      const queue = byPartition(runs).values();
+      const workers = Math.min(concurrency, runs.length);
+      yield* allOf(Array.from({ length: workers }, (_, at) => this.spawn(this.processRuns(queue), { name: `${this.name} worker ${at + 1}` })));
+    }
+    this.counts.busySeconds += this.now - begun;
+    if (this.options.commit === 'after-processing') yield* this.commitProgress();
+    if (this.options.pollInterval > 0) yield this.options.pollInterval;
+  }
+
+  private *processRuns(runs: IterableIterator<PartitionBatch<R>>): Process {
+    for (const run of runs) {
+      const { partition, epoch, records } = run;
+      for (let at = 0; at < records.length; at += 1) {
+        if (!this.holds(partition, epoch)) {
+          this.counts.recordsAbandoned += records.length - at;
+          break;
+        }
+        const record = records[at] as R;
+        if (this.handler.instant) this.done(record);
+        else yield* this.handler.handle(record);
+        if (this.options.commit !== 'before-processing' && this.holds(partition, epoch)) this.progress.advance(partition, epoch, offsetAfter(record));
+      }
+    }
+  }
+
+  /** Whether the partition still is this member's under that assignment. If it is its own anew, its position is not where the batch was read. */
+  private readonly holds = (partition: number, epoch: number): boolean => this.group._owns(this.name, partition) && this.group._epoch(partition) === epoch;
+
+  private done(record: R): void {
+    this.counts.recordsProcessed += 1;
+    const { timestamp } = record as { readonly timestamp?: unknown };
+    if (typeof timestamp === 'number') this.latency.record(Math.max(0, this.now - timestamp));
+    const { downstream } = this.options;
+    if (downstream !== undefined) this.send(downstream, 'Process', this.options.payload(record));
+  }
+
+  /** Commits what has been processed. False if the commit was fenced. */
+  private *commitProgress(): Process<boolean> {
+    this.nextCommit = this.now + this.options.commitInterval;
+    const offsets = this.progress.take(this.holds);
+    if (offsets.size === 0) return true;
+    try {
+      yield* this.group.commit(this.name, offsets);
+      this.counts.commits += 1;
+      return true;
+    } catch (error) {
+      this.fenced(error);
+      if (!isSimError(error, 'COMMIT_FENCED')) throw error;
+      return false;
+    }
+  }
+
+  /** The last chance to commit partitions that are taken away. */
+  private commitRevoked(partitions: readonly number[]): void {
+    const { commit } = this.options;
+    const offsets = this.progress.take(this.holds, partitions);
+    if (offsets.size === 0 || commit === 'before-processing' || commit === 'never') return;
+    this.group.commitNow(this.name, offsets);
+    this.counts.commits += 1;
+  }
+
+  private fenced(error: unknown): void {
+    if (isSimError(error, 'COMMIT_FENCED') || isSimError(error, 'UNKNOWN_MEMBER')) this.counts.commitsFenced += 1;
+  }
+
+  /** Waits for records without keeping the run alive; what is still to be committed does keep it. */
+  private park(): void {
+    const wake = (): void => this.wake();
+    const unpark = this.group._park(this.name, wake);
+    const look = this.group._listen() ? undefined : this.sim.every(this.options.idleInterval, () => {
+      if (this.group._readable(this.name)) wake();
+    });
+    const commit = this.options.commit === 'interval' && !this.progress.empty ? this.sim.at(Math.max(this.now, this.nextCommit), wake) : undefined;
+    this.unpark = () => {
+      unpark();
+      look?.cancel();
+      commit?.cancel();
+    };
+  }
+
+  private rest(): void {
+    this.unpark?.();
+    this.unpark = undefined;
+  }
+
+  private wake(): void {
+    if (this.unpark === undefined) return;
+    this.rest();
+    this.loop();
+  }
+}
+
+/** One run for each partition: a partition is never worked on twice at the same time. */
+function byPartition<R>(runs: readonly PartitionBatch<R>[]): readonly PartitionBatch<R>[] {
+  const merged = new Map<number, PartitionBatch<R>>();
+  for (const run of runs) {
+    const known = merged.get(run.partition);
+    merged.set(run.partition, known === undefined ? run : { ...known, records: [...known.records, ...run.records] });
+  }
+  return [...merged.values()];
+}

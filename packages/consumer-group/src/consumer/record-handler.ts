@@ -1,0 +1,69 @@
+import { latencySampler, type Process, type RandomStream } from '@sim/core';
+import type { ConsumerCounts } from './consumer-stats.ts';
+import type { ResolvedConsumerOptions } from './consumer-options.ts';
+
+/** What the handler needs of the consumer it works for. */
+interface Host {
+  /** A latency of the consumer, drawn and stretched by its slowdown. */
+  sample(latency: (rng: RandomStream) => number): number;
+  /** A record has been processed. */
+  done(record: unknown): void;
+  /** A record is given up. */
+  deadLetter(record: unknown, error: unknown, attempts: number): void;
+}
+
+/**
+ * Processes one record: its service time, the user's function, retries, and what to do if all fail.
+ *
+ * @internal
+ */
+export class RecordHandler<R> {
+  private readonly options: ResolvedConsumerOptions<R>;
+  private readonly counts: ConsumerCounts;
+  private readonly host: Host;
+  private readonly serviceTime: (rng: RandomStream) => number;
+  private readonly retryDelay: (rng: RandomStream) => number;
+
+  constructor(owner: string, options: ResolvedConsumerOptions<R>, counts: ConsumerCounts, host: Host) {
+    this.options = options;
+    this.counts = counts;
+    this.host = host;
+    this.serviceTime = latencySampler(owner, 'serviceTime', options.serviceTime);
+    this.retryDelay = latencySampler(owner, 'onFailure.retryDelay', options.onFailure.retryDelay);
+  }
+
+  /** Whether a record takes neither time nor a function that may fail: then there is nothing to wait for. */
+  get instant(): boolean {
+    return this.options.serviceTime === 0 && this.options.process === undefined;
+  }
+
+  *handle(record: R): Process {
+    const { onFailure, process } = this.options;
+    for (let attempt = 1; ; attempt += 1) {
+      const seconds = this.host.sample(this.serviceTime);
+      if (seconds > 0) yield seconds;
+      try {
+        const running = process?.(record);
+        if (running !== undefined) yield* running;
+        this.host.done(record);
+        return;
+      } catch (error) {
+        this.counts.failures += 1;
+        if (attempt > onFailure.retries) {
+          this.giveUp(record, error, attempt);
+          return;
+        }
+      }
+      this.counts.retries += 1;
+      // Waits even if the delay is 0, so that endless retries without time are found out.
+      yield this.host.sample(this.retryDelay);
+    }
+  }
+
+  private giveUp(record: R, error: unknown, attempts: number): void {
+    const { then } = this.options.onFailure;
+    if (then === 'stop') throw error;
+    if (then === 'skip') this.counts.recordsSkipped += 1;
+    else this.host.deadLetter(record, error, attempts);
+  }
+}
