@@ -23,6 +23,7 @@
  * | `CAPACITY_EXCEEDED` | a request can never be satisfied, or more was released than taken |
  * | `QUEUE_FULL` | a bounded queue refused a request |
  * | `INVARIANT_BROKEN` | an invariant of the model did not hold |
+ * | `NOT_DETERMINISTIC` | two runs of one model were not the same |
  *
  * @public
  */
@@ -46,4 +47,5 @@ export type CoreErrorCode =
   | 'TIMED_OUT'
   | 'CAPACITY_EXCEEDED'
   | 'QUEUE_FULL'
-  | 'INVARIANT_BROKEN';
+  | 'INVARIANT_BROKEN'
+  | 'NOT_DETERMINISTIC';

@@ -30,6 +30,7 @@ const METHOD_NAMES: Readonly<Record<keyof SimObserver, true>> = {
   eventCancelled: true,
   eventDropped: true,
   eventDeferred: true,
+  processStarted: true,
   processResumed: true,
   processEnded: true,
   failed: true,

@@ -35,7 +35,9 @@ export interface SimObserver {
   eventDropped?(event: SimEvent, now: number): void;
   /** An event came up while its target was paused, and waits until it resumes. */
   eventDeferred?(event: SimEvent, now: number): void;
-  /** A process is about to take its first or next step. The first step of a process that a handler returned belongs to the event. */
+  /** A process has come into being: it was spawned, or the one that a handler returned waits for the first time. */
+  processStarted?(process: ProcessHandle<any>, now: number): void;
+  /** A process is about to take a step. The first step of a process that a handler returned belongs to the event. */
   processResumed?(process: ProcessHandle<any>, now: number): void;
   /** A process has ended: by itself, by an error, or killed. */
   processEnded?(process: ProcessHandle<any>, now: number): void;
