@@ -1,0 +1,3 @@
+import { run } from './pipeline.ts';
+
+(globalThis as unknown as { postMessage(message: string): void }).postMessage(run());
