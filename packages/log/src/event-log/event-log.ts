@@ -1,4 +1,4 @@
-import { checkNumber, Entity, type HandlerResult, invalidOption, type Process, type RandomStream, type SimEvent, SimFuture, toSeconds, toTicks, unknownEventType } from '@sim/core';
+import { checkFunction, checkNumber, Entity, type HandlerResult, invalidOption, type Process, type RandomStream, type SimEvent, SimFuture, toSeconds, toTicks, unknownEventType } from '@sim/core';
 import { invalidShard, logError } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { PartitionStore } from '../partition/partition-store.ts';
@@ -52,6 +52,7 @@ export class EventLog<V = unknown> extends Entity {
   private readonly states: PartitionState<V>[] = [];
   private views: readonly Partition<V>[] = [];
   private readonly counters: EventLogCounters;
+  private readonly listeners = new Set<(partition: number) => void>();
   private keylessStream: RandomStream | undefined = undefined;
   /** While the log is paused: what operations that are over wait for. */
   private resumed: SimFuture | undefined = undefined;
@@ -162,6 +163,7 @@ export class EventLog<V = unknown> extends Entity {
     this.counters.appended(ticks - pending.submittedTicks);
     if (this.tracing) this.trace('append', { partition: record.partition, offset: record.offset, key: record.key });
     pending.reply?.resolve(record);
+    for (const listener of this.listeners) listener(record.partition);
   }
 
   /** Sees to an append that no process waits for. */
@@ -313,7 +315,7 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   private state(partition: number): PartitionState<V> {
-    const state = this.states[partition];
+    const state = Number.isInteger(partition) ? this.states[partition] : undefined;
     if (state !== undefined) return state;
     throw logError('UNKNOWN_PARTITION', `${this.place}: has partitions 0 to ${this.states.length - 1}, got ${String(partition)}`, {
       log: this.name,
@@ -327,6 +329,32 @@ export class EventLog<V = unknown> extends Entity {
     const state = this.state(partition);
     this.commitDue(state);
     return state.store;
+  }
+
+  /**
+   * Calls a function each time a record has been appended: a consumer that has read everything waits for this.
+   *
+   * @param listener - gets the partition, whose high watermark has risen; part of the event that appends
+   * @returns a function that ends it
+   * @throws `INVALID_OPTION` if it is no function
+   *
+   * @example
+   * ```ts
+   * import { Simulation } from '@sim/core';
+   * import { EventLog } from '@sim/log';
+   *
+   * const log = new EventLog<string>('orders', { numPartitions: 1 });
+   * log.onAppend((partition) => console.log(partition, log.highWatermark(partition))); // 0 1
+   * const sim = new Simulation({ entities: [log] });
+   * sim.spawn(log.append('ada', 'tea'));
+   * sim.run();
+   * ```
+   */
+  onAppend(listener: (partition: number) => void): () => void {
+    const entry = (partition: number): void => listener(partition);
+    checkFunction(this.place, 'listener', listener);
+    this.listeners.add(entry);
+    return () => void this.listeners.delete(entry);
   }
 
   // Growing
@@ -359,16 +387,16 @@ export class EventLog<V = unknown> extends Entity {
   handleEvent(event: SimEvent): HandlerResult {
     switch (event.type) {
       case 'Append':
-        return void this.onAppend(event);
+        return void this.acceptAppend(event);
       case 'Read':
-        return this.onRead(checkRead(this.place, event.payload));
+        return this.acceptRead(checkRead(this.place, event.payload));
       case APPEND_DUE:
-        if (event.payload instanceof PendingAppend) return void this.onAppendDue(event.payload as PendingAppend<V>, event.daemon);
+        if (event.payload instanceof PendingAppend) return void this.appendDue(event.payload as PendingAppend<V>, event.daemon);
     }
     throw unknownEventType(this, event, ['Append', 'Read']);
   }
 
-  private onAppend(event: SimEvent): void {
+  private acceptAppend(event: SimEvent): void {
     const { key, value, reply } = checkAppend<V>(this.place, event.payload);
     try {
       this.completeAlone(this.submit(key, value, reply), event.daemon);
@@ -378,13 +406,13 @@ export class EventLog<V = unknown> extends Entity {
     }
   }
 
-  private onAppendDue(pending: PendingAppend<V>, daemon: boolean): void {
+  private appendDue(pending: PendingAppend<V>, daemon: boolean): void {
     if (pending.settled) return;
     if (this.isDue(pending)) this.commitThrough(pending);
     else this.completeAlone(pending, daemon);
   }
 
-  private *onRead({ partition, offset, maxRecords, reply }: ReadPayload<V>): Process {
+  private *acceptRead({ partition, offset, maxRecords, reply }: ReadPayload<V>): Process {
     try {
       reply.resolve(yield* this.read(partition, offset, maxRecords));
     } catch (error) {

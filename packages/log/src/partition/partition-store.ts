@@ -81,9 +81,9 @@ export class PartitionStore<V> implements RetentionView<V> {
     return chunk === undefined ? this.highWatermark : chunk.offsetAt(chunk.indexOfTicks(ticks));
   }
 
-  /** Drops everything below an offset, which becomes the log start. Returns how many records that were. */
+  /** Drops everything below an offset, which becomes the log start, unless nothing is there. Returns how many records that were. */
   trimTo(offset: number, removed?: (record: LogRecord<V>) => void): number {
-    if (offset <= this.logStartOffset) return 0;
+    if (offset <= this.offsetAt(0)) return 0;
     if (removed !== undefined) this.visit(this.logStartOffset, offset, removed);
     const before = this.recordCount;
     const kept = this.chunkIndex(offset);

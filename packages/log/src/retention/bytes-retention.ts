@@ -82,12 +82,14 @@ class BytesWatch implements PartitionRetention {
     });
     this.counted = partition.highWatermark;
     let left = this.bytes;
-    let start = partition.logStartOffset;
-    partition.visit(start, partition.highWatermark, (record) => {
+    let start = partition.highWatermark;
+    partition.visit(partition.logStartOffset, partition.highWatermark, (record) => {
       const size = sizeOf(record);
-      if (partition.wholeSegments ? left - size < this.maxBytes : left <= this.maxBytes) return false;
+      if (partition.wholeSegments ? left - size < this.maxBytes : left <= this.maxBytes) {
+        start = record.offset;
+        return false;
+      }
       left -= size;
-      start = record.offset + 1;
       return true;
     });
     return start;

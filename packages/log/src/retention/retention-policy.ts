@@ -44,7 +44,7 @@ export interface RetentionPolicy {
  */
 export interface PartitionRetention {
   /**
-   * The offset below which everything goes. The log start if nothing does. It becomes the new log start.
+   * The offset below which everything goes. If anything does, it becomes the new log start.
    *
    * @param now - the time of the sweep, in seconds
    */

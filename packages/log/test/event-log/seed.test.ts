@@ -1,7 +1,7 @@
 import { SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '../src/index.ts';
-import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from './support/run.ts';
+import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '../../src/index.ts';
+import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
 /** What the seed's own tests check, with the strict assertion in place of the weak one. */
 describe('the seed tests of the event log', () => {

@@ -1,8 +1,8 @@
 /// <reference types="node" />
 import { describe, expect, it } from 'vitest';
-import { HashSharding, murmur2 } from '../src/index.ts';
-import { codeOf } from './support/run.ts';
-import { vectorFiles } from './support/vectors.ts';
+import { HashSharding, murmur2 } from '../../src/index.ts';
+import { codeOf } from '../support/run.ts';
+import { vectorFiles } from '../support/vectors.ts';
 
 interface KeyVectors {
   readonly partitionCounts: readonly number[];

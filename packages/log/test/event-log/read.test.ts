@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { EventLog, SizeRetention } from '../../src/index.ts';
+import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
+
+/** A partition with the offsets 7 to 9 left of ten. */
+function trimmed(): { readonly log: EventLog<number>; readonly run: () => void } {
+  const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 }, { endTime: 2 });
+  appendAll(sim, log, Array.from({ length: 10 }, (_, k) => ['k', k] as const));
+  return { log, run: () => void sim.run() };
+}
+
+describe('fetch', () => {
+  it('gives up to maxRecords records from an offset on', () => {
+    const { log, run } = trimmed();
+    run();
+    expect(offsets(log.fetch(0, 7, 2))).toEqual([7, 8]);
+    expect(offsets(log.fetch(0, 9, 100))).toEqual([9]);
+    expect(offsets(log.fetch(0, 7, Infinity))).toEqual([7, 8, 9]);
+    expect(log.fetch(0, 7, 0)).toEqual([]);
+  });
+
+  it('gives nothing at the end', () => {
+    const { log, run } = trimmed();
+    run();
+    expect(log.fetch(0, 10, 100)).toEqual([]);
+  });
+
+  it.each([
+    { offset: 6, what: /below the log start \(7\)/ },
+    { offset: 0, what: /below the log start/ },
+    { offset: -1, what: /below the log start/ },
+    { offset: 11, what: /beyond the end \(10\)/ },
+    { offset: 1e300, what: /beyond the end/ },
+  ])('refuses offset $offset, saying where the partition begins and ends', ({ offset, what }) => {
+    const { log, run } = trimmed();
+    run();
+    expect(codeOf(() => log.fetch(0, offset, 1))).toBe('OFFSET_OUT_OF_RANGE');
+    expect(() => log.fetch(0, offset, 1)).toThrow(what);
+  });
+
+  it.each([1.5, NaN, Infinity, -Infinity, '7', null, undefined])('refuses the offset %s, which is none', (offset) => {
+    const { log, run } = trimmed();
+    run();
+    expect(codeOf(() => log.fetch(0, offset as number, 1))).toBe('INVALID_OPTION');
+  });
+
+  it.each([-1, 1.5, NaN, '3', null])('refuses to give at most %s records', (max) => {
+    const { log, run } = trimmed();
+    run();
+    expect(codeOf(() => log.fetch(0, 7, max as number))).toBe('INVALID_OPTION');
+  });
+
+  it.each([1, 99, -1, 0.5, NaN, '0', undefined, 'length'])('refuses the partition %s everywhere', (partition) => {
+    const { log, run } = trimmed();
+    run();
+    const id = partition as number;
+    for (const ask of [() => log.fetch(id, 7, 1), () => log.read(id, 7).next(), () => log.highWatermark(id), () => log.logStartOffset(id), () => log.offsetForTime(id, 0)]) {
+      expect(codeOf(ask)).toBe('UNKNOWN_PARTITION');
+    }
+  });
+
+  it('counts what it gives apart from what reads give', () => {
+    const { log, run } = trimmed();
+    run();
+    log.fetch(0, 8, 10);
+    expect([log.stats.recordsFetched, log.stats.recordsRead]).toEqual([2, 0]);
+  });
+
+  it('gives a list of its own: changing it changes nothing', () => {
+    const { log, run } = trimmed();
+    run();
+    (log.fetch(0, 7, 10) as unknown[]).length = 0;
+    expect(log.fetch(0, 7, 10)).toHaveLength(3);
+  });
+});
+
+describe('read', () => {
+  it('gives up to 100 records from offset 0 unless told otherwise', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    appendAll(sim, log, Array.from({ length: 120 }, (_, k) => ['k', k] as const));
+    const read = outcomeOf(sim, 1, () => log.read(0));
+    sim.run();
+    expect(values(read.value ?? [])).toEqual(Array.from({ length: 100 }, (_, k) => k));
+  });
+
+  it('gives the records as they are when its latency is over', () => {
+    const { log, sim } = logIn<string>({ numPartitions: 1, readLatency: 1, appendLatency: 0.5 });
+    outcomeOf(sim, 0, () => log.append('k', 'v'));
+    const read = outcomeOf(sim, 0, () => log.read(0));
+    sim.run();
+    expect([read.time, values(read.value ?? [])]).toEqual([1, ['v']]);
+  });
+
+  it('fails when the records expire before its latency is over', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1, readLatency: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 1.5 }, { endTime: 5 });
+    appendAll(sim, log, [['k', 0], ['k', 1]]);
+    const early = outcomeOf(sim, 0.4, () => log.read(0, 0));
+    const late = outcomeOf(sim, 0.6, () => log.read(0, 0));
+    sim.run();
+    expect([values(early.value ?? []), late.error?.code]).toEqual([[0, 1], 'OFFSET_OUT_OF_RANGE']);
+  });
+
+  it('takes nothing away: readers do not see each other', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    appendAll(sim, log, [['k', 0], ['k', 1], ['k', 2]]);
+    const readers = [0, 0, 1].map((offset) => outcomeOf(sim, 1, () => log.read(0, offset)));
+    sim.run();
+    expect(readers.map(({ value }) => values(value ?? []))).toEqual([[0, 1, 2], [0, 1, 2], [1, 2]]);
+    expect([log.stats.reads, log.stats.recordsRead]).toEqual([3, 8]);
+  });
+
+  it('sees, in the instant of an append, what was scheduled before it', () => {
+    const run = (): unknown => {
+      const { log, sim } = logIn<number>({ numPartitions: 1, appendLatency: 1, readLatency: 1 });
+      const before = outcomeOf(sim, 0, () => log.read(0));
+      outcomeOf(sim, 0, () => log.append('k', 1));
+      const after = outcomeOf(sim, 0, () => log.read(0));
+      sim.run();
+      return [values(before.value ?? []), values(after.value ?? [])];
+    };
+    expect(run()).toEqual([[], [1]]);
+    expect(run()).toEqual(run());
+  });
+});
+
+describe('what a log shows', () => {
+  it('finds the first offset of a time, and none after the last record', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1, appendLatency: 0 });
+    for (const [time, value] of [[1, 0], [2, 1], [2, 2], [5, 3]] as const) outcomeOf(sim, time, () => log.append('k', value));
+    sim.run();
+    expect([-1, 0, 1, 1.5, 2, 2.000000001, 5, 5.1].map((time) => log.offsetForTime(0, time))).toEqual([0, 0, 0, 1, 1, 3, 3, undefined]);
+    expect(codeOf(() => log.offsetForTime(0, NaN))).toBe('INVALID_OPTION');
+    expect(codeOf(() => log.offsetForTime(0, '1' as never))).toBe('INVALID_OPTION');
+  });
+
+  it('shows partitions that are always current, and lists that never change', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    const [partition] = log.partitions;
+    appendAll(sim, log, [['k', 0], ['k', 1]]);
+    sim.runUntil(0.001);
+    const records = partition!.records;
+    expect(partition!.records).toBe(records);
+    sim.run();
+    expect([records.length, partition!.records.length, partition!.highWatermark, partition!.logStartOffset, partition!.recordCount]).toEqual([1, 2, 2, 0, 2]);
+    expect(() => (partition!.records as unknown[]).pop()).toThrow(TypeError);
+    expect(() => (log.partitions as unknown[]).pop()).toThrow(TypeError);
+    expect(log.totalRecords).toBe(2);
+  });
+
+  it('gives statistics that do not change afterwards', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    appendAll(sim, log, [['k', 0], ['k', 1]]);
+    sim.runUntil(0.001);
+    const { stats } = log;
+    sim.run();
+    expect([stats.recordsAppended, stats.appendLatencies.length, log.stats.appendLatencies.length]).toEqual([1, 1, 2]);
+  });
+
+  it('keeps the latest append latencies, as many as asked for, and the mean of all', () => {
+    const latencies = Array.from({ length: 10_000 }, (_, k) => (k + 1) / 1e6);
+    const next = latencies[Symbol.iterator]();
+    const { log, sim } = logIn<number>({ numPartitions: 1, latencySampleLimit: 5000, appendLatency: { mean: 0.005, sample: () => next.next().value ?? 0 } });
+    appendAll(sim, log, latencies.map((_, k) => ['k', k] as const));
+    sim.run();
+    expect(log.stats.appendLatencies).toEqual(latencies.slice(5000));
+    expect(log.stats.avgAppendLatency).toBeCloseTo(0.0050005, 12);
+    expect(log.stats.appendLatency.p50).toBeCloseTo(0.005, 4);
+  });
+
+  it.each([0, 1, 4096, 4097])('keeps %s latencies when that is the limit', (latencySampleLimit) => {
+    const { log, sim } = logIn<number>({ numPartitions: 1, latencySampleLimit });
+    appendAll(sim, log, Array.from({ length: 9000 }, (_, k) => ['k', k] as const));
+    sim.run();
+    expect(log.stats.appendLatencies).toHaveLength(latencySampleLimit);
+  });
+
+  it('keeps them out of summaries', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    appendAll(sim, log, [['k', 0]]);
+    sim.run();
+    expect(Object.keys(log.stats)).not.toContain('appendLatencies');
+    expect(JSON.parse(JSON.stringify(log.stats))).toMatchObject({ recordsAppended: 1, avgAppendLatency: 0.001, appendLatency: { count: 1 } });
+  });
+});
+
+describe('a log that has been given nonsense', () => {
+  it.each([
+    { retentionCheckInterval: 0 },
+    { retentionCheckInterval: NaN },
+    { retentionCheckInterval: Infinity },
+    { appendLatency: -1 },
+    { appendLatency: NaN },
+    { readLatency: '1' },
+    { readLatency: null },
+    { partitionThroughput: 0 },
+    { partitionThroughput: -5 },
+    { partitionThroughput: NaN },
+    { shardingStrategy: {} },
+    { shardingStrategy: null },
+    { keylessSharding: () => 0 },
+    { retentionPolicy: {} },
+    { retentionPolicy: 60 },
+    { latencySampleLimit: -1 },
+    { numPartitions: 1e9 },
+  ])('refuses $0', (options) => {
+    expect(codeOf(() => new EventLog('log', options as never))).toBe('INVALID_OPTION');
+    expect(() => new EventLog('log', options as never)).toThrow(`EventLog "log": ${Object.keys(options)[0]}`);
+  });
+
+  it.each([null, 5, 'options'])('refuses the options %s', (options) => {
+    expect(codeOf(() => new EventLog('log', options as never))).toBe('INVALID_OPTION');
+  });
+});
+
+describe('addPartitions', () => {
+  it('keeps the records where they are, and maps keys anew', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 2 });
+    const keys = Array.from({ length: 50 }, (_, k) => `key-${k}`);
+    const before = appendAll(sim, log, keys.map((key, k) => [key, k] as const));
+    sim.at(1, () => log.addPartitions(3));
+    const after = appendAll(sim, log, keys.map((key, k) => [key, 50 + k] as const), 1);
+    const [, second] = log.partitions;
+    sim.run();
+    expect(log.numPartitions).toBe(5);
+    expect([...log.highWatermarks().keys()]).toEqual([0, 1, 2, 3, 4]);
+    for (const record of before) expect(log.fetch(record.partition, record.offset, 1)).toEqual([record]);
+    expect(after.map(({ partition }) => partition)).toEqual(keys.map((key) => log.partitionFor(key)));
+    expect(after.some(({ partition }) => partition > 1)).toBe(true);
+    expect(second!.recordCount).toBe(log.partitions[1]!.recordCount);
+  });
+
+  it.each([0, -1, 1.5, NaN, Infinity, '2', undefined])('refuses to add %s', (count) => {
+    const log = new EventLog('log');
+    expect(codeOf(() => log.addPartitions(count as number))).toBe('INVALID_OPTION');
+    expect(log.numPartitions).toBe(4);
+  });
+});
