@@ -157,7 +157,7 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   /** {@inheritDoc GroupCoordinator.pollDeadline} */
   pollDeadline(name: string): number {
     const member = this.roster.get(name);
-    return member.settled && member.heartbeating && member.pollsUnderWay === 0 ? member.lastPoll + this.options.maxPollInterval : Infinity;
+    return member.generation >= 0 && member.heartbeating && member.pollsUnderWay === 0 ? member.lastPoll + this.options.maxPollInterval : Infinity;
   }
 
   /** {@inheritDoc GroupCoordinator.expire} */
@@ -211,10 +211,10 @@ export class FixedDelayCoordinator implements GroupCoordinator {
     const added = partitions.filter((partition) => !kept.has(partition));
     member.partitions = partitions;
     if (!member.settled) member.lastHeartbeat = now;
-    if (!member.settled || member.pollsUnderWay > 0) member.lastPoll = now;
     member.settled = true;
     // A newcomer whose partitions still have to be taken from others is not ready yet.
     if (followUp && member.generation < 0 && partitions.length === 0) return;
+    if (member.generation < 0 || member.pollsUnderWay > 0) member.lastPoll = now;
     member.generation = this.current;
     member.state = 'active';
     this.notices.tell(() => this.observer.assigned(member.name, added, partitions));

@@ -82,7 +82,7 @@ export class Liveness {
     const deadline = this.coordinator.pollDeadline(session.name);
     // While a poll is under way it is not late, whenever it ends.
     const look = deadline === Infinity ? this.clock.ticks() + this.pollIntervalTicks : deadline;
-    session.pollTimer = this.clock.at(look, () => this.pollIntervalEnds(session), true);
+    session.pollTimer = this.clock.at(Math.max(look, this.clock.ticks()), () => this.pollIntervalEnds(session), true);
   }
 
   private pollIntervalEnds(session: MemberSession): void {
