@@ -69,6 +69,13 @@ export type { KeyChoice, KeyOptions } from './load/keys.ts';
 export { eventTimeJitter } from './load/event-time.ts';
 
 // capacity
+export { Resource } from './capacity/resource.ts';
+export type { AcquireOptions, ResourceOptions, ResourceStats } from './capacity/resource.ts';
+export { Store } from './capacity/store.ts';
+export type { StoreOptions, StoreStats, StoreWaitOptions } from './capacity/store.ts';
+export { Server } from './capacity/server.ts';
+export type { ServerStats } from './capacity/server.ts';
+export type { QueuePolicy, ServerOptions } from './capacity/server-options.ts';
 
 // measure
 export type { Clock } from './measure/clock.ts';

@@ -33,11 +33,17 @@ export function latencySampler(owner: string, option: string, latency: Latency):
     return () => seconds;
   }
   if (!isDistribution(latency)) throw notALatency(owner, option, latency);
-  return (rng) => {
-    const seconds = latency.sample(rng);
-    if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return seconds;
-    throw new SimError('INVALID_DELAY', `${owner}: a sample of ${option} must be a finite number of seconds >= 0, got ${describe(seconds)}`, { owner, option, got: seconds });
-  };
+  return (rng) => checkSample(owner, option, latency.sample(rng));
+}
+
+/**
+ * Checks what a user's function gave for a latency, and returns it.
+ *
+ * @internal
+ */
+export function checkSample(owner: string, option: string, seconds: number): number {
+  if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return seconds;
+  throw new SimError('INVALID_DELAY', `${owner}: a sample of ${option} must be a finite number of seconds >= 0, got ${describe(seconds)}`, { owner, option, got: seconds });
 }
 
 /**
