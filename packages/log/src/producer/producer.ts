@@ -23,7 +23,8 @@ interface Delivery<V> {
  * It handles `Produce` events with a {@link ProducePayload}; processes call {@link Producer.produce}. Sources ask {@link Producer.hasCapacity}. An append
  * that fails because the log is crashed is not tried again: it is counted, and told to whoever waits.
  *
- * A crash loses the buffer, but not what was already sent: the log appends it. A pause holds everything not yet sent.
+ * A crash loses the buffer, but not what was already sent: the log appends it. A pause holds everything not yet sent; meanwhile events wait, and records
+ * from `produce` go into the buffer.
  *
  * @example
  * ```ts
