@@ -22,6 +22,8 @@ export interface PartitionRecord {
 export interface PartitionedLog<R> {
   /** How many partitions there are: 0, 1 … `numPartitions` − 1. */
   readonly numPartitions: number;
+  /** Whether records can be fetched now: not unless it is `'running'`, or has no status. An entity has one. */
+  readonly status?: 'running' | 'paused' | 'crashed';
   /** The offset after the last record that can be read. */
   highWatermark(partition: number): number;
   /** The first offset that can still be read. */

@@ -7,6 +7,9 @@ import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
 import { Progress } from './progress.ts';
 import { RecordHandler } from './record-handler.ts';
 
+/** How many seconds a consumer that has something to read waits for a log that is down before it stops to keep the run alive. */
+const OUTAGE_PATIENCE = 600;
+
 /**
  * A member of a group with the loop people write by hand: poll, process, commit, and again.
  *
@@ -14,7 +17,7 @@ import { RecordHandler } from './record-handler.ts';
  * that was taken away, or assigned anew, before their turn came are dropped; somebody reads them again.
  *
  * Work keeps a run alive: joining, polling while there is something to read, processing. An idle consumer does not, so a run without an end ends when all is
- * consumed. If the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`, which keeps no run alive either: give such a run an end.
+ * consumed. While the log is down it tries again every `idleInterval`, for the first ten minutes as work that keeps the run alive. If the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`, which keeps no run alive either: give such a run an end.
  *
  * @example
  * ```ts
@@ -50,6 +53,8 @@ export class Consumer<R> extends Entity {
   /** Whether the loop runs; if not, it has not begun, has ended, or is idle. */
   private looping = false;
   private nextCommit = 0;
+  /** Seconds spent waiting for a log that was down, since the last batch. */
+  private outage = 0;
   /** Ends the wait of an idle consumer. */
   private unpark: (() => void) | undefined = undefined;
 
@@ -163,7 +168,7 @@ export class Consumer<R> extends Entity {
         if (this.options.commit === 'interval' && this.now >= this.nextCommit) yield* this.commitProgress();
         const records = yield* this.group.poll(this.name, this.options.maxPollRecords);
         if (records.length > 0) yield* this.processBatch(records);
-        else if (!this.stopped && !this.group._readable(this.name)) {
+        else if (!this.stopped && (yield* this.nothingToRead())) {
           this.park();
           break;
         }
@@ -172,6 +177,16 @@ export class Consumer<R> extends Entity {
       }
     }
     this.looping = false;
+  }
+
+  /** Whether to wait until there is something to read; if there is, but the log is down, some time passes here. */
+  private *nothingToRead(): Process<boolean> {
+    if (!this.group._readable(this.name)) return true;
+    if (this.group._available) return false;
+    if (this.outage >= OUTAGE_PATIENCE) return true;
+    this.outage += this.options.idleInterval;
+    yield this.options.idleInterval;
+    return false;
   }
 
   private *join(): Process {
@@ -200,6 +215,7 @@ export class Consumer<R> extends Entity {
 
   private *processBatch(records: readonly R[]): Process {
     const begun = this.now;
+    this.outage = 0;
     const runs = partitionRuns(records, (partition) => this.group._epoch(partition));
     this.counts.batches += 1;
     if (this.options.commit === 'before-processing') {
@@ -284,8 +300,9 @@ export class Consumer<R> extends Entity {
   private park(): void {
     const wake = (): void => this.wake();
     const unpark = this.group._park(this.name, wake);
-    const look = this.group._listen() ? undefined : this.sim.every(this.options.idleInterval, () => {
-      if (this.group._readable(this.name)) wake();
+    const told = this.group._listen() && this.group._available;
+    const look = told ? undefined : this.sim.every(this.options.idleInterval, () => {
+      if (this.group._available && this.group._readable(this.name)) wake();
     });
     const commit = this.options.commit === 'interval' && !this.progress.empty ? this.sim.at(Math.max(this.now, this.nextCommit), wake) : undefined;
     this.unpark = () => {

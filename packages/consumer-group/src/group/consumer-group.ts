@@ -182,7 +182,7 @@ export class ConsumerGroup<R> extends Entity {
   /**
    * Reads the next records of a member's partitions, and moves its positions behind them.
    *
-   * Takes `pollLatency`; what is there then is returned, possibly nothing. Waits before that while the member is rebalancing, also if a rebalance begins while the poll is under way. Partitions take
+   * Takes `pollLatency`; what is there then is returned, possibly nothing, and nothing while the log is down. Waits before that while the member is rebalancing, also if a rebalance begins while the poll is under way. Partitions take
    * turns (see `maxPartitionFetch`); within one, records come in order of offset.
    *
    * @param consumerName - who polls
@@ -202,7 +202,7 @@ export class ConsumerGroup<R> extends Entity {
         if (seconds > 0) yield seconds;
         if (session.gone !== undefined) throw this.gone(session);
       } while (this.membership.state(session) === 'rebalancing');
-      const records = this.offsets.collect(session.order, maxRecords);
+      const records = this._available ? this.offsets.collect(session.order, maxRecords) : [];
       if (this.tracing) this.trace('poll', { member: consumerName, records: records.length });
       return records;
     } finally {
@@ -400,7 +400,13 @@ export class ConsumerGroup<R> extends Entity {
     return this.membership.coordinator.owner(partition) === consumerName;
   }
 
-  /** @internal Whether a poll of the member would return something. O(its partitions). */
+  /** @internal Whether the log can be read now. */
+  get _available(): boolean {
+    const { status } = this.log;
+    return status === undefined || status === 'running';
+  }
+
+  /** @internal Whether there is something for the member to read, once the log can be read. O(its partitions). */
   _readable(consumerName: string): boolean {
     this.membership.refresh();
     const partitions = this.membership.coordinator.members.get(consumerName)?.partitions ?? [];
