@@ -1,5 +1,5 @@
-import { checkFunction, checkNumber, Entity, type HandlerResult, invalidOption, type Process, type RandomStream, type SimEvent, SimFuture, toSeconds, toTicks, unknownEventType } from '@sim/core';
-import { invalidShard, logError } from '../errors.ts';
+import { checkFunction, checkNumber, Entity, type HandlerResult, type Process, type RandomStream, type SimEvent, SimFuture, toSeconds, toTicks, unknownEventType } from '@sim/core';
+import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { PartitionStore } from '../partition/partition-store.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
@@ -7,6 +7,7 @@ import { type EventLogOptions, MAX_PARTITIONS, type ResolvedEventLogOptions, res
 import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
 import { type Partition, PartitionState, PartitionView } from './partition.ts';
 import { PendingAppend } from './pending-append.ts';
+import { Router } from './router.ts';
 import { sweepPartition } from './sweep.ts';
 
 /** The log to itself: an append is due that no process waits for. */
@@ -52,6 +53,7 @@ export class EventLog<V = unknown> extends Entity {
   private readonly states: PartitionState<V>[] = [];
   private views: readonly Partition<V>[] = [];
   private readonly counters: EventLogCounters;
+  private readonly router: Router;
   private readonly listeners = new Set<(partition: number) => void>();
   private keylessStream: RandomStream | undefined = undefined;
   /** While the log is paused: what operations that are over wait for. */
@@ -66,6 +68,7 @@ export class EventLog<V = unknown> extends Entity {
   constructor(name: string, options: EventLogOptions = {}) {
     super(name);
     this.options = resolveEventLogOptions(this.place, options);
+    this.router = new Router(this.place, this.options);
     this.counters = new EventLogCounters(this.options.latencySampleLimit);
     this.grow(this.options.numPartitions);
   }
@@ -118,18 +121,9 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   private route(key: string | null): number {
-    if (typeof key === 'string') return this.partitionFor(key);
-    if (key !== null) throw invalidOption(this.place, 'key', 'a string or null', key);
-    if (this.options.retentionPolicy?.requiresKey === true) {
-      throw logError('INVALID_RECORD', `${this.place}: a record needs a key here, because retention goes by key, got null`, { log: this.name });
-    }
+    if (key !== null) return this.partitionFor(key);
     this.keylessStream ??= this.sim.rng(`${this.name}/keyless`);
-    return this.checkShard(this.options.keylessSharding.nextShard(this.numPartitions, this.keylessStream), null);
-  }
-
-  private checkShard(shard: number, key: string | null): number {
-    if (Number.isInteger(shard) && shard >= 0 && shard < this.numPartitions) return shard;
-    throw invalidShard(this.place, `the sharding strategy must give an integer from 0 to ${this.numPartitions - 1} for key ${JSON.stringify(key)}`, shard, { log: this.name, key });
+    return this.router.partitionWithoutKey(this.numPartitions, this.keylessStream);
   }
 
   /** Whether an append may be done now. Its process may have been woken early, by a log that resumed with a queue. */
@@ -163,7 +157,7 @@ export class EventLog<V = unknown> extends Entity {
     this.counters.appended(ticks - pending.submittedTicks);
     if (this.tracing) this.trace('append', { partition: record.partition, offset: record.offset, key: record.key });
     pending.reply?.resolve(record);
-    for (const listener of this.listeners) listener(record.partition);
+    if (this.listeners.size > 0) for (const listener of this.listeners) listener(record.partition);
   }
 
   /** Sees to an append that no process waits for. */
@@ -225,14 +219,7 @@ export class EventLog<V = unknown> extends Entity {
     const store = this.store(partition);
     const { logStartOffset, highWatermark } = store;
     if (offset >= logStartOffset && offset <= highWatermark) return store.slice(offset, maxRecords);
-    const where = offset < logStartOffset ? `below the log start (${logStartOffset})` : `beyond the end (${highWatermark})`;
-    throw logError('OFFSET_OUT_OF_RANGE', `${this.place}: partition ${partition} can be read from ${logStartOffset} to ${highWatermark}, got offset ${offset}, ${where}`, {
-      log: this.name,
-      partition,
-      offset,
-      logStartOffset,
-      highWatermark,
-    });
+    throw offsetOutOfRange(this.place, partition, offset, logStartOffset, highWatermark);
   }
 
   // Looking
@@ -296,10 +283,10 @@ export class EventLog<V = unknown> extends Entity {
    * Where a record with a key would go now. A strategy with state takes note of the question.
    *
    * @param key - the key
-   * @throws `INVALID_SHARD` if the sharding strategy gives no partition
+   * @throws `INVALID_SHARD` if the sharding strategy gives no partition, `INVALID_OPTION` if the key is no string
    */
   partitionFor(key: string): number {
-    return this.checkShard(this.options.shardingStrategy.getShard(key, this.states.length), key);
+    return this.router.partitionFor(key, this.numPartitions);
   }
 
   /** What was counted so far: a snapshot. O(partitions). */
@@ -317,11 +304,7 @@ export class EventLog<V = unknown> extends Entity {
   private state(partition: number): PartitionState<V> {
     const state = Number.isInteger(partition) ? this.states[partition] : undefined;
     if (state !== undefined) return state;
-    throw logError('UNKNOWN_PARTITION', `${this.place}: has partitions 0 to ${this.states.length - 1}, got ${String(partition)}`, {
-      log: this.name,
-      partition,
-      numPartitions: this.states.length,
-    });
+    throw unknownPartition(this.place, partition, this.states.length);
   }
 
   /** The records of a partition, with everything appended that is due. */
@@ -351,8 +334,9 @@ export class EventLog<V = unknown> extends Entity {
    * ```
    */
   onAppend(listener: (partition: number) => void): () => void {
-    const entry = (partition: number): void => listener(partition);
     checkFunction(this.place, 'listener', listener);
+    // An entry of its own, so that a function given twice is called twice, and each can be ended.
+    const entry = (partition: number): void => listener(partition);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);
   }
@@ -482,7 +466,7 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   private unavailable(operation: string): Error {
-    return logError('LOG_UNAVAILABLE', `${this.place}: the log is crashed, or crashed before the ${operation} was done`, { log: this.name, operation });
+    return logUnavailable(this.place, operation);
   }
 
   private get place(): string {
