@@ -16,10 +16,15 @@ export type SizeOf = (record: LogRecord<any>) => number;
  *
  * @example
  * ```ts
- * import { BytesRetention, EventLog } from '@sim/log';
+ * import { Simulation } from '@sim/core';
+ * import { BytesRetention, EventLog, type LogRecord } from '@sim/log';
  *
- * const policy = new BytesRetention(1_000_000, (record) => 70 + record.value.length);
- * console.log(new EventLog<string>('orders', { retentionPolicy: policy }).totalRecords); // 0
+ * const policy = new BytesRetention(10, (record: LogRecord<string>) => record.value.length);
+ * const log = new EventLog<string>('orders', { numPartitions: 1, retentionPolicy: policy, retentionCheckInterval: 10 });
+ * const sim = new Simulation({ entities: [log], endTime: 10 });
+ * for (const value of ['butter', 'milk', 'tea']) sim.spawn(log.append('ada', value));
+ * sim.run();
+ * console.log(log.fetch(0, 1, 10).map((record) => record.value)); // [ 'milk', 'tea' ]
  * ```
  *
  * @public

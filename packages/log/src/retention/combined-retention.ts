@@ -22,10 +22,17 @@ export interface CombinedRetentionOptions {
  *
  * @example
  * ```ts
- * import { BytesRetention, CombinedRetention, EventLog, TimeRetention } from '@sim/log';
+ * import { Simulation } from '@sim/core';
+ * import { CombinedRetention, EventLog, SizeRetention, TimeRetention } from '@sim/log';
  *
- * const policy = new CombinedRetention([new TimeRetention(7 * 86_400), new BytesRetention(1e9, () => 200)]);
- * console.log(new EventLog('orders', { retentionPolicy: policy }).totalRecords); // 0
+ * const policy = new CombinedRetention([new TimeRetention(15), new SizeRetention(3)]);
+ * const log = new EventLog<number>('orders', { numPartitions: 1, retentionPolicy: policy, retentionCheckInterval: 10 });
+ * const sim = new Simulation({ entities: [log] });
+ * for (let k = 0; k < 8; k++) sim.spawn(log.append('ada', k));
+ * sim.runUntil(10);
+ * console.log(log.totalRecords); // 3
+ * sim.runUntil(20);
+ * console.log(log.totalRecords); // 0
  * ```
  *
  * @public

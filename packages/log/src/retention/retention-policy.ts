@@ -6,10 +6,15 @@ import type { LogRecord } from '../log-record.ts';
  *
  * @example
  * ```ts
+ * import { Simulation } from '@sim/core';
  * import { EventLog, type RetentionPolicy } from '@sim/log';
  *
- * const untilNoon: RetentionPolicy = { shouldRetain: (record, now) => now < 43_200 || record.timestamp >= 43_200 };
- * console.log(new EventLog('orders', { retentionPolicy: untilNoon }).totalRecords); // 0
+ * const onlyAda: RetentionPolicy = { shouldRetain: (record) => record.key === 'ada' };
+ * const log = new EventLog<string>('orders', { numPartitions: 1, retentionPolicy: onlyAda, retentionCheckInterval: 10 });
+ * const sim = new Simulation({ entities: [log], endTime: 10 });
+ * for (const key of ['bob', 'ada', 'bob', 'ada']) sim.spawn(log.append(key, 'tea'));
+ * sim.run();
+ * console.log(log.partitions[0]?.records.map((record) => record.offset)); // [ 1, 3 ]
  * ```
  *
  * @public

@@ -58,11 +58,15 @@ export function resolveSegmentedRetentionOptions(options: SegmentedRetentionOpti
  *
  * @example
  * ```ts
- * import { EventLog, SegmentedRetention, TimeRetention } from '@sim/log';
+ * import { Simulation } from '@sim/core';
+ * import { EventLog, SegmentedRetention, SizeRetention } from '@sim/log';
  *
- * const sevenDays = new TimeRetention(7 * 86_400);
- * const policy = new SegmentedRetention(sevenDays, { segmentRecords: 100_000, segmentSeconds: 86_400 });
- * console.log(new EventLog('orders', { retentionPolicy: policy, retentionCheckInterval: 300 }).totalRecords); // 0
+ * const policy = new SegmentedRetention(new SizeRetention(12), { segmentRecords: 10 });
+ * const log = new EventLog<number>('orders', { numPartitions: 1, retentionPolicy: policy, retentionCheckInterval: 10 });
+ * const sim = new Simulation({ entities: [log], endTime: 10 });
+ * for (let k = 0; k < 35; k++) sim.spawn(log.append('ada', k));
+ * sim.run();
+ * console.log(log.logStartOffset(0), log.totalRecords); // 20 15
  * ```
  *
  * @public

@@ -7,9 +7,14 @@ import type { PartitionRetention, RetentionPolicy, RetentionView } from './reten
  *
  * @example
  * ```ts
+ * import { Simulation } from '@sim/core';
  * import { EventLog, SizeRetention } from '@sim/log';
  *
- * console.log(new EventLog('orders', { retentionPolicy: new SizeRetention(10_000) }).totalRecords); // 0
+ * const log = new EventLog<number>('orders', { numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 10 });
+ * const sim = new Simulation({ entities: [log], endTime: 10 });
+ * for (let k = 0; k < 8; k++) sim.spawn(log.append('ada', k));
+ * sim.run();
+ * console.log(log.logStartOffset(0), log.totalRecords); // 5 3
  * ```
  *
  * @public

@@ -18,7 +18,8 @@ const MULTIPLIER = 0x5bd1e995;
  * import { murmur2 } from '@sim/log';
  *
  * console.log(murmur2('')); // 275646681
- * console.log((murmur2('order-17') & 0x7fffffff) % 12); // the partition of this key, of 12, in a Kafka cluster
+ * // The partition of a key, of 12, in a Kafka cluster:
+ * console.log((murmur2('order-17') & 0x7fffffff) % 12); // 9
  * ```
  *
  * @public

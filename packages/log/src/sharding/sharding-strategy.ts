@@ -31,10 +31,15 @@ export interface ShardingStrategy {
  *
  * @example
  * ```ts
+ * import { Simulation } from '@sim/core';
  * import { EventLog, type KeylessSharding } from '@sim/log';
  *
- * const alwaysFirst: KeylessSharding = { nextShard: () => 0 };
- * console.log(new EventLog('clicks', { keylessSharding: alwaysFirst }).numPartitions); // 4
+ * const last: KeylessSharding = { nextShard: (numShards) => numShards - 1 };
+ * const log = new EventLog<string>('clicks', { keylessSharding: last });
+ * const sim = new Simulation({ entities: [log] });
+ * sim.spawn(log.append(null, 'home'));
+ * sim.run();
+ * console.log(log.highWatermark(3)); // 1
  * ```
  *
  * @public

@@ -6,9 +6,12 @@ import type { KeylessSharding } from './sharding-strategy.ts';
  *
  * @example
  * ```ts
- * import { EventLog, UniformSharding } from '@sim/log';
+ * import { createRandomStream } from '@sim/core';
+ * import { UniformSharding } from '@sim/log';
  *
- * console.log(new EventLog('clicks', { keylessSharding: new UniformSharding() }).numPartitions); // 4
+ * const rng = createRandomStream(1, 'clicks');
+ * const shard = new UniformSharding().nextShard(4, rng);
+ * console.log(shard >= 0 && shard < 4); // true
  * ```
  *
  * @public
