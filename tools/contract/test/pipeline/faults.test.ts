@@ -26,7 +26,7 @@ function runWithFault(component: (pipeline: Pipeline) => Entity, fault: Fault, f
   return pipeline;
 }
 
-const cases = Object.keys(components).flatMap((component) => (['crash', 'pause'] as const).map((fault) => ({ component, fault }))).filter(({ component, fault }) => component !== 'log' || fault !== 'crash');
+const cases = Object.keys(components).flatMap((component) => (['crash', 'pause'] as const).map((fault) => ({ component, fault })));
 
 describe('a pipeline', () => {
   it('without faults processes every record once', () => {

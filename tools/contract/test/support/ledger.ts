@@ -3,6 +3,9 @@ import type { LogRecord } from '@sim/log';
 import type { LateEvent, StreamProcessor, WindowResult } from '@sim/stream';
 import type { Measurement } from './pipeline.ts';
 
+/** The events that carry a record or a result; others are an entity's messages to itself. */
+const RECORD_EVENTS: ReadonlySet<string> = new Set(['Produce', 'Process', 'WindowResult', 'LateEvent']);
+
 /** What came out of a pipeline, and what was lost on the way, counted outside of it. */
 export class Ledger {
   /** How often each record was processed, by `partition/offset`. */
@@ -24,7 +27,9 @@ export class Ledger {
   /** Gets what came too late. */
   readonly late = new CallbackEntity('late', (event) => this.noteLate(event.payload as LateEvent<Measurement>));
   readonly observer: SimObserver = {
-    eventDropped: ({ target }) => this.dropped.set(target.name, (this.dropped.get(target.name) ?? 0) + 1),
+    eventDropped: ({ target, type }) => {
+      if (RECORD_EVENTS.has(type)) this.dropped.set(target.name, (this.dropped.get(target.name) ?? 0) + 1);
+    },
     traced: (entity, kind) => {
       if (kind === 'crash' && entity.name === 'windows') this.noteProcessorCrash(entity as StreamProcessor<Measurement, number>);
     },

@@ -69,7 +69,8 @@ export function createPipeline(options: PipelineOptions = {}) {
   });
   for (const entity of [source, ...consumers]) sim.add(entity);
   sim.observe(ledger.observer);
-  return { sim, ledger, source, producer, log, group, consumers, windows };
+  const { windowType = new TumblingWindow(2) } = options.processor ?? {};
+  return { sim, ledger, source, producer, log, group, consumers, windows, oneWindowEach: windowType instanceof TumblingWindow };
 }
 
 const countMeasurements: Aggregator<Measurement, number, number> = { create: () => 0, add: (count) => count + 1, merge: (a, b) => a + b, result: (count) => count };
