@@ -33,7 +33,7 @@ export interface ConsumerStats {
 }
 
 /** @internal */
-export type ConsumerCounts = { -readonly [K in Exclude<keyof ConsumerStats, 'latency'>]: number };
+export type ConsumerCounts = Record<Exclude<keyof ConsumerStats, 'latency'>, number>;
 
 /** @internal */
 export function noConsumerCounts(): ConsumerCounts {

@@ -21,7 +21,7 @@ const OUTAGE_PATIENCE = 600;
  *
  * @example
  * ```ts
- * import { Simulation, Sink } from '@sim/core';
+ * import { Simulation } from '@sim/core';
  * import { Consumer, ConsumerGroup } from '@sim/consumer-group';
  *
  * const log = {

@@ -21,7 +21,7 @@ import { Roster } from './roster.ts';
  * const quiet = () => {};
  * const observer: GroupObserver = {
  *   joined: quiet, rebalanceStarted: quiet, rebalanceEnded: quiet, revoked: quiet, lost: quiet, removed: quiet,
- *   assigned: (member, added) => console.log(member, added), // a [ 0, 1 ], then b [ 2 ]
+ *   assigned: (member, added) => console.log(member, added), // b [ 2 ], then a [ 0, 1 ]
  * };
  * const group = new FixedDelayCoordinator(observer, { assignmentStrategy: new RangeAssignment(), rebalanceDelay: 5, partitionCount: 3 });
  * group.join(0, 'b');

@@ -89,7 +89,7 @@ describe('a poll', () => {
         yield* scene.group.join('a', scene.entity('a'));
         for (let times = 8; times > 0; times -= 1) {
           scene.log.append(0, 50);
-          partitions += (yield* scene.group.poll('a', 10)).map(({ partition }) => partition)[0];
+          partitions += String((yield* scene.group.poll('a', 10))[0]?.partition);
         }
       });
       scene.sim.run();
