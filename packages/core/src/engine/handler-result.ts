@@ -12,27 +12,39 @@ import { SimEvent } from './sim-event.ts';
  * @internal
  */
 export function acceptResult(kernel: Kernel, result: HandlerResult, owner: Entity, event: SimEvent | undefined): void {
-  if (typeof result !== 'object' || (result as unknown) === null) return;
   if (isGenerator(result)) beginProcess(kernel, result, owner, event);
   else acceptReturned(kernel, result, owner, labelOf(event));
 }
 
 /**
- * Acts on what the process of a handler returned.
+ * Acts on what the process of a handler returned: schedules events, refuses what was meant to be something, and ignores the rest.
  *
  * @internal
  */
 export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, label: string): void {
-  if (typeof value !== 'object' || value === null) return;
   if (value instanceof SimEvent || Array.isArray(value)) {
     kernel.emit(value as SimEvent | readonly SimEvent[], owner);
     return;
   }
-  const hint = typeof (value as { then?: unknown }).then === 'function' ? '; inside a simulation there is no async: write a generator (function*)' : '';
-  throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}${hint}`, {
+  const hint = mistakeIn(value);
+  if (hint === undefined) return;
+  throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}; ${hint}`, {
     entity: owner.name,
     got: value,
   });
+}
+
+/**
+ * What somebody meant who returned this; `undefined` for the value that an arrow function returns by accident, such as that of a `push` or of an assertion.
+ * Only asks what is `in` the object: reading a property may run code.
+ */
+function mistakeIn(value: unknown): string | undefined {
+  if (typeof value === 'function') return 'call the function* to make a process';
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('then' in value) return 'inside a simulation there is no async: write a generator (function*)';
+  if (Symbol.iterator in value) return 'put events in an array';
+  if ('time' in value && 'type' in value && 'target' in value) return 'make it with new SimEvent';
+  return undefined;
 }
 
 /** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */
@@ -55,5 +67,5 @@ function labelOf(event: SimEvent | undefined): string {
 
 /** @internal */
 export function isGenerator(value: unknown): value is Process<never> {
-  return typeof value === 'object' && value !== null && typeof (value as Process).next === 'function' && typeof (value as Process).throw === 'function';
+  return typeof value === 'object' && value !== null && 'next' in value && 'throw' in value && typeof value.next === 'function';
 }

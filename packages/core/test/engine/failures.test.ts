@@ -132,9 +132,25 @@ describe('a handler result', () => {
     expect(error.message).toMatch(/no async: write a generator/);
   });
 
-  it('that is some object is refused', () => {
-    expect(failing(() => ({ time: 1 })).code).toBe('INVALID_HANDLER_RESULT');
+  it('that was meant to be something is refused', () => {
+    expect(failing(() => ({ time: 1, type: 'x', target: 'y' })).message).toMatch(/make it with new SimEvent/);
+    expect(failing(() => new Set()).message).toMatch(/put events in an array/);
+    expect(failing(() => function* () {}).message).toMatch(/call the function\* to make a process/);
     expect(failing(() => [{ time: 1 }]).code).toBe('INVALID_OPTION');
+  });
+
+  it('that is an object by accident is ignored, even one that no property may be read of', () => {
+    const assertion = new Proxy({}, { get: () => expect.unreachable() });
+    const sim = new Simulation();
+    let ran = 0;
+    for (const value of [assertion, { x: 1 }, new Date(0)]) {
+      sim.at(1, (() => {
+        ran++;
+        return value;
+      }) as never);
+    }
+    sim.run();
+    expect(ran).toBe(3);
   });
 });
 
