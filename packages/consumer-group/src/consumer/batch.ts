@@ -11,7 +11,11 @@ export interface PartitionBatch<R> {
   readonly records: readonly R[];
 }
 
-/** Splits a batch into runs of one partition each, in the order in which they came. */
+/**
+ * Splits a batch into runs of one partition each, in the order in which they came.
+ *
+ * @internal
+ */
 export function partitionRuns<R>(records: readonly R[], epoch: (partition: number) => number): readonly PartitionBatch<R>[] {
   const runs: PartitionBatch<R>[] = [];
   let from = 0;
@@ -24,12 +28,25 @@ export function partitionRuns<R>(records: readonly R[], epoch: (partition: numbe
   return runs;
 }
 
-/** @internal */
-export function partitionOf(record: unknown): number {
+function partitionOf(record: unknown): number {
   return (record as PartitionRecord).partition;
 }
 
 /** @internal */
 export function offsetAfter(record: unknown): number {
   return (record as PartitionRecord).offset + 1;
+}
+
+/**
+ * One run for each partition: a partition is never worked on twice at the same time.
+ *
+ * @internal
+ */
+export function byPartition<R>(runs: readonly PartitionBatch<R>[]): readonly PartitionBatch<R>[] {
+  const merged = new Map<number, PartitionBatch<R>>();
+  for (const run of runs) {
+    const known = merged.get(run.partition);
+    merged.set(run.partition, known === undefined ? run : { ...known, records: [...known.records, ...run.records] });
+  }
+  return [...merged.values()];
 }

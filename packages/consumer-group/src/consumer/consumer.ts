@@ -1,10 +1,10 @@
 import { allOf, Entity, type HandlerResult, Histogram, isSimError, latencySampler, type Process, type RandomStream, type SimEvent, unknownEventType } from '@sim/core';
 import type { ConsumerGroup } from '../group/consumer-group.ts';
 import type { RebalanceListener } from '../group/rebalance-listener.ts';
-import { offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
+import { byPartition, offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
+import { Commits } from './commits.ts';
 import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOptions } from './consumer-options.ts';
 import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
-import { Progress } from './progress.ts';
 import { RecordHandler } from './record-handler.ts';
 
 /** How many seconds a consumer that has something to read waits for a log that is down before it stops to keep the run alive. */
@@ -46,13 +46,12 @@ export class Consumer<R> extends Entity {
   private readonly latency = new Histogram();
   private readonly handler: RecordHandler<R>;
   private readonly batchTime: (rng: RandomStream) => number;
-  private readonly progress = new Progress();
+  private readonly commits: Commits<R>;
   private readonly listener: RebalanceListener;
   private member = false;
   private stopped = false;
   /** Whether the loop runs; if not, it has not begun, has ended, or is idle. */
   private looping = false;
-  private nextCommit = 0;
   /** Seconds spent waiting for a log that was down, since the last batch. */
   private outage = 0;
   /** Ends the wait of an idle consumer. */
@@ -70,6 +69,7 @@ export class Consumer<R> extends Entity {
     this.group = group;
     this.options = resolveConsumerOptions(owner, options);
     this.batchTime = latencySampler(owner, 'batchTime', this.options.batchTime);
+    this.commits = new Commits(name, group, this.options.commit, this.options.commitInterval, this.counts);
     this.handler = new RecordHandler(owner, this.options, this.counts, {
       sample: (latency) => latency(this.rng) * this.slowdown,
       done: (record) => this.done(record as R),
@@ -82,7 +82,7 @@ export class Consumer<R> extends Entity {
     this.listener = {
       onPartitionsAssigned: (partitions) => listener.onPartitionsAssigned?.(partitions),
       onPartitionsRevoked: (partitions) => {
-        this.commitRevoked(partitions);
+        this.commits.revoked(partitions);
         listener.onPartitionsRevoked?.(partitions);
       },
       onPartitionsLost: (partitions) => listener.onPartitionsLost?.(partitions),
@@ -139,9 +139,9 @@ export class Consumer<R> extends Entity {
   protected override onCrash(): void {
     this.looping = false;
     this.member = false;
-    this.progress.clear();
+    this.commits.forget();
     this.rest();
-    this.group._suspect(this.name);
+    this.group._port.suspect(this.name);
   }
 
   protected override onRestart(): void {
@@ -165,7 +165,7 @@ export class Consumer<R> extends Entity {
         if (this.stopped) yield* this.close();
         if (this.stopped) break;
         if (!this.member) yield* this.join();
-        if (this.options.commit === 'interval' && this.now >= this.nextCommit) yield* this.commitProgress();
+        yield* this.commits.onInterval();
         const records = yield* this.group.poll(this.name, this.options.maxPollRecords);
         if (records.length > 0) yield* this.processBatch(records);
         else if (!this.stopped && (yield* this.nothingToRead())) {
@@ -181,8 +181,8 @@ export class Consumer<R> extends Entity {
 
   /** Whether to wait until there is something to read; if there is, but the log is down, some time passes here. */
   private *nothingToRead(): Process<boolean> {
-    if (!this.group._readable(this.name)) return true;
-    if (this.group._available) return false;
+    if (!this.group._port.readable(this.name)) return true;
+    if (this.group._port.available) return false;
     if (this.outage >= OUTAGE_PATIENCE) return true;
     this.outage += this.options.idleInterval;
     yield this.options.idleInterval;
@@ -193,34 +193,34 @@ export class Consumer<R> extends Entity {
     const { instanceId } = this.options;
     yield* this.group.join(this.name, this, { listener: this.listener, ...(instanceId !== undefined && { instanceId }) });
     this.member = true;
-    this.nextCommit = this.now + this.options.commitInterval;
+    this.commits.restart();
   }
 
   private *close(): Process {
     if (!this.member) return;
-    if (this.options.commit !== 'before-processing' && this.options.commit !== 'never') yield* this.commitProgress();
+    yield* this.commits.all();
     this.member = false;
     if (this.options.instanceId === undefined) yield* this.group.leave(this.name);
-    else this.group._silence(this.name);
+    else this.group._port.silence(this.name);
   }
 
   /** Whether it is a member no more: then it forgets what it had, and joins again. */
   private expelled(error: unknown): boolean {
-    if (!isSimError(error, 'UNKNOWN_MEMBER') || error.context['consumerName'] !== this.name || this.group.consumers.includes(this.name)) return false;
+    if (!isSimError(error, 'UNKNOWN_MEMBER') || error.context['consumerName'] !== this.name || this.group._port.isMember(this.name)) return false;
     if (this.member) this.counts.rejoins += 1;
     this.member = false;
-    this.progress.clear();
+    this.commits.forget();
     return true;
   }
 
   private *processBatch(records: readonly R[]): Process {
     const begun = this.now;
     this.outage = 0;
-    const runs = partitionRuns(records, (partition) => this.group._epoch(partition));
+    const runs = partitionRuns(records, (partition) => this.group._port.epoch(partition));
     this.counts.batches += 1;
     if (this.options.commit === 'before-processing') {
-      for (const { partition, epoch, records: part } of runs) this.progress.advance(partition, epoch, offsetAfter(part[part.length - 1]));
-      if (!(yield* this.commitProgress())) {
+      for (const { partition, epoch, records: part } of runs) this.commits.advance(partition, epoch, offsetAfter(part[part.length - 1]));
+      if (!(yield* this.commits.all())) {
         // Not committed, so not to be processed: somebody else reads them.
         this.counts.recordsAbandoned += records.length;
         return;
@@ -236,28 +236,35 @@ export class Consumer<R> extends Entity {
       yield* allOf(Array.from({ length: workers }, (_, at) => this.spawn(this.processRuns(queue), { name: `${this.name} worker ${at + 1}` })));
     }
     this.counts.busySeconds += this.now - begun;
-    if (this.options.commit === 'after-processing') yield* this.commitProgress();
+    if (this.options.commit === 'after-processing') yield* this.commits.all();
     if (this.options.pollInterval > 0) yield this.options.pollInterval;
   }
 
   private *processRuns(runs: IterableIterator<PartitionBatch<R>>): Process {
     for (const run of runs) {
       const { partition, epoch, records } = run;
+      if (this.handler.instant && this.commits.holds(partition, epoch)) {
+        // Nothing can come in between.
+        for (const record of records) this.done(record);
+        this.advance(run, records[records.length - 1] as R);
+        continue;
+      }
       for (let at = 0; at < records.length; at += 1) {
-        if (!this.holds(partition, epoch)) {
+        if (!this.commits.holds(partition, epoch)) {
           this.counts.recordsAbandoned += records.length - at;
           break;
         }
         const record = records[at] as R;
-        if (this.handler.instant) this.done(record);
-        else yield* this.handler.handle(record);
-        if (this.options.commit !== 'before-processing' && this.holds(partition, epoch)) this.progress.advance(partition, epoch, offsetAfter(record));
+        yield* this.handler.handle(record);
+        this.advance(run, record);
       }
     }
   }
 
-  /** Whether the partition still is this member's under that assignment. If it is its own anew, its position is not where the batch was read. */
-  private readonly holds = (partition: number, epoch: number): boolean => this.group._owns(this.name, partition) && this.group._epoch(partition) === epoch;
+  /** A record, and all before it, has been dealt with. Its partition may have gone meanwhile. */
+  private advance({ partition, epoch }: PartitionBatch<R>, record: R): void {
+    if (this.options.commit !== 'before-processing' && this.commits.holds(partition, epoch)) this.commits.advance(partition, epoch, offsetAfter(record));
+  }
 
   private done(record: R): void {
     this.counts.recordsProcessed += 1;
@@ -267,44 +274,16 @@ export class Consumer<R> extends Entity {
     if (downstream !== undefined) this.send(downstream, 'Process', this.options.payload(record));
   }
 
-  /** Commits what has been processed. False if the commit was fenced. */
-  private *commitProgress(): Process<boolean> {
-    this.nextCommit = this.now + this.options.commitInterval;
-    const offsets = this.progress.take(this.holds);
-    if (offsets.size === 0) return true;
-    try {
-      yield* this.group.commit(this.name, offsets);
-      this.counts.commits += 1;
-      return true;
-    } catch (error) {
-      this.fenced(error);
-      if (!isSimError(error, 'COMMIT_FENCED')) throw error;
-      return false;
-    }
-  }
-
-  /** The last chance to commit partitions that are taken away. */
-  private commitRevoked(partitions: readonly number[]): void {
-    const { commit } = this.options;
-    const offsets = this.progress.take(this.holds, partitions);
-    if (offsets.size === 0 || commit === 'before-processing' || commit === 'never') return;
-    this.group.commitNow(this.name, offsets);
-    this.counts.commits += 1;
-  }
-
-  private fenced(error: unknown): void {
-    if (isSimError(error, 'COMMIT_FENCED') || isSimError(error, 'UNKNOWN_MEMBER')) this.counts.commitsFenced += 1;
-  }
-
   /** Waits for records without keeping the run alive; what is still to be committed does keep it. */
   private park(): void {
     const wake = (): void => this.wake();
-    const unpark = this.group._park(this.name, wake);
-    const told = this.group._listen() && this.group._available;
+    const unpark = this.group._port.park(this.name, wake);
+    const told = this.group._port.listen() && this.group._port.available;
     const look = told ? undefined : this.sim.every(this.options.idleInterval, () => {
-      if (this.group._available && this.group._readable(this.name)) wake();
+      if (this.group._port.available && this.group._port.readable(this.name)) wake();
     });
-    const commit = this.options.commit === 'interval' && !this.progress.empty ? this.sim.at(Math.max(this.now, this.nextCommit), wake) : undefined;
+    const { pendingUntil } = this.commits;
+    const commit = pendingUntil === undefined ? undefined : this.sim.at(pendingUntil, wake);
     this.unpark = () => {
       unpark();
       look?.cancel();
@@ -322,14 +301,4 @@ export class Consumer<R> extends Entity {
     this.rest();
     this.loop();
   }
-}
-
-/** One run for each partition: a partition is never worked on twice at the same time. */
-function byPartition<R>(runs: readonly PartitionBatch<R>[]): readonly PartitionBatch<R>[] {
-  const merged = new Map<number, PartitionBatch<R>>();
-  for (const run of runs) {
-    const known = merged.get(run.partition);
-    merged.set(run.partition, known === undefined ? run : { ...known, records: [...known.records, ...run.records] });
-  }
-  return [...merged.values()];
 }

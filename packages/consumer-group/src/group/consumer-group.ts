@@ -1,4 +1,4 @@
-import { checkName, checkNumber, Entity, type HandlerResult, invalidOption, latencySampler, type Process, type RandomStream, type SimEvent, type SimFuture, toSeconds, unknownEventType } from '@sim/core';
+import { checkName, checkNumber, Entity, type HandlerResult, invalidOption, latencySampler, type Process, type RandomStream, type SimEvent, toSeconds } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
 import type { ConsumerState } from '../coordinator/group-member.ts';
 import { groupError } from '../errors.ts';
@@ -7,13 +7,14 @@ import { OffsetTracker } from '../offsets/offset-tracker.ts';
 import { lagInRecords, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
 import { checkLog, type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
 import { type ConsumerGroupStats, GroupCounts } from './consumer-group-stats.ts';
-import { checkPayload, type CommitPayload, type JoinPayload, type LeavePayload, type PollPayload } from './group-events.ts';
+import { ConsumerPort } from './consumer-port.ts';
+import type { GroupClock } from './group-clock.ts';
 import { GroupMembership } from './group-membership.ts';
+import { handleGroupEvent } from './handle-group-event.ts';
 import type { MemberSession } from './member-session.ts';
 import { offsetEntries, type Offsets } from './offset-entries.ts';
 import type { RebalanceListener } from './rebalance-listener.ts';
 
-const EVENT_TYPES = ['Join', 'Leave', 'Poll', 'Commit'];
 const NO_LISTENER: RebalanceListener = {};
 
 /**
@@ -71,13 +72,14 @@ export interface JoinOptions {
 export class ConsumerGroup<R> extends Entity {
   /** The log it reads. */
   readonly log: PartitionedLog<R>;
+  /** @internal */
+  readonly _port: ConsumerPort<R>;
   private readonly place: string;
   private readonly offsets: OffsetTracker<R>;
   private readonly counts = new GroupCounts();
   private readonly membership: GroupMembership<R>;
   private readonly pollLatency: (rng: RandomStream) => number;
   private readonly commitLatency: (rng: RandomStream) => number;
-  private listening = false;
 
   /**
    * @param name - unique in its simulation
@@ -94,14 +96,16 @@ export class ConsumerGroup<R> extends Entity {
     this.commitLatency = latencySampler(this.place, 'commitLatency', resolved.commitLatency);
     const { autoOffsetReset, maxPartitionFetch } = resolved;
     this.offsets = new OffsetTracker(log, { owner: this.place, autoOffsetReset, maxPartitionFetch });
-    this.membership = new GroupMembership(name, this.place, log, resolved, this.offsets, this.counts, {
+    const clock: GroupClock = {
       ticks: () => this.nowTicks,
       at: (ticks, fn, daemon) => this.sim.at(toSeconds(ticks), fn, { daemon }),
       every: (seconds, fn) => this.sim.every(seconds, fn),
       trace: (kind, detail) => {
         if (this.tracing) this.trace(kind, detail());
       },
-    });
+    };
+    this.membership = new GroupMembership(name, this.place, log, resolved, this.offsets, this.counts, clock);
+    this._port = new ConsumerPort(log, this.membership, this.offsets, clock);
   }
 
   /** The members' names, ascending by UTF-16 code unit. */
@@ -202,7 +206,7 @@ export class ConsumerGroup<R> extends Entity {
         if (seconds > 0) yield seconds;
         if (session.gone !== undefined) throw this.gone(session);
       } while (this.membership.state(session) === 'rebalancing');
-      const records = this._available ? this.offsets.collect(session.order, maxRecords) : [];
+      const records = this._port.available ? this.offsets.collect(session.order, maxRecords) : [];
       if (this.tracing) this.trace('poll', { member: consumerName, records: records.length });
       return records;
     } finally {
@@ -367,86 +371,7 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `UNKNOWN_EVENT_TYPE`, `INVALID_OPTION` for a payload of the wrong shape; other failures go to `reply`, or stop the run if there is none
    */
   override handleEvent(event: SimEvent): HandlerResult {
-    const { type, payload } = event;
-    switch (type) {
-      case 'Join': {
-        const { consumerName, consumer, instanceId, reply } = checkPayload<JoinPayload>(this.place, type, payload);
-        return answer(this.join(consumerName, consumer, instanceId === undefined ? {} : { instanceId }), reply);
-      }
-      case 'Leave': {
-        const { consumerName, reply } = checkPayload<LeavePayload>(this.place, type, payload);
-        return answer(this.leave(consumerName), reply);
-      }
-      case 'Poll': {
-        const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(this.place, type, payload);
-        return reply === undefined ? this.pollForEntity(consumerName, maxRecords) : answer(this.poll(consumerName, maxRecords), reply);
-      }
-      case 'Commit': {
-        const { consumerName, offsets, reply } = checkPayload<CommitPayload>(this.place, type, payload);
-        return answer(this.commit(consumerName, offsets), reply);
-      }
-      default:
-        throw unknownEventType(this, event, EVENT_TYPES);
-    }
-  }
-
-  /** @internal How often a partition was assigned: what was read under another number is not this owner's. */
-  _epoch(partition: number): number {
-    return this.offsets.of(partition).epoch;
-  }
-
-  /** @internal Whether the member owns the partition in the present generation. */
-  _owns(consumerName: string, partition: number): boolean {
-    return this.membership.coordinator.owner(partition) === consumerName;
-  }
-
-  /** @internal Whether the log can be read now. */
-  get _available(): boolean {
-    const { status } = this.log;
-    return status === undefined || status === 'running';
-  }
-
-  /** @internal Whether there is something for the member to read, once the log can be read. O(its partitions). */
-  _readable(consumerName: string): boolean {
-    this.membership.refresh();
-    const partitions = this.membership.coordinator.members.get(consumerName)?.partitions ?? [];
-    return partitions.some((partition) => this.offsets.readable(partition));
-  }
-
-  /**
-   * @internal The member waits for records, as in a long poll: it does not count as stuck.
-   * @returns ends the wait
-   */
-  _park(consumerName: string, wake: () => void): () => void {
-    const session = this.membership.session(consumerName);
-    this.membership.coordinator.pollStarted(this.nowTicks, consumerName);
-    session.wake = wake;
-    return () => {
-      session.wake = undefined;
-      if (session.gone === undefined) this.membership.coordinator.pollEnded(this.nowTicks, consumerName);
-    };
-  }
-
-  /** @internal Whether the log tells when something was appended; from now on it does. */
-  _listen(): boolean {
-    if (!this.listening && this.log.onAppend !== undefined) {
-      this.listening = true;
-      this.log.onAppend((partition) => {
-        this.membership.refresh();
-        this.membership.wake(partition);
-      });
-    }
-    return this.listening;
-  }
-
-  /** @internal The consumer of a member is down. */
-  _suspect(consumerName: string): void {
-    this.membership.suspect(consumerName);
-  }
-
-  /** @internal The consumer of a static member has stopped without leaving. */
-  _silence(consumerName: string): void {
-    this.membership.silence(consumerName);
+    return handleGroupEvent(this, event, (consumerName, maxRecords) => this.pollForEntity(consumerName, maxRecords));
   }
 
   private lagOf(partition: number): number {
@@ -456,7 +381,7 @@ export class ConsumerGroup<R> extends Entity {
   private ownerSession(consumerName: string, partition: number): MemberSession {
     const session = this.membership.session(consumerName);
     this.offsets.checkPartition(partition);
-    if (!this._owns(consumerName, partition)) {
+    if (!this._port.owns(consumerName, partition)) {
       throw groupError('PARTITION_NOT_ASSIGNED', `${this.place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${partition}`, { consumerName, partition });
     }
     return session;
@@ -475,18 +400,5 @@ export class ConsumerGroup<R> extends Entity {
     const { consumer } = this.membership.session(consumerName);
     const records = yield* this.poll(consumerName, maxRecords);
     this.send(consumer, 'Records', { records });
-  }
-}
-
-/** Runs a process for somebody who waits for a reply. */
-function* answer<T>(process: Process<T>, reply: SimFuture<T> | undefined): Process {
-  if (reply === undefined) {
-    yield* process;
-    return;
-  }
-  try {
-    reply.resolve(yield* process);
-  } catch (error) {
-    reply.reject(error);
   }
 }
