@@ -130,12 +130,14 @@ export class Consumer<R> extends Entity {
     throw unknownEventType(this, event, []);
   }
 
+  /** Starts at `joinAt`. */
   protected override onStart(): void {
     const { joinAt } = this.options;
     if (joinAt === 0) this.start();
     else this.spawn(this.startLater(joinAt), { name: `${this.name} start` });
   }
 
+  /** Forgets what it had in memory. */
   protected override onCrash(): void {
     this.looping = false;
     this.member = false;
@@ -144,6 +146,7 @@ export class Consumer<R> extends Entity {
     this.group._port.suspect(this.name);
   }
 
+  /** Begins anew, unless it had been stopped. */
   protected override onRestart(): void {
     if (!this.stopped) this.start();
   }
