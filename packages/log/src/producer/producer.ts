@@ -142,13 +142,13 @@ export class Producer<V = unknown> extends Entity {
     }
   }
 
-  /** Nothing overtakes what waits. */
+  /** Whether a record would be sent at once. Nothing waits then, because whatever makes this true calls `pump`. */
   private canSend(): boolean {
-    return this.status === 'running' && this.inFlight.size < this.options.maxInFlight && this.buffer.size === 0 && this.blocked.size === 0;
+    return this.status === 'running' && this.inFlight.size < this.options.maxInFlight;
   }
 
   private pump(): void {
-    while (this.status === 'running' && this.inFlight.size < this.options.maxInFlight) {
+    while (this.canSend()) {
       const next = this.buffer.shift() ?? this.blocked.shift();
       if (next === undefined) return;
       this.start(next);

@@ -101,7 +101,7 @@ class BytesWatch implements PartitionRetention {
   }
 
   removed(record: LogRecord<unknown>): void {
-    if (record.offset < this.counted) this.bytes -= this.sizeOf(record);
+    this.bytes -= this.sizeOf(record);
   }
 }
 

@@ -61,17 +61,11 @@ export class ExpireWhenAll extends CombinedWatch {
     });
     // Whatever goes lies above the smallest prefix, so the policy with that prefix must have given it up by name.
     const candidates = givenUp[prefixes.indexOf(Math.min(...prefixes))]!;
-    const agreed = [...candidates].filter((offset) => prefixes.every((prefix, index) => offset < prefix || givenUp[index]!.has(offset)));
-    for (const offset of agreed) this.forget(offset);
-    return agreed;
+    return [...candidates].filter((offset) => prefixes.every((prefix, index) => offset < prefix || givenUp[index]!.has(offset)));
   }
 
   override removed(record: LogRecord<unknown>): void {
-    this.forget(record.offset);
+    for (const offsets of this.givenUp) offsets.delete(record.offset);
     super.removed(record);
-  }
-
-  private forget(offset: number): void {
-    for (const offsets of this.givenUp) offsets.delete(offset);
   }
 }

@@ -114,6 +114,17 @@ describe('a crashed log', () => {
     expect([failed.error?.code, log.totalRecords]).toEqual(['LOG_UNAVAILABLE', 0]);
   });
 
+  it('forgets its queue: after the restart nothing waits for what was lost', () => {
+    const latencies = [10, 1];
+    const { log, sim } = logIn<string>({ numPartitions: 1, appendLatency: { mean: 5, sample: () => latencies.shift() ?? 0 } });
+    outcomeOf(sim, 0, () => log.append('k', 'lost'));
+    sim.at(1, () => log.crash());
+    sim.at(2, () => log.restart());
+    const later = outcomeOf(sim, 2, () => log.append('k', 'kept'));
+    sim.run();
+    expect([later.time, later.value?.offset]).toEqual([3, 0]);
+  });
+
   it('refuses reads and fetches, and fails reads on their way', () => {
     const { log, sim } = logIn<string>({ numPartitions: 1, readLatency: 1 });
     const onItsWay = outcomeOf(sim, 0, () => log.read(0));
@@ -208,6 +219,17 @@ describe('a paused log', () => {
     sim.at(3, () => log.resume());
     sim.run();
     expect(reply.value.timestamp).toBe(4);
+  });
+
+  it('has done what was due before the pause, although the sender was paused earlier', () => {
+    const { log, client, sim } = clientAndLog();
+    sim.schedule(new Event({ time: 0, type: 'go', target: client, payload: 'v' }));
+    sim.at(0.5, () => client.pause());
+    sim.at(2, () => log.pause());
+    sim.at(5, () => log.resume());
+    sim.at(6, () => client.resume());
+    sim.run();
+    expect(log.fetch(0, 0, 1).map(({ timestamp }) => timestamp)).toEqual([1]);
   });
 
   it('finishes the append of a sender that was paused as well', () => {

@@ -122,6 +122,22 @@ describe('CombinedRetention', () => {
     expect(bench.log.stats).toMatchObject({ recordsExpired: 3, recordsCompacted: 1 });
   });
 
+  it('counts as clean only what is still there: expired keys make no run wait', () => {
+    const policy = new CombinedRetention([new CompactRetention({ minDirtyRatio: 0.5 }), new TimeRetention(3)]);
+    const early = [...range(0, 50).map((k) => ({ at: 0.5, key: `key-${k}` })), { at: 2.5, key: 'key-0' }, ...range(100, 152).map((k) => ({ at: 2.5, key: `key-${k}` }))];
+    const late = range(0, 60).map((k) => ({ at: 4.5, key: `key-${k % 2}` }));
+    const bench = new RetentionBench(policy, [...early, ...late]);
+    // The first 50 are clean, then the next 53: key-0 has moved behind the others, which expire at 4. Then 60 are dirty, against 53.
+    expect([bench.at(1).offsets.length, bench.at(3).offsets.length, bench.at(4).start]).toEqual([50, 102, 50]);
+    expect(bench.at(5).offsets).toEqual([...range(51, 103), 161, 162]);
+  });
+
+  it('rolls segments by their first record, also when another policy has dropped it', () => {
+    const policy = new CombinedRetention([new SegmentedRetention(new TimeRetention(3), { segmentSeconds: 4 }), new BytesRetention(10, (record: LogRecord<number>) => record.value)]);
+    const bench = new RetentionBench(policy, [{ at: 0.5, value: 8 }, { at: 3.5, value: 3 }, { at: 4.6, value: 1 }]);
+    expect([bench.at(3).start, bench.at(4).start, bench.at(6).start, bench.at(7).start]).toEqual([0, 1, 1, 2]);
+  });
+
   it('drops superseded records only when they are old as well, if all must agree', () => {
     const bench = new RetentionBench(new CombinedRetention([new CompactRetention(), time], { expireWhen: 'all' }), [
       { at: 0.1, key: 'a' },
