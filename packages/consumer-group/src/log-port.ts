@@ -45,3 +45,12 @@ export interface PartitionedLog<R> {
    */
   onAppend?(listener: (partition: number) => void): () => void;
 }
+
+/**
+ * Whether records can be fetched now.
+ *
+ * @internal
+ */
+export function isAvailable<R>({ status }: PartitionedLog<R>): boolean {
+  return status === undefined || status === 'running';
+}

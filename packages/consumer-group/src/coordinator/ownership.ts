@@ -87,6 +87,7 @@ export class Ownership {
       this.lastOwners[partition] = name;
       return name;
     });
+    for (const part of parts.values()) Object.freeze(part);
     return { parts, moved, withheld: this.owners.includes(undefined) };
   }
 }

@@ -32,7 +32,7 @@ export interface ConsumerGroupStats {
   readonly partitionsMoved: number;
   /** Seconds in which a rebalance was under way. */
   readonly rebalanceSeconds: number;
-  /** Seconds in which rebalances kept a partition without a reader, added up over the partitions. */
+  /** Seconds in which rebalances kept a partition without a reader, added up over the partitions; pauses that have ended. */
   readonly pauseSeconds: number;
   /** The same by partition. */
   readonly pauseSecondsByPartition: ReadonlyMap<number, number>;

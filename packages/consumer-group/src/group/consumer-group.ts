@@ -293,7 +293,7 @@ export class ConsumerGroup<R> extends Entity {
     return total;
   }
 
-  /** The age of the oldest record not committed in any partition, in seconds; `undefined` if the records have no timestamps. O(partitions). */
+  /** The age of the oldest record not committed in any partition, in seconds; `undefined` if the records have no timestamps, or the log is down. O(partitions). */
   lagSeconds(): number | undefined {
     let oldest: number | undefined = 0;
     for (const { seconds } of this.lag()) oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);

@@ -1,4 +1,4 @@
-import type { PartitionedLog } from '../log-port.ts';
+import { isAvailable, type PartitionedLog } from '../log-port.ts';
 import type { OffsetTracker } from '../offsets/offset-tracker.ts';
 import type { GroupClock } from './group-clock.ts';
 import type { GroupMembership } from './group-membership.ts';
@@ -24,8 +24,7 @@ export class ConsumerPort<R> {
 
   /** Whether the log can be read now. */
   get available(): boolean {
-    const { status } = this.log;
-    return status === undefined || status === 'running';
+    return isAvailable(this.log);
   }
 
   isMember(name: string): boolean {

@@ -1,4 +1,4 @@
-import type { PartitionedLog } from '../log-port.ts';
+import { isAvailable, type PartitionedLog } from '../log-port.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface PartitionLag {
   readonly highWatermark: number;
   /** High watermark − committed offset, or − log start offset if nothing was committed; in offsets, never below 0. */
   readonly records: number;
-  /** The age of the oldest record not committed, in seconds; 0 if there is none, `undefined` if the records have no timestamps. */
+  /** The age of the oldest record not committed, in seconds; 0 if there is none, `undefined` if the records have no timestamps, or the log is down. */
   readonly seconds: number | undefined;
   /** Position − log start offset: how many records retention may still take before some are lost. `undefined` without a position. */
   readonly lead: number | undefined;
@@ -55,6 +55,7 @@ export function lagInSeconds<R>(log: PartitionedLog<R>, partition: number, commi
   const start = log.logStartOffset(partition);
   const next = Math.max(committed ?? start, start);
   if (next >= log.highWatermark(partition)) return 0;
+  if (!isAvailable(log)) return undefined;
   const oldest = log.fetch(partition, next, 1)[0] as { readonly timestamp?: unknown } | undefined;
   if (oldest === undefined) return 0;
   return typeof oldest.timestamp === 'number' ? Math.max(0, now - oldest.timestamp) : undefined;

@@ -45,6 +45,31 @@ describe('lag', () => {
     expect(scene.group.lagSeconds()).toBe(6);
   });
 
+  it('of a reader follows from its position (behaviours 38, 53)', () => {
+    const scene = new Scene({ partitions: 1 });
+    scene.log.append(0, 90);
+    const lags: number[] = [];
+    const readerLag = (): number => scene.group.lag().map(({ highWatermark, position = NaN }) => highWatermark - position)[0]!;
+    scene.at(0, function* () {
+      yield* scene.group.join('a', scene.entity('a'));
+      expect(scene.group.committedOffset(0)).toBe(undefined);
+      lags.push(readerLag());
+      yield* scene.group.poll('a', 50);
+      lags.push(readerLag());
+      scene.log.append(0, 10);
+      yield* scene.group.poll('a', 5);
+      lags.push(readerLag());
+    });
+    scene.sim.run();
+    expect(lags).toEqual([NaN, 40, 45]);
+  });
+
+  it('has no seconds while the log is down, and all the rest', () => {
+    const log = { numPartitions: 1, status: 'crashed', highWatermark: () => 3, logStartOffset: () => 1, fetch: () => { throw new Error('down'); } };
+    const scene = new Scene({ log: log as never });
+    expect([scene.group.lagSeconds(), scene.group.totalLag(), scene.group.lag()[0]!.records]).toEqual([undefined, 2, 2]);
+  });
+
   it('has no seconds where records have no timestamps', () => {
     const log = { numPartitions: 1, highWatermark: () => 3, logStartOffset: () => 0, fetch: () => [{ partition: 0, offset: 0 }] };
     const scene = new Scene({ log: log as never });
