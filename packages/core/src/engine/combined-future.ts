@@ -65,12 +65,14 @@ class AnyOf<T> extends CombinedFuture<readonly [number, T]> {
 
 class AllOf extends CombinedFuture<unknown[]> {
   private missing = this.parts.length;
+  private failed: SimFuture<unknown> | undefined = undefined;
 
   override _settled(part: SimFuture<unknown>): void {
     if (this.settled) return;
     this.missing--;
     if (part.rejected) {
-      this.letGo();
+      this.failed = part;
+      this.letGo(part);
       this.reject(part.error);
     } else if (this.missing === 0) {
       this.resolve(this.parts.map((each) => each.value as unknown));
@@ -79,7 +81,8 @@ class AllOf extends CombinedFuture<unknown[]> {
 
   override _consume(): void {
     super._consume();
-    if (!this.rejected) for (const part of this.parts) part._consume();
+    if (this.failed !== undefined) this.failed._consume();
+    else for (const part of this.parts) part._consume();
   }
 }
 
