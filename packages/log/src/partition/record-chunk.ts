@@ -90,7 +90,7 @@ export class RecordChunk<V> {
     this.from = index;
   }
 
-  /** This chunk's records for which `keep` holds, after those of another. `undefined` if that is none. */
+  /** One chunk with the records of some, in order, that are to be kept; `undefined` if there are none. They must fit into a chunk. */
   static compacted<V>(parts: readonly RecordChunk<V>[], keep: (offset: number) => boolean): RecordChunk<V> | undefined {
     const offsets: number[] = [];
     const sources: { readonly part: RecordChunk<V>; readonly index: number }[] = [];
