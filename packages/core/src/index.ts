@@ -113,5 +113,9 @@ export type { CheckDeterminismOptions, DeterminismReport } from './trace/check-d
 export type { Invariant, InvariantOptions } from './trace/invariant.ts';
 
 // faults
+export { FaultSchedule } from './faults/fault-schedule.ts';
+export type { CrashTimes, FaultScheduleStats, FaultSpan, SlowSpan } from './faults/fault-schedule.ts';
+export type { FaultHandle } from './faults/fault.ts';
+export { RandomFaults } from './faults/random-faults.ts';
 
 // experiment

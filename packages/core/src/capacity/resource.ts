@@ -145,10 +145,12 @@ export class Resource extends Entity {
     return { capacity: units, granted, withdrawn, utilization: usage.mean / this.nominal, usage, queue, waits };
   }
 
+  /** {@inheritDoc Entity.hasCapacity} */
   override hasCapacity(): boolean {
     return this.line.length === 0 && this.used < this.units;
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): never {
     throw unknownEventType(this, event, []);
   }

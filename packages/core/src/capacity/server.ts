@@ -100,14 +100,17 @@ export class Server extends Entity {
     return { arrived, completed, dropped, lost, utilization: busy.mean / this.options.concurrency, busy, queue, waits, responses };
   }
 
+  /** {@inheritDoc Entity.downstreamEntities} */
   override downstreamEntities(): readonly Entity[] {
     return [this.options.downstream, this.options.dropTo].filter((entity) => entity !== undefined);
   }
 
+  /** {@inheritDoc Entity.hasCapacity} */
   override hasCapacity(): boolean {
     return this.inService.length < this.options.concurrency || this.waiting.length < this.options.queueLimit;
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): void {
     const { payload } = event;
     if (payload instanceof Job && payload.completion === event) this.finish(payload);
@@ -120,6 +123,7 @@ export class Server extends Entity {
     for (const recorder of [this.busy, this.queue, this.waits, this.responses]) recorder.reset();
   }
 
+  /** {@inheritDoc Entity.onCrash} */
   protected override onCrash(): void {
     const { inService, waiting } = this;
     this.lost += inService.length;
@@ -129,6 +133,7 @@ export class Server extends Entity {
     this.recordLevels();
   }
 
+  /** {@inheritDoc Entity.onRestart} */
   protected override onRestart(): void {
     while (this.inService.length < this.options.concurrency) {
       const next = this.waiting.take();

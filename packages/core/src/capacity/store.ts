@@ -121,10 +121,12 @@ export class Store<T = unknown> extends Entity {
     return { put: this.accepted, got: this.handedOut, level: this.level, putsWaiting: this.puts.length, getsWaiting: this.gets.length };
   }
 
+  /** {@inheritDoc Entity.hasCapacity} */
   override hasCapacity(): boolean {
     return this.puts.length === 0 && (this.items.length < this.capacity || this.gets.length > 0);
   }
 
+  /** {@inheritDoc Entity.handleEvent} */
   override handleEvent(event: SimEvent): never {
     throw unknownEventType(this, event, []);
   }

@@ -1,6 +1,7 @@
 import { checkName } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { RandomStream } from '../random/random-stream.ts';
+import type { ActiveFaults } from '../faults/active-faults.ts';
 import { delayToTicks } from '../time/ticks.ts';
 import type { Kernel } from './kernel.ts';
 import type { ProcessHandle } from './process.ts';
@@ -73,6 +74,8 @@ export abstract class Entity {
   readonly _processes = new ProcessList();
   /** @internal */
   _slowdown = 1;
+  /** @internal */
+  _activeFaults: ActiveFaults | undefined = undefined;
   /** @internal How often it has crashed. */
   _crashes = 0;
   private stream: RandomStream | undefined = undefined;

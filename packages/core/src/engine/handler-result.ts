@@ -22,8 +22,13 @@ export function acceptResult(kernel: Kernel, result: HandlerResult, owner: Entit
  * @internal
  */
 export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, label: string): void {
-  if (value instanceof SimEvent || Array.isArray(value)) {
-    kernel.emit(value as SimEvent | readonly SimEvent[], owner);
+  if (value instanceof SimEvent) {
+    // What `send` and `at` return is scheduled already: `() => sim.at(…)` returns it by accident.
+    if (!value.pending) kernel.emit(value, owner);
+    return;
+  }
+  if (Array.isArray(value)) {
+    if (value.some(looksLikeEvent)) kernel.emit((value as readonly SimEvent[]).filter((each) => !(each instanceof SimEvent && each.pending)), owner);
     return;
   }
   const hint = mistakeIn(value);
@@ -35,16 +40,18 @@ export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, la
 }
 
 /**
- * What somebody meant who returned this; `undefined` for the value that an arrow function returns by accident, such as that of a `push` or of an assertion.
+ * What somebody meant who returned this; `undefined` for the value that an arrow function returns by accident, such as that of a `push` or an assertion.
  * Only asks what is `in` the object: reading a property may run code.
  */
 function mistakeIn(value: unknown): string | undefined {
-  if (typeof value === 'function') return 'call the function* to make a process';
+  if (typeof value === 'function') return Object.prototype.toString.call(value) === '[object GeneratorFunction]' ? 'call the function* to make a process' : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   if ('then' in value) return 'inside a simulation there is no async: write a generator (function*)';
-  if (Symbol.iterator in value) return 'put events in an array';
-  if ('time' in value && 'type' in value && 'target' in value) return 'make it with new SimEvent';
-  return undefined;
+  return looksLikeEvent(value) ? 'make it with new SimEvent' : undefined;
+}
+
+function looksLikeEvent(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value && 'target' in value;
 }
 
 /** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */

@@ -316,10 +316,9 @@ export class Kernel {
   }
 
   private fire(item: Occurrence): void {
-    const { observer } = this;
-    if (observer === null) item._fire(this);
-    else this.fireWatched(item, observer);
-    this.afterEach?.();
+    if (this.observer === null) item._fire(this);
+    else this.fireWatched(item, this.observer);
+    if (this.afterEach !== null) this.afterEach();
   }
 
   private fireWatched(item: Occurrence, observer: SimObserver): void {

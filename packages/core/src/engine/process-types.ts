@@ -37,8 +37,8 @@ export type Process<T = void> = Generator<SimYield, T>;
 /**
  * What a handler returns: nothing, events to schedule, or a process, whose first step runs at once, inside the event.
  *
- * What an arrow function returns by accident, such as the value of a `push`, is ignored. A promise, a function, an iterable that is no array, and a plain
- * object that looks like an event are errors: somebody meant something.
+ * What an arrow function returns by accident, such as the value of a `push` or the event that `sim.at` has scheduled, is ignored. A promise, a generator
+ * function that was not called, and a plain object that looks like an event are errors: somebody meant something.
  *
  * @public
  */

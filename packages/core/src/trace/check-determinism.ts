@@ -131,6 +131,7 @@ class ScriptReader extends TraceObserver {
     if (this.run > 1 && this.index < this.script.length) throw this.difference(undefined);
   }
 
+  /** Takes a record of the trace. */
   protected override accept(record: TraceRecord): void {
     // The error thrown below stops the run, which is a record again.
     if (this.parted) return;

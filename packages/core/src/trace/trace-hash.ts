@@ -55,6 +55,7 @@ export class TraceHash extends TraceObserver {
     return this.fnv.digest();
   }
 
+  /** Takes a record of the trace. */
   protected override accept(record: TraceRecord): void {
     this.seen++;
     this.fnv.update(`${traceLine(record)}\n`);

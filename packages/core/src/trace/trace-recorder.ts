@@ -100,6 +100,7 @@ export class TraceRecorder extends TraceObserver {
     this.accepted = 0;
   }
 
+  /** Takes a record of the trace. */
   protected override accept(record: TraceRecord): void {
     if (this.filter !== undefined && !this.filter(record)) return;
     this.accepted++;

@@ -134,23 +134,41 @@ describe('a handler result', () => {
 
   it('that was meant to be something is refused', () => {
     expect(failing(() => ({ time: 1, type: 'x', target: 'y' })).message).toMatch(/make it with new SimEvent/);
-    expect(failing(() => new Set()).message).toMatch(/put events in an array/);
     expect(failing(() => function* () {}).message).toMatch(/call the function\* to make a process/);
-    expect(failing(() => [{ time: 1 }]).code).toBe('INVALID_OPTION');
+    expect(failing((event) => [{ ...event, time: 1, type: 'x', target: event.target }]).code).toBe('INVALID_OPTION');
   });
 
   it('that is an object by accident is ignored, even one that no property may be read of', () => {
     const assertion = new Proxy({}, { get: () => expect.unreachable() });
     const sim = new Simulation();
     let ran = 0;
-    for (const value of [assertion, { x: 1 }, new Date(0)]) {
+    for (const value of [assertion, { x: 1 }, new Date(0), new Set([1]), [1, 2], [{ offset: 0 }], new Map(), new SimFuture(), () => {}]) {
       sim.at(1, (() => {
         ran++;
         return value;
       }) as never);
     }
     sim.run();
-    expect(ran).toBe(3);
+    expect(ran).toBe(9);
+  });
+
+  it('that is an event or a process at work already changes nothing', () => {
+    const seen: string[] = [];
+    const sim = new Simulation();
+    sim.at(1, () => sim.at(1, () => void seen.push('now')));
+    sim.at(1, () => [sim.at(2, () => void seen.push('later'))]);
+    sim.at(
+      1,
+      () =>
+        sim.spawn(
+          (function* (): Process {
+            seen.push('spawned');
+          })(),
+        ) as never,
+    );
+    sim.run();
+    expect(seen).toEqual(['now', 'spawned', 'later']);
+    expect(failing((event) => event).code).toBe('EVENT_REUSED');
   });
 });
 
