@@ -23,7 +23,7 @@ export function balanceSticky(
   const high = Math.ceil(partitions.length / members.length);
   const parts = new Map<string, number[]>(members.map((name) => [name, []]));
   const below: string[] = [];
-  let atLow: string[] = [];
+  const atLow: string[] = [];
   let larger = partitions.length % members.length;
   for (const name of members) {
     const held = owned.get(name) ?? [];
@@ -33,17 +33,16 @@ export function balanceSticky(
     } else if (held.length >= high && larger > 0) {
       parts.set(name, held.slice(0, high));
       larger -= 1;
-      if (larger === 0) atLow = [];
     } else {
       parts.set(name, held.slice(0, low));
-      if (larger > 0) atLow.push(name);
+      atLow.push(name);
     }
   }
   if (members.length > 0) dealRest(partitions, parts, below.sort(compareNames), atLow.sort(compareNames), low);
   return parts;
 }
 
-/** Deals what nobody kept: in a circle to those below the smaller share, then one each to those that have reached it. */
+/** Deals what nobody kept: in a circle to those below the smaller share, then, if some may have more, one each to those that have reached it. */
 function dealRest(partitions: readonly number[], parts: Map<string, number[]>, below: readonly string[], atLow: string[], low: number): void {
   const kept = new Set([...parts.values()].flat());
   let circle = below;

@@ -99,14 +99,16 @@ export class FixedDelayCoordinator implements GroupCoordinator {
     // Asking again while the first assignment is still to come is the same request.
     if (present !== undefined && present.generation < 0 && present.instanceId === instanceId) return;
     const member = newMember(name, instanceId, now);
-    if (before !== undefined) {
-      this.succeed(before, member);
-      return;
-    }
-    if (present !== undefined) this.remove(present, 'replaced');
-    this.roster.add(member);
-    this.notices.tell(() => this.observer.joined(name));
-    this.trigger(now, 'join');
+    this.notices.after(() => {
+      if (before !== undefined) {
+        this.succeed(before, member);
+        return;
+      }
+      if (present !== undefined) this.remove(present, 'replaced');
+      this.roster.add(member);
+      this.notices.tell(() => this.observer.joined(name));
+      this.trigger(now, 'join');
+    });
   }
 
   /** {@inheritDoc GroupCoordinator.leave} */
@@ -115,8 +117,10 @@ export class FixedDelayCoordinator implements GroupCoordinator {
     // Its last chance to commit; an eager rebalance under way has given it that already.
     if (member.partitions.length > 0 && member.state === 'active') this.notices.tell(() => this.observer.revoked(name, member.partitions));
     if (this.roster.members.get(name) !== member) return;
-    this.remove(member, 'left');
-    this.trigger(now, 'leave');
+    this.notices.after(() => {
+      this.remove(member, 'left');
+      this.trigger(now, 'leave');
+    });
   }
 
   /** {@inheritDoc GroupCoordinator.heartbeat} */
@@ -145,7 +149,7 @@ export class FixedDelayCoordinator implements GroupCoordinator {
 
   /** {@inheritDoc GroupCoordinator.partitionsChanged} */
   partitionsChanged(now: number, count: number): void {
-    if (this.ownership.grow(count) && this.roster.members.size > 0) this.trigger(now, 'partitions-added');
+    if (this.ownership.grow(count) && this.roster.members.size > 0) this.notices.after(() => this.trigger(now, 'partitions-added'));
   }
 
   /** {@inheritDoc GroupCoordinator.sessionDeadline} */
@@ -189,7 +193,7 @@ export class FixedDelayCoordinator implements GroupCoordinator {
         if (taken.length > 0) this.notices.tell(() => this.observer.revoked(name, taken));
       }
     }
-    this.apply(now, planned, plan);
+    this.notices.after(() => this.apply(now, planned, plan));
   }
 
   private apply(now: number, planned: ReadonlyMap<string, MutableMember>, plan: readonly (string | undefined)[]): void {
@@ -236,8 +240,10 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   }
 
   private evict(now: number, member: MutableMember, reason: 'session-timeout' | 'max-poll-interval'): void {
-    this.remove(member, reason);
-    this.trigger(now, reason);
+    this.notices.after(() => {
+      this.remove(member, reason);
+      this.trigger(now, reason);
+    });
   }
 
   private remove(member: MutableMember, reason: RemovalReason): void {

@@ -204,7 +204,6 @@ export class ConsumerGroup<R> extends Entity {
         if (this.membership.state(session) === 'rebalancing') yield* this.whenReady(session);
         const seconds = this.pollLatency(this.rng) * this.slowdown;
         if (seconds > 0) yield seconds;
-        if (session.gone !== undefined) throw this.gone(session);
       } while (this.membership.state(session) === 'rebalancing');
       const records = this._port.available ? this.offsets.collect(session.order, maxRecords) : [];
       if (this.tracing) this.trace('poll', { member: consumerName, records: records.length });
@@ -328,7 +327,6 @@ export class ConsumerGroup<R> extends Entity {
     const session = this.ownerSession(consumerName, partition);
     this.offsets.checkOffset(partition, offset);
     this.offsets.of(partition).position = offset;
-    session.order.turnLeft = 0;
     session.wake?.();
   }
 

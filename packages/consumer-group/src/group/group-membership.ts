@@ -74,7 +74,9 @@ export class GroupMembership<R> implements GroupObserver {
     return this.sessions.get(name);
   }
 
+  /** Whether a member's process may read; one whose time is over may not, whoever goes by its name now. */
   state(session: MemberSession): ConsumerState {
+    if (session.gone !== undefined) return 'rebalancing';
     return this.coordinator.members.get(session.name)?.state ?? 'rebalancing';
   }
 

@@ -46,6 +46,11 @@ describe('cooperative sticky assignment', () => {
     expect(strategy.assign(upTo(4), ['a', 'b'])).toEqual(new Map([['a', [0, 1]], ['b', [2, 3]]]));
   });
 
+  it('withholds what two members of one generation claim: neither may have it before both have given it up', () => {
+    const claims = new Map([['a', { partitions: [0, 1], generation: 3 }], ['b', { partitions: [1, 2], generation: 3 }]]);
+    expect(new CooperativeStickyAssignment().assign(upTo(4), ['a', 'b'], { claims })).toEqual(new Map([['a', [0]], ['b', [2, 3]]]));
+  });
+
   it('withholds nothing under the eager protocol, where members own nothing any more', () => {
     const context = { claims: new Map([['a', { partitions: upTo(4), generation: 1 }]]), protocol: 'eager' as const };
     expect(new CooperativeStickyAssignment().assign(upTo(4), ['a', 'b'], context)).toEqual(new StickyAssignment().assign(upTo(4), ['a', 'b'], context));

@@ -64,7 +64,8 @@ describe('a dynamic consumer', () => {
   });
 
   it('that is stopped and started at once does not leave, and has one loop', () => {
-    const { log, group, sim, consumers } = world({}, 20, { serviceTime: 1 });
+    const times: number[] = [];
+    const { log, group, sim, consumers } = world({}, 20, { serviceTime: 1, maxPollRecords: 1, process: () => void times.push(sim.now) });
     log.append(0, 5);
     sim.at(2, () => {
       consumers[0]!.stop();
@@ -72,7 +73,7 @@ describe('a dynamic consumer', () => {
       consumers[0]!.start();
     });
     sim.run();
-    expect([consumers[0]!.stats.recordsProcessed, group.stats.leaves, group.totalLag()]).toEqual([5, 0, 0]);
+    expect([times, group.stats.leaves, group.totalLag()]).toEqual([[1.501, 2.502, 3.503, 4.504, 5.505], 0, 0]);
   });
 
   it('stays stopped after a crash and a restart', () => {
@@ -100,6 +101,24 @@ describe('a dynamic consumer', () => {
     expect(group.stats).toMatchObject({ sessionTimeouts: 1 });
     expect([group.totalLag(), consumers[0]!.stats.rejoins, group.consumers]).toEqual([0, 1, ['a', 'b']]);
     expect(consumers[0]!.stats.recordsAbandoned).toBeGreaterThan(0);
+  });
+
+  it('that has crashed is missed before a run without an end is over, and what it left is read by others', () => {
+    const { log, group, sim, consumers } = world({ sessionTimeout: 3 }, Infinity, {}, {});
+    sim.at(5, () => {
+      consumers[0]!.crash();
+      log.append(0, 7);
+    });
+    expect(sim.run().endReason).toBe('exhausted');
+    expect([group.consumers, group.totalLag(), consumers[1]!.stats.recordsProcessed]).toEqual([['b'], 0, 7]);
+  });
+
+  it('learns of a partition that is added when it is written to', () => {
+    const { log, group, sim } = world({}, Infinity, {}, {});
+    sim.at(5, () => log.grow(5));
+    sim.at(6, () => log.append(4, 3, 6));
+    sim.run();
+    expect([group.totalLag(), group.assignments]).toEqual([0, new Map([['a', [0, 1, 2]], ['b', [3, 4]]])]);
   });
 
   it('rests between batches when it is told to', () => {

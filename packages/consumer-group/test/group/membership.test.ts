@@ -104,6 +104,15 @@ describe('membership', () => {
     expect([scene.group.generation, scene.group.assignments]).toEqual([2, new Map([['a', [0, 1, 2]], ['b', [3, 4]]])]);
   });
 
+  it('does not count as paused the time in which there is nobody', () => {
+    const scene = new Scene();
+    scene.join(0, 'a');
+    scene.leave(1, 'a');
+    scene.join(50, 'b');
+    scene.sim.run();
+    expect(scene.group.stats).toMatchObject({ rebalances: 3, pauseSeconds: 0 });
+  });
+
   it('keeps apart two groups of one log, and two groups of one strategy', () => {
     const scene = new Scene({ partitions: 1 });
     const other = new Scene({ log: scene.log });

@@ -98,6 +98,19 @@ describe('a poll', () => {
     expect([turns(), turns(10), turns(30)]).toEqual(['00112200', '01201201', '00011122']);
   });
 
+  it('ends the turn of a partition that has given all it had, also when more has come meanwhile', () => {
+    const scene = new Scene({ partitions: 2 });
+    scene.log.append(0, 2);
+    scene.log.append(1, 2);
+    scene.at(0, function* () {
+      yield* scene.group.join('a', scene.entity('a'));
+      expect(yield* scene.poll('a', 2)).toEqual(['0:0', '0:1']);
+      scene.log.append(0, 2);
+      expect(yield* scene.poll('a', 2)).toEqual(['1:0', '1:1']);
+    });
+    scene.sim.run();
+  });
+
   it('fills up from as many partitions as it takes', () => {
     const scene = new Scene({ partitions: 3, maxPartitionFetch: 2 });
     for (const partition of [0, 1, 2]) scene.log.append(partition, 3);

@@ -67,6 +67,22 @@ describe('a static member', () => {
     expect(scene.group.assignments).toEqual(new Map([['uno', [0, 1, 2, 3]]]));
   });
 
+  it('is fenced by a later process under the same name too: a poll under way fails', () => {
+    const scene = new Scene({ ...options, partitions: 1, pollLatency: 1 });
+    scene.log.append(0, 3);
+    scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
+    let error: unknown;
+    scene.at(1, function* () {
+      error = yield* failure(scene.group.poll('one'));
+    });
+    scene.at(1.5, function* () {
+      yield* joinStatic(scene, 'one', 'id-1');
+      expect(yield* scene.poll('one')).toEqual(['0:0', '0:1', '0:2']);
+    });
+    scene.sim.run();
+    expect([isSimError(error, 'UNKNOWN_MEMBER'), scene.group.stats.recordsPolled]).toEqual([true, 3]);
+  });
+
   it('that returns while a rebalance is pending takes part in it (T-2)', () => {
     const scene = new Scene(options);
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
