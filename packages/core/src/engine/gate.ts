@@ -46,7 +46,7 @@ export class Deferral implements Occurrence {
       const item = items[this.next++]!;
       if (item._handle !== DEFERRED) continue;
       item._handle = DONE;
-      kernel.runNow(item);
+      kernel.runDeferred(item);
       break;
     }
     if (entity._gate !== FLUSHING) return;

@@ -40,7 +40,7 @@ export class Kernel {
   observer: SimObserver | null = null;
   /** Called after each occurrence: breakpoints. `null` while there are none. */
   afterEach: (() => void) | null = null;
-  /** What ran last. */
+  /** What the last run ran last; `undefined` if that was nothing. */
   last: Occurrence | undefined = undefined;
   private readonly heap = new HeapQueue<Occurrence>();
   private readonly ring = new NowRing<Occurrence>();
@@ -49,8 +49,12 @@ export class Kernel {
   private primary = 0;
   private deferred = 0;
   private sameTime = 0;
+  /** The one of the occurrences kept by a pause that runs now, and the one that ran last. */
+  private handingOut: Occurrence | undefined = undefined;
+  private handedOut: Occurrence | undefined = undefined;
   private raised: { readonly error: unknown; readonly during: Occurrence } | undefined = undefined;
   private readonly loops: ZeroTimeGuard;
+  private readonly loopThreshold: number;
   private isRunning = false;
   private stopping = false;
   private spawned = 0;
@@ -59,6 +63,7 @@ export class Kernel {
     this.sim = sim;
     this.nowTicks = startTicks;
     this.loops = new ZeroTimeGuard(maxSameTime);
+    this.loopThreshold = this.loops.threshold;
     this.root = new RootEntity();
     this.root._kernel = this;
   }
@@ -207,7 +212,9 @@ export class Kernel {
   run(limitTicks: number, stopWhenIdle: boolean, budget = Infinity): RunEnd {
     if (this.isRunning) throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, { time: this.now });
     this.isRunning = true;
-    this.last = undefined;
+    this.handedOut = undefined;
+    // Kept in a local: a write to the kernel for each occurrence would cost more than anything else here.
+    let item: Occurrence | undefined;
     try {
       for (let left = budget; ; left--) {
         if (this.stopping) {
@@ -215,19 +222,21 @@ export class Kernel {
           if (this.raised === undefined) return 'stopped';
           const { error, during } = this.raised;
           this.raised = undefined;
-          this.last = during;
+          item = during;
           throw error;
         }
         if (stopWhenIdle && this.primary === 0) return 'idle';
         if (left <= 0) return 'budget';
-        const item = this.take(limitTicks);
+        item = this.take(limitTicks);
         if (item === undefined) return 'limit';
         this.execute(item);
       }
     } catch (error) {
       this.stopping = false;
-      throw this.failed(error, this.last);
+      throw this.failed(error, this.handingOut ?? item);
     } finally {
+      this.last = this.handedOut ?? item;
+      this.handingOut = undefined;
       this.isRunning = false;
     }
   }
@@ -276,16 +285,18 @@ export class Kernel {
     }
   }
 
-  /** Runs an occurrence outside the queues. */
-  runNow(item: Occurrence): void {
+  /** Runs an occurrence that a pause had kept. */
+  runDeferred(item: Occurrence): void {
     this.deferred--;
-    this.last = item;
+    this.handingOut = item;
     this.fire(item);
+    this.handingOut = undefined;
+    this.handedOut = item;
   }
 
   /** Counts a step that took no time: more than the allowed number of them is an endless loop. */
   countStep(item: Occurrence): void {
-    if (++this.sameTime > this.loops.threshold) this.loops.note(item, this.sameTime, this.now);
+    if (++this.sameTime > this.loopThreshold) this.loops.note(item, this.sameTime, this.now);
   }
 
   private take(limitTicks: number): Occurrence | undefined {
@@ -303,7 +314,6 @@ export class Kernel {
 
   private execute(item: Occurrence): void {
     if (!item.daemon) this.primary--;
-    this.last = item;
     const owner = item._owner;
     if (owner._gate !== OPEN) {
       this.divert(item, owner);
