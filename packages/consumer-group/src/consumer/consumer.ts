@@ -184,9 +184,7 @@ export class Consumer<R> extends Entity {
 
   /** Whether to wait until there is something to read; if there is, but the log is down, some time passes here. */
   private *nothingToRead(): Process<boolean> {
-    if (!this.group._port.readable(this.name)) return true;
-    if (this.group._port.available) return false;
-    if (this.outage >= OUTAGE_PATIENCE) return true;
+    if (!this.group._port.readable(this.name) || this.outage >= OUTAGE_PATIENCE) return true;
     this.outage += this.options.idleInterval;
     yield this.options.idleInterval;
     return false;

@@ -197,9 +197,8 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   }
 
   private apply(now: number, planned: ReadonlyMap<string, MutableMember>, plan: readonly (string | undefined)[]): void {
+    // Told of what they are about to lose, members may have come and gone: the next round, due for what was taken, sees to it.
     const stillHere = [...planned.values()].filter((member) => this.roster.members.get(member.name) === member);
-    // Told of what they are about to lose, members may have come and gone.
-    const changed = stillHere.length !== planned.size || this.roster.members.size !== planned.size;
     const { parts, moved, withheld } = this.ownership.apply(plan, stillHere);
     this.current += 1;
     const { current: generation, startedAt } = this;
@@ -207,7 +206,7 @@ export class FixedDelayCoordinator implements GroupCoordinator {
     const followUp = withheld && this.roster.members.size > 0;
     this.notices.tell(() => this.observer.rebalanceEnded({ generation, startedAt, partitionsMoved: moved, followUp }));
     for (const member of stillHere) this.settle(now, member, parts.get(member.name) ?? [], followUp);
-    if (changed || followUp) this.trigger(now, 'follow-up');
+    if (followUp) this.trigger(now, 'follow-up');
   }
 
   private settle(now: number, member: MutableMember, partitions: readonly number[], followUp: boolean): void {
