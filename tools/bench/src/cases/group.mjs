@@ -1,0 +1,48 @@
+import { Counter, Simulation } from '@sim/core';
+import { ConsumerGroup, CooperativeStickyAssignment, RangeAssignment, RoundRobinAssignment, StickyAssignment } from '@sim/consumer-group';
+
+/** Costs of the consumer group: assignment alone, and a rebalance. */
+const ASSIGNORS = { range: RangeAssignment, roundRobin: RoundRobinAssignment, sticky: StickyAssignment, cooperativeSticky: CooperativeStickyAssignment };
+
+/** One assignment. @param {{ assignor: keyof typeof ASSIGNORS, partitions: number, members: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function assign({ assignor, partitions, members, times }, watch) {
+  const numbers = Array.from({ length: partitions }, (_, n) => n);
+  const names = Array.from({ length: members }, (_, n) => `member-${n}`);
+  let assigned = 0;
+  let spread = 0;
+  const strategy = new ASSIGNORS[assignor]();
+  watch.start();
+  for (let n = 0; n < times; n++) {
+    const result = strategy.assign(numbers, n % 2 === 0 ? names : names.slice(1));
+    const sizes = [...result.values()].map((owned) => owned.length);
+    assigned += sizes.reduce((sum, size) => sum + size, 0);
+    spread = Math.max(spread, Math.max(...sizes) - Math.min(...sizes));
+  }
+  watch.stop();
+  return { units: times, facts: { assigned: assigned === times * partitions, balanced: spread <= 1 }, near: {} };
+}
+
+/** All members join, one leaves and comes back, time and again. @param {{ partitions: number, members: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function rebalance({ partitions, members, times }, watch) {
+  const log = { numPartitions: partitions, highWatermark: () => 0, logStartOffset: () => 0, fetch: () => [] };
+  const group = new ConsumerGroup('group', log);
+  const consumer = new Counter('consumer');
+  const sim = new Simulation({ entities: [group, consumer] });
+  for (let n = 0; n < members; n++) sim.spawn(/** @type {any} */ (group.join(`member-${n}`, consumer)));
+  sim.run();
+  if (group.generation !== 1) throw new Error(`expected one generation after ${members} joins, got ${group.generation}`);
+  sim.spawn(
+    (function* () {
+      for (let n = 0; n < times / 2; n++) {
+        yield* group.leave('member-0');
+        yield 1;
+        yield* group.join('member-0', consumer);
+        yield 1;
+      }
+    })(),
+  );
+  watch.start();
+  sim.runUntil(10 * times);
+  watch.stop();
+  return { units: times, facts: { rebalances: group.stats.rebalances - 1, members: group.consumerCount }, near: {} };
+}
