@@ -160,6 +160,9 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   }
 
   /**
+   * Handles `Process`, `Watermark`, `EndOfStream`, and the `WindowResult`s of a processor upstream.
+   *
+   * @param event - one of them
    * @throws `UNKNOWN_EVENT_TYPE` for an event it does not handle, `INVALID_OPTION` for a payload that cannot be used
    */
   handleEvent(event: SimEvent): void {
@@ -191,11 +194,13 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     }
   }
 
+  /** Tells the processor downstream whose results will come. */
   protected override onStart(): void {
     const { downstream, drain, forwardWatermarks } = this.options;
     if (forwardWatermarks && isWatermarkReceiver(downstream)) downstream.registerInput(this.name, () => drain && this.status !== 'crashed');
   }
 
+  /** The input is over: everything still open is emitted, unless `drain` is false or a processor upstream has more to send. */
   protected override onDrain(): void {
     if (!this.options.drain) return;
     // An input that is going to end by itself still has results on their way here.
@@ -203,6 +208,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     this.task.end();
   }
 
+  /** Forgets its windows and what waits; counted as `windowsLost` and `eventsLost`. */
   protected override onCrash(): void {
     this.eventsLost += this.queue.length + (this.service === undefined ? 0 : 1);
     this.windowsLost += this.task.reset();
