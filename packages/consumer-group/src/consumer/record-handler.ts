@@ -1,4 +1,4 @@
-import { latencySampler, type Process, type RandomStream } from '@sim/core';
+import { invalidOption, latencySampler, type Process, type RandomStream } from '@sim/core';
 import type { ConsumerCounts } from './consumer-stats.ts';
 import type { ResolvedConsumerOptions } from './consumer-options.ts';
 
@@ -18,6 +18,7 @@ interface Host {
  * @internal
  */
 export class RecordHandler<R> {
+  private readonly owner: string;
   private readonly options: ResolvedConsumerOptions<R>;
   private readonly counts: ConsumerCounts;
   private readonly host: Host;
@@ -25,6 +26,7 @@ export class RecordHandler<R> {
   private readonly retryDelay: (rng: RandomStream) => number;
 
   constructor(owner: string, options: ResolvedConsumerOptions<R>, counts: ConsumerCounts, host: Host) {
+    this.owner = owner;
     this.options = options;
     this.counts = counts;
     this.host = host;
@@ -42,17 +44,24 @@ export class RecordHandler<R> {
     for (let attempt = 1; ; attempt += 1) {
       const seconds = this.host.sample(this.serviceTime);
       if (seconds > 0) yield seconds;
+      let failure: { readonly error: unknown } | undefined;
+      let result: unknown;
       try {
-        const running = process?.(record);
-        if (running !== undefined) yield* running;
+        result = process?.(record);
+        // Whatever else a function happens to return means nothing.
+        if (isProcess(result)) yield* result;
+      } catch (error) {
+        failure = { error };
+      }
+      if (isPromise(result)) throw invalidOption(this.owner, 'process', 'a function or a generator function, not an async one: nothing in a simulation is asynchronous', result);
+      if (failure === undefined) {
         this.host.done(record);
         return;
-      } catch (error) {
-        this.counts.failures += 1;
-        if (attempt > onFailure.retries) {
-          this.giveUp(record, error, attempt);
-          return;
-        }
+      }
+      this.counts.failures += 1;
+      if (attempt > onFailure.retries) {
+        this.giveUp(record, failure.error, attempt);
+        return;
       }
       this.counts.retries += 1;
       // Waits even if the delay is 0, so that endless retries without time are found out.
@@ -66,4 +75,12 @@ export class RecordHandler<R> {
     if (then === 'skip') this.counts.recordsSkipped += 1;
     else this.host.deadLetter(record, error, attempts);
   }
+}
+
+function isProcess(value: unknown): value is Process {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Process>).next === 'function';
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function';
 }

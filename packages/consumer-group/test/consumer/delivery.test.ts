@@ -97,6 +97,22 @@ describe('a consumer', () => {
     expect(group.totalLag()).toBe(0);
   });
 
+  it('takes a function or a process, whatever the function returns, and no async function', () => {
+    const seen: number[] = [];
+    // As people write it: push returns a number.
+    scene({ process: ({ offset }) => seen.push(offset) as unknown as undefined }).sim.run();
+    expect(seen).toEqual(upTo(10));
+    const slow = scene({
+      process: function* ({ offset }) {
+        yield offset;
+      },
+    });
+    slow.sim.run();
+    expect([slow.sim.now, slow.consumer.stats.recordsProcessed]).toEqual([45.502, 10]);
+    const promised = scene({ process: (() => Promise.resolve()) as unknown as () => undefined, onFailure: { then: 'skip' } });
+    expect(() => promised.sim.run()).toThrow('not an async one');
+  });
+
   it('commits on an interval what earlier polls returned, and once more when it is idle (O-4)', () => {
     const { sim, group, consumer } = scene({ maxPollRecords: 1, serviceTime: 0.4, commit: 'interval', commitInterval: 1 });
     const seen: unknown[] = [];
