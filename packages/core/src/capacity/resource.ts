@@ -116,7 +116,7 @@ export class Resource extends Entity {
     this.usage = new Level(this);
     this.queue = new Level(this);
     this.waits = new Histogram();
-    this.requestOptions = { label: `acquire of ${this.owner}`, onAbandon: (request) => this.abandon(request as ResourceRequest) };
+    this.requestOptions = { label: `acquire of ${this.owner}`, onAbandon: (request) => this.abandon(request) };
   }
 
   /** Units there are. */
@@ -289,7 +289,8 @@ export class Resource extends Entity {
   }
 
   /** Nobody waits for a request any more: it leaves the line, or gives back what it has just been granted. */
-  private abandon(request: ResourceRequest): void {
+  private abandon(request: SimFuture): void {
+    if (!(request instanceof ResourceRequest)) return;
     this.withdrawn++;
     if (!this.line.remove(request)) {
       this.granted--;

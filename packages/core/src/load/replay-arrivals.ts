@@ -28,8 +28,9 @@ export class ReplayArrivals extends Arrivals {
   }
 
   next(): number {
-    const { done, value } = this.rows.next();
-    if (done === true) return Infinity;
+    const next: IteratorResult<unknown, unknown> = this.rows.next();
+    if (next.done === true) return Infinity;
+    const { value } = next;
     this.index++;
     const where = `rows[${this.index}]`;
     if (typeof value !== 'object' || value === null) throw invalidOption(this.owner, where, 'an object with a time', value);

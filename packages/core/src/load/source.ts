@@ -136,7 +136,8 @@ export class Source extends Entity {
    *
    * const source = Source.withProfile('visits', new Sink('page'), { profile: spikeRate(), arrivals: 'deterministic', stopAt: 30 });
    * new Simulation({ entities: [source] }).run();
-   * console.log(source.stats.generated); // 10 s × 10 + 15 s × 150 + 5 s × 10 = 2400
+   * // 10 s at 10 a second, 15 s at 150, 5 s at 10
+   * console.log(source.stats.generated); // 2400
    * ```
    */
   static withProfile<P>(name: string, target: Entity, options: ProfileSourceOptions<P>): Source {

@@ -115,7 +115,7 @@ describe('a request that nobody waits for any more', () => {
 
   it.each(['interrupt', 'kill', 'crash'] as const)('is withdrawn by an %s', (how) => {
     const { sim, resource, log, note, visit } = setUp();
-    let asking: ProcessHandle<void> | undefined;
+    let asking: ProcessHandle | undefined;
     class Client extends Entity {
       override handleEvent(): void {
         asking = this.spawn(

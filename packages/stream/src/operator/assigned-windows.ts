@@ -5,7 +5,7 @@ import type { WindowBounds, WindowType } from '../windows/window-type.ts';
 export function assignedTicks(windowType: WindowType, eventTime: number, value: unknown): WindowBounds[] {
   const windows = windowType.assignWindows(toSeconds(eventTime), value);
   if (!Array.isArray(windows)) throw invalidWindow(`assignWindows(${toSeconds(eventTime)})`, 'an array of pairs [start, end]', windows);
-  return windows.map((window) => boundsTicks(window, `assignWindows(${toSeconds(eventTime)})`));
+  return (windows as readonly WindowBounds[]).map((window) => boundsTicks(window, `assignWindows(${toSeconds(eventTime)})`));
 }
 
 /** What a window type makes of two neighbours, checked, in ticks; nothing if they stay apart. */

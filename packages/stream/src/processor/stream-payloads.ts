@@ -33,7 +33,7 @@ export function checkEnd(owner: string, payload: unknown): SourceId | undefined 
 }
 
 /** The result of another processor as an element: its event time is the last instant of its window, as in Apache Flink. */
-export function elementOfResult(result: WindowResult<any>): StreamElement<any> {
+export function elementOfResult<V>(result: WindowResult<V>): StreamElement<V> {
   return { key: result.key, value: result.result, eventTime: toSeconds(toTicks(result.windowEnd) - 1) };
 }
 

@@ -18,7 +18,7 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  * import { fromPercentiles } from '@sim/core';
  *
  * const latency = fromPercentiles({ 50: 0.01, 99: 0.08, 99.9: 1 });
- * console.log(latency.mean.toFixed(4)); // 0.0172
+ * console.log(latency.mean.toFixed(4)); // 0.0210
  * ```
  *
  * @public

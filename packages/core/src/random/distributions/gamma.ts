@@ -71,7 +71,7 @@ function limitedMean(shape: number, scale: number, x: number): number {
   return shape * scale * incompleteGamma(shape + 1, x / scale).lower + x * incompleteGamma(shape, x / scale).upper;
 }
 
-/** For a shape >= 1. */
+/** For a shape of 1 and above. */
 function standardGamma(shape: number, rng: RandomStream): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
