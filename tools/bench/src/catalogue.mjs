@@ -56,7 +56,7 @@ const assignCase = (assignor, times) => ({
   title: `${assignor} assignment, 1,000 partitions, 200 members`,
   unit: 'assignment',
   size: { assignor, partitions: 1000, members: 200, times },
-  smoke: { assignor, partitions: 1000, members: 200, times: 2 },
+  smoke: { assignor, partitions: 1000, members: 200, times: 4 },
   expect: (facts) => facts.assigned && facts.balanced,
   implementations: { ours: group.assign },
 });
@@ -88,7 +88,7 @@ export const CASES = [
     id: 'W4',
     title: 'W4 append, poll, commit, window',
     unit: 'record',
-    size: { records: 200_000 },
+    size: { records: 1_000_000 },
     smoke: { records: 5000 },
     expect: (facts, { records }) => facts.appended === records && facts.consumed === records && facts.windowed === records && facts.dropped === 0 && facts.lag === 0,
     implementations: { ours: pipeline.core },

@@ -62,13 +62,17 @@ export class SimFuture<T = void> {
   private abandoned: ((future: SimFuture<T>) => void) | undefined;
   /** @internal The simulation it is used in: known at the first wait. */
   _clock: Kernel | undefined = undefined;
-  /** What is waited for, as the stuck report names it. */
-  readonly label: string;
+  private readonly text: string;
 
   /** @param options - a label, and what to do when nobody waits any more */
   constructor(options?: SimFutureOptions<T>) {
-    this.label = options?.label ?? 'future';
+    this.text = options?.label ?? 'future';
     this.abandoned = options?.onAbandon;
+  }
+
+  /** What is waited for, as the stuck report names it. */
+  get label(): string {
+    return this.text;
   }
 
   /** Whether it has a value or an error. */

@@ -198,7 +198,7 @@ export class Kernel {
 
   spawn<T>(generator: Process<T>, owner: Entity, options?: { readonly name?: string; readonly daemon?: boolean }): ProcessHandle<T> {
     if (!isGenerator(generator)) throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
-    const process = new ProcessHandle<T>(this, generator, owner, options?.name ?? `${owner.name}#${++this.spawned}`, options?.daemon ?? false);
+    const process = new ProcessHandle<T>(this, generator, owner, options?.name ?? ++this.spawned, options?.daemon ?? false);
     if (owner._gate === CRASHED) process.kill();
     else this.scheduleNow(process);
     return process;

@@ -52,9 +52,13 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   private doomed = false;
   private ofHandler = false;
 
-  /** @internal */
-  constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string, daemon: boolean) {
-    super({ label: name });
+  /** What tells an unnamed process from others; 0 for one with a name. */
+  private readonly serial: number;
+
+  /** @internal @param name - or a number: then the name is made of it and the owner's when somebody asks */
+  constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string | number, daemon: boolean) {
+    super(typeof name === 'string' ? { label: name } : undefined);
+    this.serial = typeof name === 'string' ? 0 : name;
     this._clock = kernel;
     this.kernel = kernel;
     this.generator = generator;
@@ -67,6 +71,11 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   /** Its name, as errors and the stuck report show it. */
   get name(): string {
     return this.label;
+  }
+
+  /** The same as {@link ProcessHandle.name}. */
+  override get label(): string {
+    return this.serial === 0 ? super.label : `${this._owner.name}#${this.serial}`;
   }
 
   /** @internal */

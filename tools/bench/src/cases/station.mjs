@@ -71,7 +71,10 @@ export function limit({ customers }, watch) {
     yield services.exponential(MEAN_SERVICE);
     busy = false;
     served++;
-    if (head < queue.length) step(/** @type {Generator<number, void>} */ (queue[head++]));
+    if (head === queue.length) return;
+    const next = /** @type {Generator<number, void>} */ (queue[head++]);
+    if (head === 1024) queue.splice(0, head), (head = 0);
+    step(next);
   }
   function* source() {
     for (let n = 0; n < customers; n++) {
