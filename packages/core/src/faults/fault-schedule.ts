@@ -205,7 +205,9 @@ export class FaultSchedule extends Entity {
   }
 
   private plan(time: number, type: string, fault: Fault): SimEvent {
-    const event = new SimEvent({ time, type, target: this, payload: fault, daemon: type === 'FaultBegin' });
+    const ends = type === 'FaultEnd';
+    // A schedule that was paused itself begins a fault late, perhaps after it was to end.
+    const event = new SimEvent({ time: ends ? Math.max(time, this.now) : time, type, target: this, payload: fault, daemon: !ends });
     this.sim.schedule(event);
     return event;
   }
