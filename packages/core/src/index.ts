@@ -119,3 +119,11 @@ export type { FaultHandle } from './faults/fault.ts';
 export { RandomFaults } from './faults/random-faults.ts';
 
 // experiment
+export { compare } from './experiment/compare.ts';
+export type { Comparison } from './experiment/compare.ts';
+export type { Estimate } from './experiment/estimate.ts';
+export type { BuildContext, BuiltModel, ExperimentOptions, Metric } from './experiment/model.ts';
+export { replicate } from './experiment/replicate.ts';
+export type { Replications } from './experiment/replicate.ts';
+export { sweep } from './experiment/sweep.ts';
+export type { SweepPoint } from './experiment/sweep.ts';

@@ -1,0 +1,44 @@
+import { studentQuantile } from './student-t.ts';
+
+/**
+ * A number estimated from independent runs: its mean, and how far the true mean may be off.
+ *
+ * @public
+ */
+export interface Estimate {
+  /** The mean over the runs. */
+  readonly mean: number;
+  /** Half the width of the confidence interval, by Student's t; `Infinity` for a single run. */
+  readonly halfWidth: number;
+  /** The smallest of the runs. */
+  readonly min: number;
+  /** The largest of the runs. */
+  readonly max: number;
+  /** The standard deviation among the runs; `NaN` for a single one. */
+  readonly standardDeviation: number;
+  /** One number for each run, in order. */
+  readonly values: readonly number[];
+}
+
+/**
+ * An estimate from one number per run.
+ *
+ * @param values - one or more
+ * @param confidence - the probability with which the interval holds the true mean
+ *
+ * @internal
+ */
+export function estimateOf(values: readonly number[], confidence: number): Estimate {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const standardDeviation = Math.sqrt(variance);
+  return {
+    mean,
+    halfWidth: n === 1 ? Infinity : (studentQuantile((1 + confidence) / 2, n - 1) * standardDeviation) / Math.sqrt(n),
+    min: values.reduce((least, value) => Math.min(least, value), Infinity),
+    max: values.reduce((most, value) => Math.max(most, value), -Infinity),
+    standardDeviation,
+    values,
+  };
+}
