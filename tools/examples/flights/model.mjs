@@ -7,7 +7,7 @@
  * @import { DelayStatistics } from './mean-delay.mjs'
  */
 import { Consumer, ConsumerGroup } from '@sim/consumer-group';
-import { CallbackEntity, exponential, Probe, Simulation, Source } from '@sim/core';
+import { CallbackEntity, exponential, FaultSchedule, Probe, Simulation, Source } from '@sim/core';
 import { EventLog } from '@sim/log';
 import { boundedOutOfOrderness, perSource, StreamProcessor, TumblingWindow } from '@sim/stream';
 import { Ledger } from './ledger.mjs';
@@ -87,11 +87,8 @@ export function createModel({ arrivals, consumers: size, outage }) {
   sim.observe({ traced: (_entity, kind, detail, now) => ledger.noteTrace(kind, detail ?? {}, now) });
   if (outage !== undefined) {
     const consumer = find(consumers, outage.consumer);
-    sim.at(outage.at, () => {
-      ledger.noteCrash(consumer);
-      consumer.crash();
-    });
-    sim.at(outage.restartAt, () => consumer.restart());
+    sim.observe({ traced: (entity, kind) => entity === consumer && kind === 'crash' && ledger.noteCrash(consumer) });
+    sim.add(new FaultSchedule()).crash(consumer, outage);
   }
 
   return { sim, source, log, group, consumers, windows, lag: lag.series, ledger };
