@@ -1,4 +1,4 @@
-import { isSimError, type Process, SimFuture, type SimError, Simulation, type SimulationOptions } from '@sim/core';
+import { isSimError, type Process, type SimError, Simulation, type SimulationOptions } from '@sim/core';
 import { EventLog, type EventLogOptions, type LogRecord } from '../../src/index.ts';
 
 /** A log in a simulation of its own. */
@@ -40,10 +40,6 @@ export function codeOf(fn: () => unknown): string {
     throw error;
   }
   return 'nothing thrown';
-}
-
-export function future<T>(): SimFuture<T> {
-  return new SimFuture<T>();
 }
 
 export function values<V>(records: readonly LogRecord<V>[]): V[] {

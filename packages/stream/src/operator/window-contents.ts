@@ -1,4 +1,3 @@
-import type { Aggregator } from '../aggregators/aggregator.ts';
 
 /**
  * What an operator keeps of the events of one window (or slice), and how it grows: an accumulator, or the values themselves. `S` is that state.
@@ -19,6 +18,3 @@ export interface WindowContents<V, S, R> {
   /** The values, where they are kept. */
   records(state: S): readonly V[] | undefined;
 }
-
-/** What a processor accepts as its aggregate. */
-export type Aggregate<V, R> = ((values: readonly V[]) => R) | Aggregator<V, any, R>;
