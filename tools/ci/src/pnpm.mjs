@@ -17,12 +17,14 @@ export function pnpm(args, { quiet = false } = {}) {
   /** @type {{ packageManager: string }} */
   const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const pin = packageManager.split('+')[0] ?? packageManager;
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
   // Inside another npx this says what to install, and the pin would be taken for a command.
-  const { npm_config_package: _package, ...env } = process.env;
+  delete env.npm_config_package;
   const { status, stdout, stderr, error } = spawnSync('npx', ['--yes', pin, ...args], {
     cwd: root,
     encoding: 'utf8',
-    env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
+    env,
     maxBuffer: 64 * 1024 * 1024,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   });

@@ -1,4 +1,3 @@
-
 /**
  * What an operator keeps of the events of one window (or slice), and how it grows: an accumulator, or the values themselves. `S` is that state.
  */
