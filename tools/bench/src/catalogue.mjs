@@ -33,8 +33,8 @@ const windowCase = (keys, kind, size, slide) => ({
   id: `window-${kind}-${slide ?? size}-${keys}`,
   title: `${kind} ${size} s${slide === undefined ? '' : ` by ${slide} s`}, ${keys.toLocaleString('en')} key${keys === 1 ? '' : 's'}`,
   unit: 'element',
-  size: { kind, size, slide, keys, events: 1_000_000 },
-  smoke: { kind, size, slide, keys, events: 5000 },
+  size: { kind, size, slide, keys, rate: keys === 1000 ? 10_000 : 1000, events: 1_000_000 },
+  smoke: { kind, size, slide, keys, rate: 1000, events: 5000 },
   expect: (facts) => facts.left === 0 && facts.complete,
   implementations: { ours: windows.operator },
 });

@@ -10,19 +10,19 @@ function windowOf({ kind, size, slide = size }) {
 }
 
 /**
- * 1,000 events a second of event time, a watermark each second.
+ * `rate` elements a second of event time, a watermark each second.
  *
- * @param {{ kind: 'tumbling' | 'sliding' | 'session', size: number, slide?: number, keys: number, events: number }} size
+ * @param {{ kind: 'tumbling' | 'sliding' | 'session', size: number, slide?: number, keys: number, rate: number, events: number }} size
  * @param {import('../support/stopwatch.mjs').Stopwatch} watch
  */
-export function operator({ keys, events, ...shape }, watch) {
+export function operator({ keys, rate, events, ...shape }, watch) {
   const harness = new StreamHarness({ windowType: windowOf(shape), aggregate: count() });
   const names = Array.from({ length: keys }, (_, n) => `key-${n}`);
   let counted = 0;
   watch.start();
   for (let n = 0; n < events; n++) {
-    harness.processElement({ key: /** @type {string} */ (names[n % keys]), value: n, eventTime: n / 1000 });
-    if (n % 1000 === 999) for (const { recordCount } of harness.processWatermark((n + 1) / 1000)) counted += recordCount;
+    harness.processElement({ key: /** @type {string} */ (names[n % keys]), value: n, eventTime: n / rate });
+    if (n % rate === rate - 1) for (const { recordCount } of harness.processWatermark((n + 1) / rate)) counted += recordCount;
   }
   for (const { recordCount } of harness.endInput()) counted += recordCount;
   watch.stop();
