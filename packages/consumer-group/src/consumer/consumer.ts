@@ -99,10 +99,11 @@ export class Consumer<R> extends Entity {
     return this.unpark !== undefined;
   }
 
-  /** Begins to consume, if it does not already: it joins the group. Called by itself at `joinAt`. */
+  /** Begins to consume, if it does not already: it joins the group. Called by itself at `joinAt`. A crashed one begins when it restarts. */
   start(): void {
     this.stopped = false;
-    if (!this.looping && !this.idle) this.loop();
+    // A crashed one begins when it restarts: a loop started now would be dead, and taken for alive.
+    if (this.status !== 'crashed' && !this.looping && !this.idle) this.loop();
   }
 
   /**

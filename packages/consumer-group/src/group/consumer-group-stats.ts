@@ -16,7 +16,10 @@ export interface ConsumerGroupStats {
   readonly commits: number;
   /** Records returned by polls. */
   readonly recordsPolled: number;
-  /** Records that retention took before they were read, or that were jumped over on that occasion; each counted once. */
+  /**
+   * Records that retention took before they were read, or that were jumped over on that occasion; each counted once. Records that had been polled, but not
+   * committed, when they expired count too: whoever begins at the committed offset does not see them again.
+   */
   readonly recordsLost: number;
   /** Records returned although they had been returned before, to whichever member. */
   readonly recordsRedelivered: number;

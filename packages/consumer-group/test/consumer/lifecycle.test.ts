@@ -51,6 +51,19 @@ describe('a static consumer', () => {
 });
 
 describe('a dynamic consumer', () => {
+  it('that is told to start while it is crashed begins when it restarts', () => {
+    const { log, group, sim, consumers } = world({}, 30, {});
+    sim.at(2, () => {
+      consumers[0]!.stop();
+      consumers[0]!.crash();
+    });
+    sim.at(3, () => consumers[0]!.start());
+    sim.at(4, () => consumers[0]!.restart());
+    sim.at(6, () => log.append(0, 5));
+    sim.run();
+    expect([group.totalLag(), consumers[0]!.idle]).toEqual([0, true]);
+  });
+
   it('joins when it is told to, leaves when it stops, and can start again', () => {
     const { log, group, sim, consumers } = world({}, 60, {}, { joinAt: 10 });
     const members: unknown[] = [];
