@@ -1,7 +1,7 @@
 import { checkName } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
-import type { RandomStream } from '../random/random-stream.ts';
 import type { ActiveFaults } from '../faults/active-faults.ts';
+import type { RandomStream } from '../random/random-stream.ts';
 import { delayToTicks } from '../time/ticks.ts';
 import type { Kernel } from './kernel.ts';
 import type { ProcessHandle } from './process.ts';
