@@ -23,7 +23,7 @@ const freePort = () =>
  * @param {string} folder - for its storage and settings
  */
 export async function startRegistry(folder) {
-  if (!existsSync(join(home, 'node_modules/verdaccio'))) mustRun('pnpm', ['install', '--frozen-lockfile', '--ignore-workspace-root-check'], home);
+  if (!existsSync(join(home, 'node_modules/verdaccio'))) mustRun('pnpm', ['install', '--frozen-lockfile'], home);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(folder, { recursive: true });
