@@ -7,7 +7,8 @@ import type { Kernel } from './kernel.ts';
 /** Those who watch a simulation; the kernel sees one observer or none. */
 export class Observers {
   private readonly kernel: Kernel;
-  private list: readonly SimObserver[] = [];
+  /** Entries of their own, so that an observer added twice can be removed once. */
+  private entries: readonly { readonly observer: SimObserver }[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -15,12 +16,13 @@ export class Observers {
 
   add(observer: SimObserver): Removable {
     if (typeof observer !== 'object' || (observer as unknown) === null) throw invalidOption('observe', 'observer', 'an object with methods of SimObserver', observer);
-    this.update([...this.list, observer]);
-    return { remove: () => this.update(this.list.filter((each) => each !== observer)) };
+    const entry = { observer };
+    this.update([...this.entries, entry]);
+    return { remove: () => this.update(this.entries.filter((each) => each !== entry)) };
   }
 
-  private update(list: readonly SimObserver[]): void {
-    this.list = list;
-    this.kernel.observer = combineObservers(list);
+  private update(entries: Observers['entries']): void {
+    this.entries = entries;
+    this.kernel.observer = combineObservers(entries.map(({ observer }) => observer));
   }
 }

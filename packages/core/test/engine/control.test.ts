@@ -75,6 +75,21 @@ describe('step', () => {
   });
 });
 
+describe('observe', () => {
+  it('adds an observer as often as it is asked to, and removes one at a time', () => {
+    const { sim } = counting();
+    let seen = 0;
+    const observer = { eventStarted: () => void seen++ };
+    const first = sim.observe(observer);
+    sim.observe(observer);
+    sim.runUntil(1);
+    first.remove();
+    first.remove();
+    sim.runUntil(2);
+    expect(seen).toBe(3);
+  });
+});
+
 describe('cancel', () => {
   it('keeps an event from running, once, and does nothing afterwards', () => {
     const seen: string[] = [];
