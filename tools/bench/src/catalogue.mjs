@@ -7,15 +7,20 @@ import * as processes from './cases/processes.mjs';
 import * as station from './cases/station.mjs';
 import * as waiting from './cases/waiting.mjs';
 import * as windows from './cases/windows.mjs';
+import { PYTHON_WITH_SIMPY, simpy } from './peers/simpy.mjs';
 
 /**
- * What an implementation found: `facts` must be the same in all implementations of a case and in every round, `near` within 2 %.
+ * What an implementation found: `facts` must be the same in all implementations of a case and in every round, each `near` it gives within 2 %. One that runs
+ * elsewhere gives its own `cpuNs` per unit and `peakMb`.
  *
- * @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?: number }} Outcome
+ * @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?: number, cpuNs?: number, peakMb?: number }} Outcome
  * @typedef {(size: any, watch: import('./support/stopwatch.mjs').Stopwatch) => Outcome | Promise<Outcome>} Implementation
  * @typedef {{ id: string, title: string, unit: string, size: object, smoke: object, expect?: (facts: any, size: any) => boolean, flags?: readonly string[],
  *   implementations: Readonly<Record<string, Implementation>> }} BenchCase
  */
+
+/** SimPy takes part where it is there. @param {Parameters<typeof simpy>[0]} workload @returns {Readonly<Record<string, Implementation>>} */
+const withSimpy = (workload) => (PYTHON_WITH_SIMPY === undefined ? {} : { simpy: simpy(workload) });
 
 /** @param {number} pending @param {number} events @returns {BenchCase} */
 const holdCase = (pending, events) => ({
@@ -25,7 +30,7 @@ const holdCase = (pending, events) => ({
   size: { pending, events },
   smoke: { pending: Math.min(pending, 1000), events: 20_000 },
   expect: (facts, size) => facts.handled === size.events && facts.pending === size.pending,
-  implementations: { ours: hold.core, limit: hold.limit, simjs: hold.simjs, ...(pending <= 100 ? { simscript: hold.simscript } : {}) },
+  implementations: { ours: hold.core, limit: hold.limit, simjs: hold.simjs, ...(pending <= 100 ? { simscript: hold.simscript } : {}), ...withSimpy('hold') },
 });
 
 /** @param {number} keys @param {'tumbling' | 'sliding' | 'session'} kind @param {number} size @param {number} [slide] @returns {BenchCase} */
@@ -73,7 +78,7 @@ export const CASES = [
     size: { processes: 1000, steps: 5_000_000 },
     smoke: { processes: 1000, steps: 20_000 },
     expect: (facts, size) => facts.resumed === size.steps,
-    implementations: { ours: processes.core, limit: processes.limit, simjs: processes.simjs },
+    implementations: { ours: processes.core, limit: processes.limit, simjs: processes.simjs, ...withSimpy('processes') },
   },
   {
     id: 'W3',
@@ -82,7 +87,7 @@ export const CASES = [
     size: { customers: 1_000_000 },
     smoke: { customers: 5000 },
     expect: (facts, size) => facts.served === size.customers,
-    implementations: { ours: station.core, limit: station.limit, simjs: station.simjs },
+    implementations: { ours: station.core, limit: station.limit, simjs: station.simjs, ...withSimpy('station') },
   },
   {
     id: 'W4',

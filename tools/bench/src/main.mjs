@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { CASES } from './catalogue.mjs';
 import { compare } from './compare.mjs';
 import { summarise } from './measure.mjs';
-import { simpyLine } from './peers/simpy.mjs';
+import { PYTHON_WITH_SIMPY } from './peers/simpy.mjs';
 import { table } from './table.mjs';
 
 /** `--smoke` checks results only; `--only text` picks cases; `--rounds n`; `--json file` writes there; `--compare base.json head.json` runs nothing. */
@@ -42,6 +42,6 @@ if (values.compare) {
     const file = values.json ?? fileURLToPath(new URL('../temp/bench.json', import.meta.url));
     mkdirSync(fileURLToPath(new URL('../temp/', import.meta.url)), { recursive: true });
     writeFileSync(file, `${JSON.stringify({ about, rows }, undefined, 2)}\n`);
-    process.stdout.write(`${table(rows)}\n${about.machine}, Node ${about.node}, ${date}, median of ${rounds} rounds, a fresh process each, CPU time of all threads.\n${simpyLine()}\n`);
+    process.stdout.write(`${table(rows)}\n${about.machine}, Node ${about.node}, ${date}, median of ${rounds} rounds, a fresh process each, CPU time of all threads.\n${PYTHON_WITH_SIMPY === undefined ? 'SimPy: skipped, python3 has no module simpy here.\n' : ''}`);
   }
 }

@@ -11,5 +11,5 @@ if (found === undefined || run === undefined) throw new Error(`no case "${id}" w
 const watch = new Stopwatch();
 const outcome = await run(mode === 'smoke' ? found.smoke : found.size, watch);
 process.stdout.write(
-  `${JSON.stringify({ ...outcome, cpuNs: (watch.cpuMs * 1e6) / outcome.units, wallNs: (watch.wallMs * 1e6) / outcome.units, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`,
+  `${JSON.stringify({ cpuNs: (watch.cpuMs * 1e6) / outcome.units, wallNs: (watch.wallMs * 1e6) / outcome.units, peakMb: process.resourceUsage().maxRSS / 1024, ...outcome })}\n`,
 );

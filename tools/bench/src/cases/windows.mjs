@@ -42,17 +42,21 @@ export function afterPast({ past, events }, watch) {
     harness.processElement({ key: 'one', value: n, eventTime: n });
     harness.processWatermark(n);
   }
-  // What compiles must not be charged to the first size.
-  for (let n = 0; n < 200_000; n++) harness.processElement({ key: 'one', value: n, eventTime: past + n / 1e6 });
-  harness.processWatermark(past + 1);
+  // What compiles must not be charged to the sizes with a short past. Three operators see the same work first: V8 specialises code for the first one.
+  for (let other = 0; other < 3; other++) measured(new StreamHarness({ windowType: new TumblingWindow(1), aggregate: count() }), 0, 200_000);
   watch.start();
-  for (let n = 0; n < events; n++) {
-    harness.processElement({ key: 'one', value: n, eventTime: past + 1 + n / 1000 });
-    if (n % 1000 === 999) harness.processWatermark(past + 1 + n / 1000);
-  }
+  measured(harness, past, events);
   watch.stop();
   const results = harness.endInput().length;
-  return { units: events, facts: { processed: harness.stats.eventsProcessed - past - 200_000, results: results > 0 }, near: {} };
+  return { units: events, facts: { processed: harness.stats.eventsProcessed - past, results: results > 0 }, near: {} };
+}
+
+/** 1,000 elements a window, one window after the other. @param {StreamHarness<unknown, number>} harness @param {number} from @param {number} events */
+function measured(harness, from, events) {
+  for (let n = 0; n < events; n++) {
+    harness.processElement({ key: 'one', value: n, eventTime: from + n / 1000 });
+    if (n % 1000 === 999) harness.processWatermark(from + n / 1000);
+  }
 }
 
 /** The processor in a simulation: an event each. @param {{ keys: number, events: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
