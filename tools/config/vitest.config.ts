@@ -29,7 +29,8 @@ export default defineConfig({
     projects: projects.map(({ folder, name }) => ({
       resolve,
       ssr: { resolve },
-      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'] },
+      // Generous: a slow machine is no reason to fail, and a test that hangs is found all the same.
+      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'], testTimeout: 60_000 },
     })),
   },
 });

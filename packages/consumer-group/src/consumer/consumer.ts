@@ -1,5 +1,5 @@
-import { allOf, Entity, type HandlerResult, Histogram, isSimError, latencySampler, type Process, type RandomStream, type SimEvent, unknownEventType } from '@sim/core';
-import type { ConsumerGroup } from '../group/consumer-group.ts';
+import { allOf, Entity, type HandlerResult, Histogram, invalidOption, isSimError, latencySampler, type Process, type RandomStream, type SimEvent, unknownEventType } from '@sim/core';
+import { ConsumerGroup } from '../group/consumer-group.ts';
 import type { RebalanceListener } from '../group/rebalance-listener.ts';
 import { byPartition, offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
 import { Commits } from './commits.ts';
@@ -66,6 +66,7 @@ export class Consumer<R> extends Entity {
   constructor(name: string, group: ConsumerGroup<R>, options: ConsumerOptions<R> = {}) {
     super(name);
     const owner = `Consumer "${name}"`;
+    if (!(group instanceof ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     this.group = group;
     this.options = resolveConsumerOptions(owner, options);
     this.batchTime = latencySampler(owner, 'batchTime', this.options.batchTime);

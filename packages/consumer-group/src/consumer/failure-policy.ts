@@ -43,6 +43,7 @@ export interface ResolvedFailurePolicy {
 
 /** @internal */
 export function resolveFailurePolicy(owner: string, policy: FailurePolicy): ResolvedFailurePolicy {
+  if (typeof policy !== 'object' || (policy as unknown) === null) throw invalidOption(owner, 'onFailure', "an object such as { then: 'skip' }", policy);
   const then = checkOneOf(owner, 'onFailure.then', policy.then ?? 'stop', ['stop', 'skip', 'dead-letter'] as const);
   const { deadLetter } = policy;
   if (then === 'dead-letter' && typeof deadLetter?.handleEvent !== 'function') throw invalidOption(owner, 'onFailure.deadLetter', "an Entity, as onFailure.then is 'dead-letter'", deadLetter);

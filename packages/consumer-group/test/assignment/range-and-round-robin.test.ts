@@ -85,7 +85,7 @@ describe('range assignment of several topics', () => {
   });
 });
 
-describe('the rows of the seed tests', () => {
+describe('the rows of the reference page', () => {
   const lists = (parts: Map<string, number[]>): number[][] => [...parts.values()];
 
   it('range: 4 partitions to 2 members are 0,1 and 2,3 (G1)', () => {

@@ -18,6 +18,14 @@ function world(groupOptions: ConsumerGroupOptions, endTime: number, ...options: 
   return { log, group, consumers, sim: new Simulation({ entities: consumers, endTime }) };
 }
 
+describe('a consumer', () => {
+  it('needs a group, and a policy that is an object', () => {
+    const { group } = world({}, 1);
+    expect(() => new Consumer('x', undefined as never)).toThrow(/group must be a ConsumerGroup, got undefined/);
+    expect(() => new Consumer('x', group, { onFailure: 'skip' as never })).toThrow(/onFailure must be an object such as \{ then: 'skip' \}, got "skip"/);
+  });
+});
+
 describe('a static consumer', () => {
   it('that restarts within its session costs no rebalance; only its own partitions wait (T-1, T-2)', () => {
     const { log, group, sim, consumers } = world({ sessionTimeout: 10 }, 30, { instanceId: 'one' }, { instanceId: 'two' });

@@ -124,5 +124,5 @@ function checkInit(init: Omit<SimEventInit, 'time'>): void {
 
 /** @internal */
 export function checkTarget(owner: string, type: string, target: unknown): void {
-  if (typeof (target as Entity | undefined)?.handleEvent !== 'function') throw invalidOption(`${owner} "${type}"`, 'target', 'an Entity', target);
+  if (typeof (target as Entity | undefined)?.handleEvent !== 'function') throw invalidOption(`${owner} "${type}"`, 'target', 'an Entity with handleEvent', target);
 }

@@ -37,7 +37,7 @@ export function resolveSimulationOptions(options: SimulationOptions): ResolvedSi
   if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(OWNER, 'options', 'an object', options);
   const { startTime = 0, endTime, duration, seed = 42, maxEventsAtSameTime = 1_000_000 } = options;
   const startTicks = timeToTicks(OWNER, 'startTime', startTime);
-  if (typeof seed !== 'string') checkNumber(OWNER, 'seed', seed);
+  if (typeof seed !== 'string' && !Number.isFinite(seed)) throw invalidOption(OWNER, 'seed', 'a finite number or a string', seed);
   return {
     startTicks,
     endTicks: endTicksOf(startTicks, endTime, duration),

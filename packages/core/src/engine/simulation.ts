@@ -136,12 +136,12 @@ export class Simulation {
    * Calls a function again and again: the k-th time at now + k × interval, computed from k, so that nothing drifts.
    *
    * @param interval - in seconds, at least a nanosecond
-   * @param fn - what to do
+   * @param fn - a handler: what it returns is scheduled or run, as for an entity
    * @param options - `daemon`: whether the calls keep no run alive (true)
    * @returns a handle that ends it
    * @throws `INVALID_OPTION`
    */
-  every(interval: number, fn: () => void, options?: { readonly daemon?: boolean }): { cancel(): void } {
+  every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): { cancel(): void } {
     checkNumber('every', 'interval', interval, { min: 1e-9 });
     checkFunction('every', 'fn', fn);
     const kernel = this._kernel;
@@ -149,9 +149,10 @@ export class Simulation {
     let count = 0;
     let cancelled = false;
     const next = (): SimEvent => kernel.call(base + toTicks(++count * interval), 'every', tick, options?.daemon ?? true);
-    const tick = (): void => {
-      fn();
+    const tick = (): HandlerResult => {
+      const result = fn();
       if (!cancelled) event = next();
+      return result;
     };
     let event = next();
     return {

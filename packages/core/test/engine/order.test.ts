@@ -147,6 +147,17 @@ describe('time', () => {
     expect(ran).toBe(50);
   });
 
+  it('every() takes a handler: what it returns is scheduled or run', () => {
+    const sim = new Simulation({ endTime: 3 });
+    const seen: number[] = [];
+    sim.every(1, function* () {
+      yield 0.25;
+      seen.push(sim.now);
+    });
+    sim.run();
+    expect(seen).toEqual([1.25, 2.25]);
+  });
+
   it('every() is due at k times the interval, without drift', () => {
     const sim = new Simulation({ endTime: 1000 });
     let last = 0;

@@ -172,22 +172,23 @@ export class EventLog<V = unknown> extends Entity {
    * Reads a part of a partition: waits the read latency and gives the records as they are then.
    *
    * @param partition - the partition
-   * @param offset - where to begin: from the log start to the high watermark; holes are passed over
+   * @param offset - where to begin: from the log start to the high watermark; holes are passed over. Left out, the log start, which is 0 until records expire
    * @param maxRecords - the most records to give: an integer of 0 or more, or Infinity
    * @returns the records, by offset; none at the high watermark. O(records given), wherever they are
    * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` below the log start or beyond the high watermark, `INVALID_OPTION` if the offset or `maxRecords` is
    *   no integer, `LOG_UNAVAILABLE` if the log is crashed or crashes meanwhile, `NOT_ATTACHED` outside a simulation
    */
-  *read(partition: number, offset = 0, maxRecords = 100): Process<readonly LogRecord<V>[]> {
-    this.checkRange(partition, offset, maxRecords, 'read');
+  *read(partition: number, offset?: number, maxRecords = 100): Process<readonly LogRecord<V>[]> {
+    this.checkRange(partition, offset ?? 0, maxRecords, 'read');
     const { crashes } = this;
     yield this.options.readLatency(this.rng) * this.slowdown;
     while (this.resumed !== undefined) yield* this.resumed;
     if (this.crashes !== crashes) throw this.unavailable('read');
-    const records = this.take(partition, offset, maxRecords);
+    const from = offset ?? this.logStartOffset(partition);
+    const records = this.take(partition, from, maxRecords);
     this.counters.reads++;
     this.counters.recordsRead += records.length;
-    if (this.tracing) this.trace('read', { partition, offset, records: records.length });
+    if (this.tracing) this.trace('read', { partition, offset: from, records: records.length });
     return records;
   }
 

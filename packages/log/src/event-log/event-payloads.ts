@@ -23,7 +23,7 @@ export interface AppendPayload<V> {
 export interface ReadPayload<V> {
   /** The partition. */
   readonly partition: number;
-  /** Where to begin. @defaultValue 0 */
+  /** Where to begin. @defaultValue the log start, which is 0 until records expire */
   readonly offset?: number;
   /** The most records to give. @defaultValue 100 */
   readonly maxRecords?: number;

@@ -83,6 +83,16 @@ describe('read', () => {
     expect(values(read.value ?? [])).toEqual(Array.from({ length: 100 }, (_, k) => k));
   });
 
+  it('begins at the log start when no offset is given, also after records have expired', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 });
+    appendAll(sim, log, Array.from({ length: 10 }, (_, k) => ['k', k] as const));
+    const read = outcomeOf(sim, 2, () => log.read(0));
+    const explicit = outcomeOf(sim, 2, () => log.read(0, 0));
+    sim.run();
+    expect(offsets(read.value ?? [])).toEqual([7, 8, 9]);
+    expect(explicit.error?.code).toBe('OFFSET_OUT_OF_RANGE');
+  });
+
   it('gives the records as they are when its latency is over', () => {
     const { log, sim } = logIn<string>({ numPartitions: 1, readLatency: 1, appendLatency: 0.5 });
     outcomeOf(sim, 0, () => log.append('k', 'v'));

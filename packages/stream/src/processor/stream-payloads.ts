@@ -9,6 +9,8 @@ export function checkElement<V>(owner: string, payload: unknown): StreamElement<
   if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, 'payload of Process', 'an object { key?, value, eventTime?, source? }', payload);
   const element = payload as StreamElement<V>;
   const { key, eventTime } = element;
+  // What a log gives for a record without a key.
+  if ((key as unknown) === null) return checkElement(owner, { ...element, key: DEFAULT_KEY });
   if (key !== undefined && typeof key !== 'string') throw invalidOption(owner, 'key of an element', 'a string', key);
   // The quick test passes all finite numbers and nothing else.
   if (eventTime !== undefined && !(typeof eventTime === 'number' && eventTime - eventTime === 0)) checkNumber(owner, 'eventTime of an element', eventTime);

@@ -50,7 +50,7 @@ export function resolveStreamProcessorOptions<V, R>(owner: string, options: Stre
   const { downstream, drain = true, fromResult = elementOfResult, processingCost, queueCapacity, sideOutput } = options;
   checkEntity(owner, 'downstream', downstream);
   if (sideOutput !== undefined) checkEntity(owner, 'sideOutput', sideOutput);
-  else if (windowing.lateEventPolicy === 'side-output') throw invalidOption(owner, 'sideOutput', "an entity, since lateEventPolicy is 'side-output',", sideOutput);
+  else if (windowing.lateEventPolicy === 'side-output') throw invalidOption(owner, 'sideOutput', "an entity, since lateEventPolicy is 'side-output'", sideOutput);
   if (queueCapacity !== undefined && processingCost === undefined) throw invalidOption(owner, 'queueCapacity', 'left out where there is no processingCost', queueCapacity);
   return {
     ...windowing,

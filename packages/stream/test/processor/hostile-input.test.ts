@@ -59,7 +59,7 @@ describe('events that cannot be used stop the run', () => {
     ['Process', { value: 1, eventTime: '5' }, 'INVALID_OPTION'],
     ['Process', { value: 1, eventTime: null }, 'INVALID_OPTION'],
     ['Process', { value: 1, key: 5 }, 'INVALID_OPTION'],
-    ['Process', { value: 1, key: null }, 'INVALID_OPTION'],
+    ['Process', { value: 1, key: 7 }, 'INVALID_OPTION'],
     ['Process', { value: 1, source: {} }, 'INVALID_OPTION'],
     ['Watermark', undefined, 'INVALID_OPTION'],
     ['Watermark', {}, 'INVALID_OPTION'],

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
-/** What the seed's own tests check, with the strict assertion in place of the weak one. */
-describe('the seed tests of the event log', () => {
+/** What the reference page promises of a log, row by row (L1 to L21), each with a strict assertion. */
+describe('an event log, row by row of the reference page (L1 to L21)', () => {
   it('L1: a log has four empty partitions by default', () => {
     const log = new EventLog('log');
     expect([log.numPartitions, log.partitions.length, log.totalRecords, log.stats.recordsAppended]).toEqual([4, 4, 0, 0]);

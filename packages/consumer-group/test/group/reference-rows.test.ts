@@ -2,7 +2,7 @@ import { isSimError, SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { failure, Scene } from '../support/scene.ts';
 
-describe('a consumer group, row by row of the seed tests', () => {
+describe('a consumer group, row by row of the reference page (G1 to G20)', () => {
   it('has no members, generation 0 and no lag when it is new (G9, G10)', () => {
     const { group } = new Scene();
     expect([group.consumerCount, group.generation, group.totalLag()]).toEqual([0, 0, 0]);

@@ -145,4 +145,12 @@ describe('a stream processor', () => {
     expect(processor.stats.eventsProcessed).toBe(1);
     expect(results.map(({ payload }) => payload)).toEqual([{ key: 'default', windowStart: 0, windowEnd: 10, result: 4, recordCount: 1, revision: 0 }]);
   });
+
+  it('takes an event without a key, and one with the key null of a keyless record, for the default key', () => {
+    const { element, results, sim } = scene({ windowType: new TumblingWindow(10), aggregate: total });
+    element(5, { value: 4 });
+    element(6, { key: null as never, value: 3 });
+    sim.run();
+    expect(results.map(({ payload }) => [payload.key, payload.result])).toEqual([['default', 7]]);
+  });
 });
