@@ -24,7 +24,8 @@ interface Valued {
 /**
  * Of trigger-runs only the runs with the default trigger apply: sessions with a gap of each element. The others are left out, since their triggers come later: count and
  * continuous event time (early results), processing time (windows on the clock), count windows, and purging variants. interval-join and beam-panes are left out likewise: there
- * are no joins, and no panes with early, late and closing firings.
+ * are no joins, and no panes with early, late and closing firings. So is kafka-runs: its stream time is a watermark after every record, its session and sliding windows have
+ * inclusive ends, and it emits every update; none of these is a rule here.
  */
 function applies({ trigger, window }: Run): boolean {
   return trigger?.type === 'eventTime' && !trigger.purging && window.time === undefined;
