@@ -72,10 +72,6 @@ export class Kernel {
     return toSeconds(this.nowTicks);
   }
 
-  get running(): boolean {
-    return this.isRunning;
-  }
-
   /** Everything that is still to come, paused work included. */
   get pending(): number {
     return this.heap.size + this.ring.size + this.urgent.length + this.deferred;
