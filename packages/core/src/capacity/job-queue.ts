@@ -1,6 +1,6 @@
 import type { SimEvent } from '../engine/sim-event.ts';
 import { LinkedLine, Place } from './linked-line.ts';
-import { type InLine, PriorityLine } from './priority-line.ts';
+import { type InLine, OUTSIDE, PriorityLine } from './priority-line.ts';
 import type { QueuePolicy } from './server-options.ts';
 
 /**
@@ -16,7 +16,9 @@ export class Job implements InLine {
   /** The event that ends its service. */
   completion: SimEvent | undefined = undefined;
   /** Its place in the waiting line, then among the jobs in service. */
-  _slot = -1;
+  _slot = OUTSIDE;
+  _ahead: this | undefined = undefined;
+  _behind: this | undefined = undefined;
 
   constructor(event: SimEvent, arrivedTicks: number, priority: number, order: number) {
     this.event = event;

@@ -8,43 +8,82 @@ export interface InLine {
   readonly priority: number;
   /** Among equal priorities, the smaller, the earlier. */
   readonly order: number;
-  /** Where the line keeps it; -1 outside a line. */
+  /** Where it stands among those with a priority of their own; {@link PLAIN} or {@link OUTSIDE} otherwise. */
   _slot: number;
+  /** Who stands before and behind it in the plain line. */
+  _ahead: this | undefined;
+  _behind: this | undefined;
 }
 
+/** The slot of a member that stands in no line. */
+export const OUTSIDE = -1;
+/** The slot of a member of the plain line. */
+const PLAIN = -2;
+
 /**
- * A waiting line by priority, then by order: a binary heap whose members know their place, so that anybody can leave. O(log n) to join, to leave and to take
- * the first; joining last of equals, as in a plain queue, is O(1).
+ * A waiting line by priority, then by order, from which anybody can leave.
+ *
+ * Most members have priority 0. They stand in a linked list, where everything is O(1); the others in a binary heap whose members know their place, O(log n)
+ * of those. Members join in their order.
  *
  * @internal
  */
 export class PriorityLine<T extends InLine> {
+  private head: T | undefined = undefined;
+  private tail: T | undefined = undefined;
+  private plain = 0;
   private readonly heap: T[] = [];
 
   get length(): number {
-    return this.heap.length;
+    return this.plain + this.heap.length;
   }
 
   get first(): T | undefined {
-    return this.heap[0];
+    const { head, heap } = this;
+    if (heap.length === 0) return head;
+    const top = heap[0] as T;
+    return head === undefined || top.priority < 0 ? top : head;
   }
 
   add(member: T): void {
-    this.heap.push(member);
-    this.rise(member, this.heap.length - 1);
+    if (member.priority === 0) {
+      const { tail } = this;
+      member._slot = PLAIN;
+      member._ahead = tail;
+      if (tail === undefined) this.head = member;
+      else tail._behind = member;
+      this.tail = member;
+      this.plain++;
+    } else {
+      this.heap.push(member);
+      this.rise(member, this.heap.length - 1);
+    }
   }
 
   /** Takes a member out, wherever it stands. False if it stands in no line. */
   remove(member: T): boolean {
     const at = member._slot;
-    if (at < 0) return false;
-    member._slot = -1;
-    const last = this.heap.pop() as T;
-    if (last !== member) {
-      this.rise(last, at);
-      if (last._slot === at) this.sink(last, at);
+    if (at === OUTSIDE) return false;
+    member._slot = OUTSIDE;
+    if (at === PLAIN) this.unlink(member);
+    else {
+      const last = this.heap.pop() as T;
+      if (last !== member) {
+        this.rise(last, at);
+        if (last._slot === at) this.sink(last, at);
+      }
     }
     return true;
+  }
+
+  private unlink(member: T): void {
+    const { _ahead: ahead, _behind: behind } = member;
+    if (ahead === undefined) this.head = behind;
+    else ahead._behind = behind;
+    if (behind === undefined) this.tail = ahead;
+    else behind._ahead = ahead;
+    member._ahead = member._behind = undefined;
+    this.plain--;
   }
 
   private rise(member: T, from: number): void {

@@ -10,7 +10,7 @@ import { SimError } from '../errors/sim-error.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { Level } from '../measure/level.ts';
 import { toSeconds } from '../time/ticks.ts';
-import { type InLine, PriorityLine } from './priority-line.ts';
+import { type InLine, OUTSIDE, PriorityLine } from './priority-line.ts';
 
 /**
  * How a {@link Resource} is made.
@@ -175,7 +175,7 @@ export class Resource extends Entity {
     } else {
       this.line.add(request);
       // A request of higher priority may fit where the one that was in front does not.
-      if (this.line.first === request && this.used + amount <= this.units) this.serve();
+      if (this.used + amount <= this.units && this.line.first === request) this.serve();
       else this.queue.set(this.line.length);
     }
     return timeout === undefined ? request : withTimeout(request, timeout);
@@ -273,7 +273,7 @@ export class Resource extends Entity {
   private take(request: ResourceRequest): void {
     this.used += request.amount;
     this.granted++;
-    this.waits.record(toSeconds(this.nowTicks - request.sinceTicks));
+    this.waits._add(toSeconds(this.nowTicks - request.sinceTicks), 1);
     request.resolve();
   }
 
@@ -311,7 +311,9 @@ class ResourceRequest extends SimFuture implements InLine {
   readonly priority: number;
   readonly order: number;
   readonly sinceTicks: number;
-  _slot = -1;
+  _slot = OUTSIDE;
+  _ahead: this | undefined = undefined;
+  _behind: this | undefined = undefined;
 
   constructor(options: SimFutureOptions<void>, amount: number, priority: number, order: number, sinceTicks: number) {
     super(options);

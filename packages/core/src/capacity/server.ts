@@ -162,7 +162,7 @@ export class Server extends Entity {
     const { nowTicks } = this;
     const ticks = delayToTicks(this, this.options.serviceTime(this.rng, event) * this.slowdown);
     job._slot = this.inService.push(job) - 1;
-    this.waits.record(toSeconds(nowTicks - job.arrivedTicks));
+    this.waits._add(toSeconds(nowTicks - job.arrivedTicks), 1);
     job.completion = new SimEvent<unknown>(undefined, nowTicks + ticks, 'ServiceEnd', this, job, event.daemon);
     this._kernel?.post(job.completion, this);
   }
@@ -175,7 +175,7 @@ export class Server extends Entity {
       last._slot = job._slot;
     }
     this.completed++;
-    this.responses.record(toSeconds(this.nowTicks - job.arrivedTicks));
+    this.responses._add(toSeconds(this.nowTicks - job.arrivedTicks), 1);
     this.handOn(job.event, this.options.downstream);
     replyOf(job.event)?.resolve(undefined);
     const next = this.waiting.take();

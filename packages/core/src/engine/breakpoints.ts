@@ -36,7 +36,7 @@ export class Breakpoints {
   add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Removable {
     const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once: options?.once ?? true };
     this.active.add(entry);
-    this.kernel.afterEach = () => this.look();
+    this.kernel.setAfterEach(() => this.look());
     return { remove: () => this.remove(entry) };
   }
 
@@ -50,6 +50,6 @@ export class Breakpoints {
 
   private remove(entry: { readonly predicate: (sim: Simulation) => boolean; readonly once: boolean }): void {
     this.active.delete(entry);
-    if (this.active.size === 0) this.kernel.afterEach = null;
+    if (this.active.size === 0) this.kernel.setAfterEach(null);
   }
 }

@@ -211,19 +211,27 @@ export class SimFuture<T = void> {
   }
 }
 
-/** The iterator behind `yield* future`: hands the future to the kernel once, and returns what the kernel sends back. */
+/**
+ * The iterator behind `yield* future`: hands the future to the kernel once, and returns what the kernel sends back. It is its own result, both times, so
+ * that a wait costs one object.
+ */
 class Wait<T> implements Iterator<SimFuture<T>, T> {
-  private future: SimFuture<T> | undefined;
+  /** Not there yet before the first call; whether the wait is over afterwards. */
+  done: boolean | undefined = undefined;
+  value: SimFuture<T> | T;
 
   constructor(future: SimFuture<T>) {
-    this.future = future;
+    this.value = future;
   }
 
   next(sent?: unknown): IteratorResult<SimFuture<T>, T> {
-    const { future } = this;
-    if (future === undefined) return { done: true, value: sent as T };
-    this.future = undefined;
-    return { done: false, value: future };
+    if (this.done === undefined) {
+      this.done = false;
+    } else {
+      this.done = true;
+      this.value = sent as T;
+    }
+    return this as IteratorResult<SimFuture<T>, T>;
   }
 
   return(value?: T): IteratorResult<SimFuture<T>, T> {

@@ -65,7 +65,7 @@ function beginProcess(kernel: Kernel, generator: Process<unknown>, owner: Entity
   const process = new ProcessHandle<unknown>(kernel, generator, owner, labelOf(event), event?.daemon ?? false);
   // Its first step may have crashed its own entity.
   if (owner._crashes !== crashes) process.kill();
-  else process._adopt(first);
+  else process._adopt(first.value);
 }
 
 function labelOf(event: SimEvent | undefined): string {

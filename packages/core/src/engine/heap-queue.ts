@@ -9,6 +9,9 @@ const MIN_DEAD = 64;
  *
  * The positions behind the heap hold the free slot numbers, and infinite times, which is why neither a free list nor a bounds check is needed.
  *
+ * A pop leaves the root vacant. Most events schedule another one, and a push before the next look at the queue goes straight into the vacancy: one walk down
+ * instead of one down and one up.
+ *
  * @internal
  */
 export class HeapQueue<T extends object> implements EventQueue<T> {
@@ -17,8 +20,10 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
   private slots = Int32Array.from({ length: INITIAL_CAPACITY + 2 }, (_, index) => index);
   private items: (T | undefined)[] = new Array<T | undefined>(INITIAL_CAPACITY).fill(undefined);
   private capacity = INITIAL_CAPACITY;
+  /** Entries, dead ones included; a vacant root is none. */
   private count = 0;
   private dead = 0;
+  private vacant = false;
   private nextSequence = 0;
 
   get size(): number {
@@ -26,6 +31,7 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
   }
 
   push(ticks: number, item: T): number {
+    if (this.vacant) return this.pushAtRoot(ticks, item);
     let hole = this.count++;
     if (hole === this.capacity) this.grow();
     const { times, sequences, slots } = this;
@@ -48,11 +54,13 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
   }
 
   peekTicks(): number {
+    if (this.vacant) this.fillRoot();
     if (this.dead > 0) this.dropDeadHead();
     return this.times[0]!;
   }
 
   pop(): T | undefined {
+    if (this.vacant) this.fillRoot();
     if (this.dead > 0) this.dropDeadHead();
     return this.count === 0 ? undefined : this.takeHead();
   }
@@ -66,23 +74,40 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
   private dropDeadHead(): void {
     while (this.count > 0 && this.items[this.slots[0]!] === undefined) {
       this.takeHead();
+      this.fillRoot();
       this.dead--;
     }
   }
 
   private takeHead(): T | undefined {
-    const { times, sequences, slots, items } = this;
-    const slot = slots[0]!;
+    const { items } = this;
+    const slot = this.slots[0]!;
     const item = items[slot];
     items[slot] = undefined;
-    const last = --this.count;
-    const time = times[last]!;
-    const sequence = sequences[last]!;
-    const moved = slots[last]!;
-    times[last] = Infinity;
-    slots[last] = slot;
-    if (last > 0) this.sink(0, time, sequence, moved);
+    this.count--;
+    this.vacant = true;
     return item;
+  }
+
+  private pushAtRoot(ticks: number, item: T): number {
+    const slot = this.slots[0]!;
+    this.items[slot] = item;
+    this.count++;
+    this.vacant = false;
+    this.sink(0, ticks, this.nextSequence++, slot);
+    return slot;
+  }
+
+  /** Moves the last entry to the vacant root. */
+  private fillRoot(): void {
+    const { times, slots, count } = this;
+    this.vacant = false;
+    const time = times[count]!;
+    times[count] = Infinity;
+    if (count === 0) return;
+    const moved = slots[count]!;
+    slots[count] = slots[0]!;
+    this.sink(0, time, this.sequences[count]!, moved);
   }
 
   /** Fills the hole at a position with an entry, after the earlier ones below have moved up. */
@@ -109,6 +134,7 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
 
   /** Throws out the keys of removed items and restores the heap in place, bottom up. */
   private sweep(): void {
+    if (this.vacant) this.fillRoot();
     const { times, sequences, slots, items, count } = this;
     const freed: number[] = [];
     let kept = 0;

@@ -17,6 +17,9 @@ import { SimEvent } from './sim-event.ts';
 import type { Simulation } from './simulation.ts';
 import { ZeroTimeGuard } from './zero-time-guard.ts';
 
+/** A run of any number of occurrences. */
+const NO_BUDGET = -1;
+
 /** Why {@link Kernel.run} came back. */
 export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
 
@@ -39,16 +42,19 @@ export class Kernel {
   /** The one observer, `null` while nobody looks. */
   observer: SimObserver | null = null;
   /** Called after each occurrence: breakpoints. `null` while there are none. */
-  afterEach: (() => void) | null = null;
+  private afterEach: (() => void) | null = null;
+  /** Whether an observer or a breakpoint looks at each occurrence. */
+  private watched = false;
   /** What the last run ran last; `undefined` if that was nothing. */
   last: Occurrence | undefined = undefined;
   private readonly heap = new HeapQueue<Occurrence>();
   private readonly ring = new NowRing<Occurrence>();
   private readonly urgent: Occurrence[] = [];
-  /** Scheduled occurrences that are not daemons. */
-  private primary = 0;
+  /** Scheduled occurrences that are daemons. The others are not counted: nearly all are others. */
+  private daemons = 0;
   private deferred = 0;
-  private sameTime = 0;
+  /** What `processed` was when the clock last moved. */
+  private processedBefore = 0;
   /** The one of the occurrences kept by a pause that runs now, and the one that ran last. */
   private handingOut: Occurrence | undefined = undefined;
   private handedOut: Occurrence | undefined = undefined;
@@ -79,25 +85,35 @@ export class Kernel {
 
   /** Whether something is left that keeps a run alive. */
   get hasPrimary(): boolean {
-    return this.primary > 0;
+    return this.heap.size + this.ring.size + this.urgent.length > this.daemons;
+  }
+
+  setObserver(observer: SimObserver | null): void {
+    this.observer = observer;
+    this.watched = observer !== null || this.afterEach !== null;
+  }
+
+  setAfterEach(afterEach: (() => void) | null): void {
+    this.afterEach = afterEach;
+    this.watched = this.observer !== null || afterEach !== null;
   }
 
   // Scheduling
 
   schedule(ticks: number, item: Occurrence): void {
-    if (!item.daemon) this.primary++;
+    if (item.daemon) this.daemons++;
     if (ticks === this.nowTicks) this.ring.push(item);
     else item._handle = this.heap.push(ticks, item);
   }
 
   scheduleNow(item: Occurrence): void {
-    if (!item.daemon) this.primary++;
+    if (item.daemon) this.daemons++;
     this.ring.push(item);
   }
 
   /** An interrupt: before all other work of this instant. */
   urge(item: Occurrence): void {
-    if (!item.daemon) this.primary++;
+    if (item.daemon) this.daemons++;
     this.urgent.push(item);
   }
 
@@ -158,7 +174,7 @@ export class Kernel {
       if (handle === DEFERRED) this.deferred--;
       return;
     }
-    if (!item.daemon) this.primary--;
+    if (item.daemon) this.daemons--;
   }
 
   private drop(event: Occurrence): void {
@@ -205,14 +221,14 @@ export class Kernel {
   /**
    * Runs until the clock would pass a limit, nothing but daemons is left (if that is to end it), `stop()` was called, or a number of occurrences has run.
    */
-  run(limitTicks: number, stopWhenIdle: boolean, budget = Infinity): RunEnd {
+  run(limitTicks: number, stopWhenIdle: boolean, budget = NO_BUDGET): RunEnd {
     if (this.isRunning) throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, { time: this.now });
     this.isRunning = true;
     this.handedOut = undefined;
-    // Kept in a local: a write to the kernel for each occurrence would cost more than anything else here.
+    // In a local: writing it to the kernel for each occurrence would cost more than anything else here.
     let item: Occurrence | undefined;
     try {
-      for (let left = budget; ; left--) {
+      for (let left = budget; ; ) {
         if (this.stopping) {
           this.stopping = false;
           if (this.raised === undefined) return 'stopped';
@@ -221,10 +237,11 @@ export class Kernel {
           item = during;
           throw error;
         }
-        if (stopWhenIdle && this.primary === 0) return 'idle';
-        if (left <= 0) return 'budget';
+        if (stopWhenIdle && this.daemons > 0 && !this.hasPrimary) return 'idle';
+        if (left === 0) return 'budget';
+        if (left > 0) left--;
         item = this.take(limitTicks);
-        if (item === undefined) return 'limit';
+        if (item === undefined) return stopWhenIdle && !this.hasPrimary ? 'idle' : 'limit';
         this.execute(item);
       }
     } catch (error) {
@@ -277,7 +294,7 @@ export class Kernel {
   passTo(ticks: number): void {
     if (ticks > this.nowTicks) {
       this.nowTicks = ticks;
-      this.sameTime = 0;
+      this.processedBefore = this.processed;
     }
   }
 
@@ -290,9 +307,15 @@ export class Kernel {
     this.handedOut = item;
   }
 
-  /** Counts a step that took no time: more than the allowed number of them is an endless loop. */
+  /** Counts a step of a process that took no time, and is no occurrence: too many at one instant are an endless loop. */
   countStep(item: Occurrence): void {
-    if (++this.sameTime > this.loopThreshold) this.loops.note(item, this.sameTime, this.now);
+    this.checkLoop(item);
+    this.processedBefore--;
+  }
+
+  private checkLoop(item: Occurrence): void {
+    const steps = this.processed - this.processedBefore + 1;
+    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now);
   }
 
   private take(limitTicks: number): Occurrence | undefined {
@@ -303,39 +326,41 @@ export class Kernel {
       if (item !== undefined) return item;
       if (next > limitTicks || next === Infinity) return undefined;
       this.nowTicks = next;
-      this.sameTime = 0;
+      this.processedBefore = this.processed;
     }
     return this.heap.pop();
   }
 
   private execute(item: Occurrence): void {
-    if (!item.daemon) this.primary--;
+    if (item.daemon) this.daemons--;
     const owner = item._owner;
     if (owner._gate !== OPEN) {
       this.divert(item, owner);
       return;
     }
-    this.countStep(item);
+    this.checkLoop(item);
     item._handle = DONE;
     this.processed++;
-    this.fire(item);
+    if (this.watched) this.fireWatched(item);
+    else item._fire(this);
   }
 
   private fire(item: Occurrence): void {
-    if (this.observer === null) item._fire(this);
-    else this.fireWatched(item, this.observer);
-    if (this.afterEach !== null) this.afterEach();
+    if (this.watched) this.fireWatched(item);
+    else item._fire(this);
   }
 
-  private fireWatched(item: Occurrence, observer: SimObserver): void {
+  private fireWatched(item: Occurrence): void {
+    const { observer } = this;
     if (item instanceof SimEvent) {
-      observer.eventStarted?.(item, this.now);
+      observer?.eventStarted?.(item, this.now);
       item._fire(this);
-      observer.eventEnded?.(item, this.now);
-      return;
+      observer?.eventEnded?.(item, this.now);
+    } else {
+      if (item instanceof ProcessHandle) observer?.processResumed?.(item, this.now);
+      item._fire(this);
     }
-    if (item instanceof ProcessHandle) observer.processResumed?.(item, this.now);
-    item._fire(this);
+    this.afterEach?.();
   }
 
   private divert(item: Occurrence, owner: Entity): void {

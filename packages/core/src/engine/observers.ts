@@ -23,6 +23,6 @@ export class Observers {
 
   private update(entries: Observers['entries']): void {
     this.entries = entries;
-    this.kernel.observer = combineObservers(entries.map(({ observer }) => observer));
+    this.kernel.setObserver(combineObservers(entries.map(({ observer }) => observer)));
   }
 }

@@ -1,6 +1,6 @@
 import { SimError } from '../errors/sim-error.ts';
 import { describe } from '../errors/describe.ts';
-import { delayToTicks } from '../time/ticks.ts';
+import { delayToTicks, toTicks } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { SimFuture, wrongSimulation } from './future.ts';
 import { Interrupt } from './interrupt.ts';
@@ -11,6 +11,15 @@ import { SimEvent } from './sim-event.ts';
 
 /** After so many yields inside `finally` blocks, a process being killed is taken to be stubborn. */
 const MAX_FINAL_YIELDS = 1000;
+
+/** The phases of a process: spawned but not started; */
+const FRESH = 0;
+/** between two steps; */
+const WAITING = 1;
+/** inside a step; */
+const RUNNING = 2;
+/** over, or killed while it ran: then it ends at its next yield. */
+const DOOMED = 3;
 
 /**
  * A running process: a future of what its generator returns, with the means to interrupt or kill it.
@@ -44,28 +53,27 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   _next: ProcessHandle<any> | undefined = undefined;
   /** Whether it keeps no run alive. */
   readonly daemon: boolean;
-  private readonly kernel: Kernel;
   private readonly generator: Process<T>;
   private waitingOn: SimFuture<any> | undefined = undefined;
-  private started = false;
-  private running = false;
-  private doomed = false;
+  private phase: typeof FRESH | typeof WAITING | typeof RUNNING | typeof DOOMED = FRESH;
   private ofHandler = false;
-
-  /** What tells an unnamed process from others; 0 for one with a name. */
-  private readonly serial: number;
+  /** Or a number that tells it from other unnamed processes of its owner. */
+  private readonly title: string | number;
 
   /** @internal @param name - or a number: then the name is made of it and the owner's when somebody asks */
   constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string | number, daemon: boolean) {
-    super(typeof name === 'string' ? { label: name } : undefined);
-    this.serial = typeof name === 'string' ? 0 : name;
+    super();
+    this.title = name;
     this._clock = kernel;
-    this.kernel = kernel;
     this.generator = generator;
     this._owner = owner;
     this.daemon = daemon;
     owner._processes.add(this);
     kernel.observer?.processStarted?.(this, kernel.now);
+  }
+
+  private get kernel(): Kernel {
+    return this._clock!;
   }
 
   /** Its name, as errors and the stuck report show it. */
@@ -75,7 +83,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
 
   /** The same as {@link ProcessHandle.name}. */
   override get label(): string {
-    return this.serial === 0 ? super.label : `${this._owner.name}#${this.serial}`;
+    return typeof this.title === 'string' ? this.title : `${this._owner.name}#${this.title}`;
   }
 
   /** @internal */
@@ -101,15 +109,16 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
    */
   interrupt(cause?: unknown): void {
     if (this.settled) return;
-    if (this.running) throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, { process: this.name });
+    if (this.phase === RUNNING) throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, { process: this.name });
     this.kernel.urge(new InterruptDelivery(this, cause));
   }
 
   /** Ends the process now: its `finally` blocks run, nothing after them. Without effect on a process that has ended. */
   kill(): void {
-    if (this.settled || this.doomed) return;
-    this.doomed = true;
-    if (!this.running) this.terminate();
+    const { phase } = this;
+    if (phase === DOOMED) return;
+    this.phase = DOOMED;
+    if (phase !== RUNNING) this.terminate();
   }
 
   /** @internal A future it waits for has settled. */
@@ -121,114 +130,99 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   _fire(): void {
     const future = this.waitingOn;
     if (future === undefined) {
-      this.resume(undefined);
+      this.goOn(undefined, false);
       return;
     }
     this.waitingOn = undefined;
     future._consume();
-    if (future.rejected) this.raise(future.error);
-    else this.resume(future._outcome);
+    this.goOn(future._outcome, future.rejected);
   }
 
-  /** @internal Goes on after the first step, which the kernel took without a handle: most processes of a handler never need one. */
-  _adopt(result: IteratorResult<SimYield, T>): void {
-    this.started = true;
+  /** @internal Takes over after a first step that somebody else took: most processes of a handler never need a handle. */
+  _adopt(yielded: SimYield): void {
+    this.phase = RUNNING;
     this.ofHandler = true;
-    this.advance(result);
+    const settled = this.begin(yielded);
+    if (settled !== undefined) this.goOn(settled._outcome, settled.rejected);
   }
 
   /** @internal */
   _interrupt(cause: unknown): void {
-    if (this.doomed) return;
-    if (!this.started) {
+    if (this.phase === FRESH) {
       this.withdraw();
-      this.resume(undefined);
+      this.goOn(undefined, false);
     }
     // Starting it may have been its end.
-    if (this.settled) return;
+    if (this.phase === DOOMED) return;
     this.withdraw();
-    this.raise(new Interrupt(cause));
+    this.goOn(new Interrupt(cause), true);
   }
 
-  private resume(value: unknown): void {
-    this.started = true;
-    this.running = true;
-    let result: IteratorResult<SimYield, T>;
-    try {
-      result = this.generator.next(value);
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    this.advance(result);
-  }
-
-  private raise(error: unknown): void {
-    this.running = true;
-    let result: IteratorResult<SimYield, T>;
-    try {
-      result = this.generator.throw(error);
-    } catch (uncaught) {
-      this.fail(uncaught);
-      return;
-    }
-    this.advance(result);
-  }
-
-  /** Acts on what the generator yielded or returned, until it has to wait. */
-  private advance(first: IteratorResult<SimYield, T>): void {
-    let result = first;
+  /** Runs the generator until it has to wait: gives it a value, or throws it in if the wait has `failed`. */
+  private goOn(value: unknown, failed: boolean): void {
+    let sent = value;
+    let thrown = failed;
     for (;;) {
-      this.running = false;
-      if (result.done === true) {
-        this.complete(result.value);
-        return;
-      }
-      if (this.doomed) {
-        this.terminate();
-        return;
-      }
-      const yielded = result.value;
-      let thrown: unknown;
-      let refused: boolean;
-      if (yielded instanceof SimFuture && yielded.settled) {
-        yielded._consume();
-        refused = yielded.rejected;
-        thrown = yielded.error;
-      } else {
-        try {
-          this.begin(yielded);
-          return;
-        } catch (error) {
-          // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
-          refused = true;
-          thrown = error;
-        }
-      }
-      // It goes on without time passing; for ever, perhaps.
-      this.kernel.countStep(this);
-      this.running = true;
+      this.phase = RUNNING;
+      let result: IteratorResult<SimYield, T>;
       try {
-        result = refused ? this.generator.throw(thrown) : this.generator.next((yielded as SimFuture<any>)._outcome);
+        result = thrown ? this.generator.throw(sent) : this.generator.next(sent);
       } catch (error) {
         this.fail(error);
         return;
       }
+      if (result.done === true) {
+        this.complete(result.value);
+        return;
+      }
+      const settled = this.begin(result.value);
+      if (settled === undefined) return;
+      // It goes on without time passing; for ever, perhaps.
+      this.kernel.countStep(this);
+      sent = settled._outcome;
+      thrown = settled.rejected;
     }
   }
 
-  /** Begins the wait that was yielded. */
-  private begin(yielded: SimYield): void {
+  /** Begins the wait that was yielded. Returns a settled future if there is nothing to wait for. */
+  private begin(yielded: SimYield): SimFuture<any> | undefined {
+    if (this.phase === DOOMED) {
+      this.terminate();
+      return undefined;
+    }
+    this.phase = WAITING;
     if (typeof yielded === 'number') {
-      this.kernel.schedule(this.kernel.nowTicks + delayToTicks(this, yielded), this);
-    } else if (yielded instanceof SimFuture) {
-      this.wait(yielded);
-    } else if (Array.isArray(yielded) && yielded.length === 2 && isEvents(yielded[1])) {
-      const ticks = delayToTicks(this, yielded[0]);
-      this.kernel.emit(yielded[1], this._owner);
-      this.kernel.schedule(this.kernel.nowTicks + ticks, this);
-    } else {
-      throw this.badYield(yielded);
+      const ticks = toTicks(yielded);
+      if (yielded >= 0 && ticks < Infinity) {
+        this.kernel.schedule(this.kernel.nowTicks + ticks, this);
+        return undefined;
+      }
+    } else if (yielded instanceof SimFuture && yielded.settled) {
+      yielded._consume();
+      return yielded;
+    }
+    return this.beginOther(yielded);
+  }
+
+  private beginOther(yielded: SimYield): SimFuture<any> | undefined {
+    try {
+      if (yielded instanceof SimFuture) {
+        this.wait(yielded);
+      } else if (Array.isArray(yielded) && yielded.length === 2 && isEvents(yielded[1])) {
+        const ticks = delayToTicks(this, yielded[0]);
+        this.kernel.emit(yielded[1], this._owner);
+        this.kernel.schedule(this.kernel.nowTicks + ticks, this);
+      } else if (typeof yielded === 'number') {
+        delayToTicks(this, yielded);
+      } else {
+        throw this.badYield(yielded);
+      }
+      return undefined;
+    } catch (error) {
+      // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
+      const refused = new SimFuture<any>();
+      refused.reject(error);
+      return refused;
     }
   }
 
@@ -264,7 +258,6 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
 
   /** The generator threw: whoever waits hears of it; if nobody does, or none of them lives to hear it, the run stops. */
   private fail(error: unknown): void {
-    this.running = false;
     this.end();
     if (this._awaited) this._onAbandon(() => this.kernel.raise(error, this));
     else this.kernel.raise(error, this);
@@ -272,7 +265,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   }
 
   private end(): void {
-    this.doomed = true;
+    this.phase = DOOMED;
     this._owner._processes.remove(this);
     const { observer } = this.kernel;
     observer?.processEnded?.(this, this.kernel.now);
@@ -288,7 +281,6 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
 
   private terminate(): void {
     this.withdraw();
-    this.running = true;
     try {
       let result = this.generator.return(undefined as T);
       for (let yields = 0; result.done !== true; yields++) {
@@ -299,7 +291,6 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       this.fail(error);
       return;
     }
-    this.running = false;
     this.end();
     this.reject(new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }));
   }

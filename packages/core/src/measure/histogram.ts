@@ -118,7 +118,11 @@ export class Histogram {
     // The difference is NaN for NaN and the infinities.
     if (typeof value !== 'number' || !(value - value === 0)) throw invalidOption('Histogram', 'value', 'a finite number', value);
     if (typeof weight !== 'number' || !(weight >= 0 && weight < Infinity)) throw invalidOption('Histogram', 'weight', 'a finite number >= 0', weight);
-    if (weight === 0) return;
+    if (weight > 0) this._add(value, weight);
+  }
+
+  /** @internal Records what is known to be right. */
+  _add(value: number, weight: number): void {
     this.total += weight;
     this.runningSum += value * weight;
     if (value < this.smallest) this.smallest = value;
@@ -141,9 +145,7 @@ export class Histogram {
     if (this.total === 0) return undefined;
     if (p === 0) return this.smallest;
     if (p === 100) return this.largest;
-    // Multiplied first: 7 / 100 * 100 is more than 7.
-    const rank = (p * this.total) / 100;
-    return Math.min(Math.max(this.valueAt(rank), this.smallest), this.largest);
+    return this.percentileIn(this.buckets(), p);
   }
 
   /**
@@ -205,27 +207,22 @@ export class Histogram {
 
   /** The summary as plain data. */
   toJSON(): HistogramSummary {
-    return {
-      count: this.count,
-      sum: this.sum,
-      mean: this.mean,
-      min: this.min,
-      max: this.max,
-      p50: this.percentile(50),
-      p90: this.percentile(90),
-      p99: this.percentile(99),
-      p999: this.percentile(99.9),
-    };
+    const { count, sum, mean, min, max } = this;
+    const buckets = this.buckets();
+    const at = (p: number): number | undefined => (count === 0 ? undefined : this.percentileIn(buckets, p));
+    return { count, sum, mean, min, max, p50: at(50), p90: at(90), p99: at(99), p999: at(99.9) };
   }
 
-  private valueAt(rank: number): number {
+  private percentileIn(buckets: ReturnType<Histogram['buckets']>, p: number): number {
+    // Multiplied first: 7 / 100 * 100 is more than 7.
+    const rank = (p * this.total) / 100;
     let seen = 0;
-    let last = 0;
-    for (const { value, count } of this.buckets()) {
+    let found = 0;
+    for (const { value, count } of buckets) {
       seen += count;
-      last = value;
+      found = value;
       if (seen >= rank) break;
     }
-    return last;
+    return Math.min(Math.max(found, this.smallest), this.largest);
   }
 }

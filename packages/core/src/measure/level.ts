@@ -36,6 +36,9 @@ export interface LevelSummary {
   readonly p99: number;
 }
 
+/** Whole numbers from 0 up to here, the values of nearly every level, are timed in a table of their own. */
+const TABLE = 256;
+
 /**
  * A value that holds over time, such as a queue length, a lag or the number of busy servers, with its time-weighted statistics in bounded memory.
  *
@@ -59,11 +62,17 @@ export interface LevelSummary {
  */
 export class Level {
   private readonly clock: Clock;
+  /** The clock, if it is one that knows its ticks. */
+  private readonly entity: Entity | undefined;
   private readonly times: Histogram;
   private present: number;
   private lowest: number;
   private highest: number;
   private area = 0;
+  /** For how long each whole number has held since the last {@link Level.settle}, in ticks: a change costs one addition. */
+  private readonly held = new Float64Array(TABLE);
+  /** The present value as an index of the table; -1 if it has none. */
+  private slot: number;
   /** When the observation began and when the value last changed, in ticks; not known before the clock is first read. */
   private began = NaN;
   private changed = NaN;
@@ -76,10 +85,12 @@ export class Level {
   constructor(clock: Clock, options: LevelOptions = {}) {
     if (typeof clock !== 'object' || (clock as unknown) === null) throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
+    this.entity = clock instanceof Entity ? clock : undefined;
     this.times = new Histogram({ accuracy: options.accuracy ?? 0.01 });
     this.present = checkNumber('Level', 'initial', options.initial ?? 0);
     this.lowest = this.present;
     this.highest = this.present;
+    this.slot = slotOf(this.present);
   }
 
   /** The present value. */
@@ -101,14 +112,15 @@ export class Level {
   get mean(): number {
     // A level that never changed is its own mean; its clock may not even run yet.
     if (this.lowest === this.highest) return this.present;
-    const now = this.nowTicks();
-    const elapsed = now - this.began;
-    return elapsed > 0 ? this.areaAt(now) / elapsed : this.present;
+    this.settle();
+    const elapsed = this.changed - this.began;
+    return elapsed > 0 ? this.area / elapsed : this.present;
   }
 
   /** The integral of the value over time since the observation began, in unit-seconds. */
   get integral(): number {
-    return toSeconds(this.areaAt(this.nowTicks()));
+    this.settle();
+    return toSeconds(this.area);
   }
 
   /** For how long it has been observed, in seconds. */
@@ -126,6 +138,7 @@ export class Level {
     if (typeof value !== 'number' || !(value - value === 0)) throw invalidOption('Level', 'value', 'a finite number', value);
     this.advance(this.nowTicks());
     this.present = value;
+    this.slot = slotOf(value);
     if (value < this.lowest) this.lowest = value;
     if (value > this.highest) this.highest = value;
   }
@@ -148,7 +161,7 @@ export class Level {
    * @throws `INVALID_OPTION` for `NaN`
    */
   fractionAbove(x: number): number {
-    this.settle();
+    if (this.lowest !== this.highest) this.settle();
     return this.times.fractionAbove(x) ?? (this.present > x ? 1 : 0);
   }
 
@@ -159,7 +172,7 @@ export class Level {
    * @throws `INVALID_OPTION` if `p` is out of range
    */
   percentile(p: number): number {
-    this.settle();
+    if (this.lowest !== this.highest) this.settle();
     return this.times.percentile(p) ?? this.present;
   }
 
@@ -167,6 +180,7 @@ export class Level {
   reset(): void {
     this.began = this.changed = toTicks(this.clock.now);
     this.times.reset();
+    this.held.fill(0);
     this.area = 0;
     this.lowest = this.highest = this.present;
   }
@@ -176,29 +190,41 @@ export class Level {
     return { value: this.present, mean: this.mean, min: this.lowest, max: this.highest, p50: this.percentile(50), p99: this.percentile(99) };
   }
 
-  /** Credits the time that has passed to the present value. */
+  /** Credits the time that has passed to the present value, and what the table holds to area and distribution. O(table). */
   private settle(): void {
-    if (this.lowest !== this.highest) this.advance(this.nowTicks());
+    this.advance(this.nowTicks());
+    const { held } = this;
+    const end = Math.min(this.highest + 1, TABLE);
+    for (let value = 0; value < end; value++) {
+      if (held[value] === 0) continue;
+      this.credit(value, held[value]!);
+      held[value] = 0;
+    }
   }
 
   private advance(now: number): void {
     const passed = now - this.changed;
     if (passed === 0) return;
     if (!(passed > 0)) throw invalidOption('Level', 'clock', `a clock that does not go back before ${toSeconds(this.changed)} s`, toSeconds(now));
-    this.area += this.present * passed;
-    this.times.record(this.present, passed);
+    if (this.slot >= 0) this.held[this.slot]! += passed;
+    else this.credit(this.present, passed);
     this.changed = now;
   }
 
-  private areaAt(now: number): number {
-    return this.area + this.present * (now - this.changed);
+  private credit(value: number, ticks: number): void {
+    this.area += value * ticks;
+    this.times._add(value, ticks);
   }
 
   private nowTicks(): number {
-    const now = toTicks(this.clock.now);
+    const now = this.entity === undefined ? toTicks(this.clock.now) : this.entity.nowTicks;
     if (this.began !== this.began) this.began = this.changed = Math.min(toTicks(startOf(this.clock)), now);
     return now;
   }
+}
+
+function slotOf(value: number): number {
+  return value >= 0 && value < TABLE && Number.isInteger(value) ? value + 0 : -1;
 }
 
 function startOf(clock: Clock): number {

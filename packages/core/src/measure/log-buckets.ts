@@ -13,6 +13,7 @@ export class LogBuckets {
   /** Buckets in a power of two. */
   readonly perOctave: number;
   private readonly shift: number;
+  /** Read and written with the low byte first, as most machines store numbers: they need not turn them round. */
   private readonly view = new DataView(new ArrayBuffer(8));
 
   /** @param accuracy - the largest width of a bucket as a share of its values, from 2^-20 up */
@@ -25,8 +26,8 @@ export class LogBuckets {
 
   /** The bucket of a number: its exponent and the leading bits of its mantissa, read as one integer. Greater numbers never have a smaller one. */
   indexOf(value: number): number {
-    this.view.setFloat64(0, value);
-    return this.view.getUint32(0) >>> this.shift;
+    this.view.setFloat64(0, value, true);
+    return this.view.getUint32(4, true) >>> this.shift;
   }
 
   /** The number that stands for a bucket: the whole number it holds if it holds no other one (counts and lengths come back as they were), else its middle. */
@@ -37,8 +38,8 @@ export class LogBuckets {
   }
 
   private edgeOf(index: number): number {
-    this.view.setUint32(0, index << this.shift);
-    this.view.setUint32(4, 0);
-    return this.view.getFloat64(0);
+    this.view.setUint32(4, index << this.shift, true);
+    this.view.setUint32(0, 0, true);
+    return this.view.getFloat64(0, true);
   }
 }

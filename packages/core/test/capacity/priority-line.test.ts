@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type InLine, PriorityLine } from '../../src/capacity/priority-line.ts';
+import { type InLine, OUTSIDE, PriorityLine } from '../../src/capacity/priority-line.ts';
 
 class Member implements InLine {
-  _slot = -1;
+  _slot = OUTSIDE;
+  _ahead: this | undefined = undefined;
+  _behind: this | undefined = undefined;
   readonly priority: number;
   readonly order: number;
 
