@@ -56,6 +56,13 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     expect({ status, output }).toEqual({ status: 0, output: '' });
   });
 
+  it('exports classes that bear their names', () => {
+    const source = `const all = await import('${name}');
+      for (const [key, value] of Object.entries(all)) if (typeof value === 'function' && value.name !== key) console.log(key, 'is called', value.name);`;
+    const { status, output } = project.node('--input-type=module', '-e', source);
+    expect({ status, output }).toEqual({ status: 0, output: '' });
+  });
+
   it('is required, and gives the same classes as import', () => {
     const source = `const required = require('${name}'); const { Entity } = require('@sim/core');
       Promise.all([import('${name}'), import('@sim/core')]).then(([imported, core]) => {

@@ -266,7 +266,10 @@ export class Consumer<R> extends Entity {
 
   /** A record, and all before it, has been dealt with. Its partition may have gone meanwhile. */
   private advance({ partition, epoch }: PartitionBatch<R>, record: R): void {
-    if (this.options.commit !== 'before-processing' && this.commits.holds(partition, epoch)) this.commits.advance(partition, epoch, offsetAfter(record));
+    if (this.options.commit === 'before-processing' || !this.commits.holds(partition, epoch)) return;
+    this.commits.advance(partition, epoch, offsetAfter(record));
+    // Kafka's rebalance waits for the batch and then asks for a commit. This one lasts as long as it lasts: what is finished meanwhile is committed at once.
+    if (this.group.consumerState(this.name) === 'rebalancing') this.commits.revoked([partition]);
   }
 
   private done(record: R): void {
