@@ -95,6 +95,12 @@ export class Consumer<R> extends Entity {
     return { ...this.counts, latency: this.latency };
   }
 
+  /** Begins its statistics anew: the end of a warm-up. A batch in hand counts when it is done. */
+  resetStats(): void {
+    Object.assign(this.counts, noConsumerCounts());
+    this.latency.reset();
+  }
+
   /** Whether it has nothing to do: it is a member and waits for records. */
   get idle(): boolean {
     return this.unpark !== undefined;

@@ -150,6 +150,13 @@ export class ConsumerGroup<R> extends Entity {
     };
   }
 
+  /** Begins its statistics anew: the end of a warm-up. Members, positions and offsets stay; a rebalance under way counts when it ends. O(partitions). */
+  resetStats(): void {
+    Object.assign(this.counts, new GroupCounts());
+    this.offsets.recordsPolled = this.offsets.recordsLost = this.offsets.recordsRedelivered = 0;
+    this.membership.pauses.reset(this.nowTicks);
+  }
+
   /**
    * Joins a consumer. It is a member at once, and may poll when the rebalance is over.
    *

@@ -25,6 +25,14 @@ export class PauseClock {
     this.since.length = 0;
   }
 
+  /** Forgets the pauses so far; what is paused counts from now on. */
+  reset(now: number): void {
+    this.total.length = 0;
+    this.since.forEach((since, partition) => {
+      if (since !== undefined) this.since[partition] = now;
+    });
+  }
+
   /** How long a partition has been paused in all, pauses that have ended. */
   of(partition: number): number {
     return this.total[partition] ?? 0;

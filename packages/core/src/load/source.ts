@@ -63,6 +63,8 @@ export class Source extends Entity {
   private tick: SimEvent | undefined = undefined;
   private dueTicks = 0;
   private generated = 0;
+  /** What `generated` was when the statistics began. */
+  private generatedBefore = 0;
   private missed = 0;
   private finished = false;
 
@@ -190,7 +192,13 @@ export class Source extends Entity {
 
   /** What it has done so far. */
   get stats(): SourceStats {
-    return { generated: this.generated, missed: this.missed, finished: this.finished };
+    return { generated: this.generated - this.generatedBefore, missed: this.missed, finished: this.finished };
+  }
+
+  /** Begins its statistics anew: the end of a warm-up. A `limit` counts on. */
+  resetStats(): void {
+    this.generatedBefore = this.generated;
+    this.missed = 0;
   }
 
   /** {@inheritDoc Entity.downstreamEntities} */

@@ -13,7 +13,7 @@ export interface EventLogStats {
   readonly recordsRead: number;
   /** Records given out by `fetch`, to consumer groups for example. */
   readonly recordsFetched: number;
-  /** Records dropped by retention, compacted ones included: appended = expired + held. */
+  /** Records dropped by retention, compacted ones included: appended = expired + held, unless the statistics were reset. */
   readonly recordsExpired: number;
   /** Of the records dropped, those taken from the middle, leaving a hole. */
   readonly recordsCompacted: number;
@@ -60,6 +60,13 @@ export class EventLogCounters {
     this.latencyTicks += ticks;
     this.latencies.record(seconds);
     this.samples.push(seconds);
+  }
+
+  reset(): void {
+    this.recordsRead = this.recordsFetched = this.recordsExpired = this.recordsCompacted = 0;
+    this.reads = this.appendsFailed = this.retentionSweeps = this.latencyTicks = 0;
+    this.latencies.reset();
+    this.samples.clear();
   }
 
   snapshot(perPartitionAppends: ReadonlyMap<number, number>, appendsInFlight: number): EventLogStats {

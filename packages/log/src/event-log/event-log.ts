@@ -302,6 +302,15 @@ export class EventLog<V = unknown> extends Entity {
     return this.counters.snapshot(perPartitionAppends, inFlight);
   }
 
+  /** Begins its statistics anew: the end of a warm-up. Records, offsets and appends on their way stay. */
+  resetStats(): void {
+    for (const state of this.states) {
+      this.commitDue(state);
+      state.appends = 0;
+    }
+    this.counters.reset();
+  }
+
   private state(partition: number): PartitionState<V> {
     const state = Number.isInteger(partition) ? this.states[partition] : undefined;
     if (state !== undefined) return state;

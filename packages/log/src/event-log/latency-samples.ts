@@ -29,6 +29,11 @@ export class LatencySamples {
     this.length++;
   }
 
+  clear(): void {
+    this.chunks = [];
+    this.length = 0;
+  }
+
   /** A function that gives the numbers as they are now, whenever it is called. */
   snapshot(): () => readonly number[] {
     const chunks = this.chunks.slice();

@@ -123,6 +123,12 @@ export class Producer<V = unknown> extends Entity {
     };
   }
 
+  /** Begins its statistics anew: the end of a warm-up. Records that are buffered, blocked or on their way stay, and count when they are settled. */
+  resetStats(): void {
+    this.received = this.failed = this.refused = this.withdrawn = this.lost = this.everBlocked = 0;
+    this.deliveryLatency.reset();
+  }
+
   private receive(delivery: Delivery<V>): void {
     if (this.status === 'crashed') {
       delivery.reply?.reject(this.unavailable());

@@ -36,6 +36,8 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   private readonly lateness: number;
   private readonly sideOutput: boolean;
   private readonly retractions: boolean;
+  /** What `context.sequence` was when the statistics began. */
+  private sequenceBefore = 0;
   private eventsOnTime = 0;
   private eventsUnassigned = 0;
   private windowsEmitted = 0;
@@ -80,7 +82,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   get stats(): WindowOperatorStats {
     const { lateEventsDropped, lateEventsUpdated, lateEventsSideOutput } = this;
     return {
-      eventsProcessed: this.context.sequence,
+      eventsProcessed: this.context.sequence - this.sequenceBefore,
       eventsOnTime: this.eventsOnTime,
       eventsUnassigned: this.eventsUnassigned,
       windowsEmitted: this.windowsEmitted,
@@ -96,6 +98,16 @@ export class WindowOperator<V, R> implements WindowSink<any> {
       maxActiveWindows: this.maxActiveWindows,
       maxRetainedWindows: this.maxRetainedWindows,
     };
+  }
+
+  /** Begins the counts anew; windows and watermark stay. */
+  resetStats(): void {
+    this.sequenceBefore = this.context.sequence;
+    this.eventsOnTime = this.eventsUnassigned = 0;
+    this.windowsEmitted = this.windowsUpdated = this.windowsMerged = 0;
+    this.lateEventsDropped = this.lateEventsUpdated = this.lateEventsSideOutput = this.lateEventsUnassigned = 0;
+    this.maxActiveWindows = this.store.active;
+    this.maxRetainedWindows = this.store.retained;
   }
 
   /** Takes an element; its event time is in seconds and finite. */

@@ -24,6 +24,11 @@ export class ServiceQueue<T> {
     return next.item;
   }
 
+  /** Begins `maxLength` anew. */
+  resetMax(): void {
+    this.maxLength = this.length;
+  }
+
   clear(): void {
     this.items = [];
     this.head = 0;

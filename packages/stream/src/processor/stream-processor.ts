@@ -130,6 +130,13 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     return { ...this.task.operator.stats, queueLength: queue.length, maxQueueLength: queue.maxLength, eventsRejected, eventsLost, windowsLost };
   }
 
+  /** Begins its statistics anew: the end of a warm-up. Windows, watermark and what waits stay. */
+  resetStats(): void {
+    this.task.operator.resetStats();
+    this.queue.resetMax();
+    this.eventsRejected = this.eventsLost = this.windowsLost = 0;
+  }
+
   /** The windows that are open or kept, of all keys or of one, by end, key and start. O(state). */
   windows(key?: string): readonly WindowState[] {
     return this.task.operator.windows(key);
