@@ -6,13 +6,17 @@ import { answer as evictionStorm } from './questions/eviction-storm.mjs';
 import { answer as howManyConsumers } from './questions/how-many-consumers.mjs';
 import { answer as lagAfterOutage } from './questions/lag-after-outage.mjs';
 import { answer as latenessSweep } from './questions/lateness-sweep.mjs';
+import { answer as retentionLoss } from './questions/retention-loss.mjs';
+import { answer as rollingDeploy } from './questions/rolling-deploy.mjs';
 
 /** @type {Readonly<Record<string, () => string>>} */
 const questions = {
   'how-many-consumers': howManyConsumers,
   'lag-after-outage': lagAfterOutage,
+  'rolling-deploy': rollingDeploy,
   'eviction-storm': evictionStorm,
   'lateness-sweep': latenessSweep,
+  'retention-loss': retentionLoss,
 };
 
 const asked = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(questions);

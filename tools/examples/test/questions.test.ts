@@ -1,8 +1,11 @@
+import { SizeRetention, TimeRetention } from '@sim/log';
 import { describe, expect, it } from 'vitest';
 import { answer as evictionStorm, pollWith } from '../questions/eviction-storm.mjs';
 import { answer as howManyConsumers, compareSizes } from '../questions/how-many-consumers.mjs';
 import { answer as lagAfterOutage, catchUp } from '../questions/lag-after-outage.mjs';
 import { answer as latenessSweep, completeness } from '../questions/lateness-sweep.mjs';
+import { answer as retentionLoss, outage } from '../questions/retention-loss.mjs';
+import { answer as rollingDeploy, deploy } from '../questions/rolling-deploy.mjs';
 
 describe('how many consumers', () => {
   const [few, enough, all, more] = compareSizes([3, 8, 12, 16], 3);
@@ -65,8 +68,42 @@ describe('waiting for late data', () => {
   });
 });
 
+describe('a rolling deploy', () => {
+  const [eager, cooperative, fixed] = (['eager', 'cooperative', 'static'] as const).map(deploy);
+
+  it('stops everybody twice for each restart under the eager protocol, and nobody but the one away with static members', () => {
+    expect([eager!.rebalances, fixed!.rebalances]).toEqual([12, 0]);
+    // 24 partitions, 12 rebalances of 3 s.
+    expect(eager!.paused).toBeCloseTo(24 * 12 * 3, 6);
+    expect(cooperative!.paused).toBeLessThan(eager!.paused / 4);
+    expect(fixed!.paused).toBe(0);
+    expect(cooperative!.worstLag).toBeLessThan(eager!.worstLag);
+  });
+
+  it('loses nothing, and repeats no more than what was in hand', () => {
+    for (const { unprocessed, twice } of [eager!, cooperative!, fixed!]) {
+      expect(unprocessed).toBe(0);
+      expect(twice).toBeLessThanOrEqual(12);
+    }
+  });
+});
+
+describe('an outage longer than retention', () => {
+  it('loses what the log has dropped meanwhile, all of it counted', () => {
+    for (const policy of [new TimeRetention(7200), new TimeRetention(1800), new SizeRetention(10_000)]) {
+      const { appended, processed, lost } = outage(policy);
+      expect(processed).toBe(appended - lost);
+    }
+    expect(outage(new TimeRetention(7200)).lost).toBe(0);
+    // Half an hour of the hour is lost, and what was older when the log looked: at most a check interval.
+    const { lost } = outage(new TimeRetention(1800));
+    expect(lost).toBeGreaterThanOrEqual(1800 * 20);
+    expect(lost).toBeLessThanOrEqual((1800 + 60) * 20);
+  });
+});
+
 describe('every question', () => {
-  it.each(Object.entries({ evictionStorm, howManyConsumers, lagAfterOutage, latenessSweep }))('has an answer to read: %s', { timeout: 60_000 }, (_name, answer) => {
+  it.each(Object.entries({ evictionStorm, howManyConsumers, lagAfterOutage, latenessSweep, retentionLoss, rollingDeploy }))('has an answer to read: %s', { timeout: 60_000 }, (_name, answer) => {
     const text = answer();
     expect(text.split('\n').length).toBeGreaterThan(4);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
