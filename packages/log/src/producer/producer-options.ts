@@ -7,7 +7,7 @@ import type { LogRecord } from '../log-record.ts';
  * @public
  */
 export interface ProducerOptions {
-  /** The most appends on their way at a time, an integer of at least 1. Order is kept all the same. @defaultValue 1 */
+  /** The most appends on their way at a time, an integer of at least 1: the producer's ceiling is `maxInFlight / appendLatency` records a second. Order is kept all the same. @defaultValue 1 */
   readonly maxInFlight?: number;
   /** The most records that wait in the buffer to be appended, an integer of 0 or more, or Infinity. @defaultValue 10000 */
   readonly bufferLimit?: number;
