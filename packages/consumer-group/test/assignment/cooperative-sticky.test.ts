@@ -39,7 +39,7 @@ describe('cooperative sticky assignment', () => {
     }
   });
 
-  it('withholds a partition taken from one member in that round and gives it in the next (behaviour 83)', () => {
+  it('withholds a partition taken from one member in that round and gives it in the next', () => {
     const strategy = new CooperativeStickyAssignment();
     strategy.assign(upTo(4), ['a']);
     expect(strategy.assign(upTo(4), ['a', 'b'])).toEqual(new Map([['a', [0, 1]], ['b', []]]));

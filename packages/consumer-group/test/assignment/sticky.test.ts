@@ -44,7 +44,7 @@ describe('sticky assignment', () => {
     }
   });
 
-  it('balances to within one and moves no more than balance needs when a third member appears (G7)', () => {
+  it('balances to within one and moves no more than balance needs when a third member appears', () => {
     const strategy = new StickyAssignment();
     const before = strategy.assign(upTo(6), ['a', 'b']);
     const after = strategy.assign(upTo(6), ['a', 'b', 'c']);
@@ -52,14 +52,14 @@ describe('sticky assignment', () => {
     for (const name of ['a', 'b']) expect(before.get(name)).toEqual(expect.arrayContaining(after.get(name)!));
   });
 
-  it('gives nothing and forgets its history when there are no members (G8)', () => {
+  it('gives nothing and forgets its history when there are no members', () => {
     const strategy = new StickyAssignment();
     strategy.assign(upTo(4), ['b']);
     expect(strategy.assign(upTo(4), []).size).toBe(0);
     expect(strategy.assign(upTo(4), ['a', 'b'])).toEqual(new StickyAssignment().assign(upTo(4), ['a', 'b']));
   });
 
-  it('leaves to survivors all they had when a member leaves, and repeats itself when nothing changes (behaviours 80, 81)', () => {
+  it('leaves to survivors all they had when a member leaves, and repeats itself when nothing changes', () => {
     const strategy = new StickyAssignment();
     const before = strategy.assign(upTo(7), ['a', 'b', 'c']);
     expect(strategy.assign(upTo(7), ['a', 'b', 'c'])).toEqual(before);
@@ -67,7 +67,7 @@ describe('sticky assignment', () => {
     for (const name of ['a', 'c']) expect(after.get(name)).toEqual(expect.arrayContaining(before.get(name)!));
   });
 
-  it('lets the higher generation win a partition claimed twice, and voids both claims of one generation (behaviour 82)', () => {
+  it('lets the higher generation win a partition claimed twice, and voids both claims of one generation', () => {
     const rivals = (a: number, b: number): Map<string, number[]> =>
       new StickyAssignment().assign([0, 1, 2, 3], ['a', 'b'], {
         claims: new Map([
@@ -89,7 +89,7 @@ describe('sticky assignment', () => {
     expect(shared.assign(upTo(3), ['a', 'b'], { claims })).toEqual(expected);
   });
 
-  it('is complete, disjoint, balanced and minimal in its moves for any claims (S-4)', () => {
+  it('is complete, disjoint, balanced and minimal in its moves for any claims', () => {
     const scene = fc.record({
       count: fc.integer({ min: 0, max: 40 }),
       names: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 20 }),

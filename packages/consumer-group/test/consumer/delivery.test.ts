@@ -113,7 +113,7 @@ describe('a consumer', () => {
     expect(() => promised.sim.run()).toThrow('not an async one');
   });
 
-  it('commits on an interval what earlier polls returned, and once more when it is idle (O-4)', () => {
+  it('commits on an interval what earlier polls returned, and once more when it is idle', () => {
     const { sim, group, consumer } = scene({ maxPollRecords: 1, serviceTime: 0.4, commit: 'interval', commitInterval: 1 });
     const seen: unknown[] = [];
     for (const time of [1.5, 1.8, 3, 6]) sim.at(time, () => void seen.push(group.committedOffset(0)), { daemon: true });

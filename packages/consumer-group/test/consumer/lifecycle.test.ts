@@ -27,7 +27,7 @@ describe('a consumer', () => {
 });
 
 describe('a static consumer', () => {
-  it('that restarts within its session costs no rebalance; only its own partitions wait (T-1, T-2)', () => {
+  it('that restarts within its session costs no rebalance; only its own partitions wait', () => {
     const { log, group, sim, consumers } = world({ sessionTimeout: 10 }, 30, { instanceId: 'one' }, { instanceId: 'two' });
     const lags: number[] = [];
     sim.at(5, () => consumers[0]!.crash());
@@ -39,7 +39,7 @@ describe('a static consumer', () => {
     expect(group.stats).toMatchObject({ rebalances: 1, replacements: 1, sessionTimeouts: 0, pauseSeconds: 0 });
   });
 
-  it('does not leave when it stops: its partitions are given away when its session ends (behaviour 50)', () => {
+  it('does not leave when it stops: its partitions are given away when its session ends', () => {
     const { group, sim, consumers } = world({ sessionTimeout: 10, heartbeatInterval: 2 }, 30, { instanceId: 'one' }, {});
     sim.at(5, () => consumers[0]!.stop());
     sim.runUntil(13.9);

@@ -36,7 +36,7 @@ function settle({ group }: Told): void {
 const owners = ({ group }: Told): (string | undefined)[] => [0, 1, 2, 3].map((partition) => group.owner(partition));
 
 describe('a coordinator whose observer acts on what it is told', () => {
-  it.each(['eager', 'cooperative'] as const)('takes a leave and a join out of a revocation into account: a further rebalance follows (G-10, %s)', (protocol) => {
+  it.each(['eager', 'cooperative'] as const)('takes a leave and a join out of a revocation into account: a further rebalance follows: %s', (protocol) => {
     const world = told(protocol, 'revoked a 2,3', (group) => {
       group.leave(9, 'b');
       group.join(9, 'c');

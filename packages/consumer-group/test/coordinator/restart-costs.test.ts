@@ -47,7 +47,7 @@ function costOfRestart(assignmentStrategy: PartitionAssignment, partitionCount: 
   return { rebalances: rebalances / RESTARTS, moved: moved / RESTARTS };
 }
 
-describe('a restart (S-9)', () => {
+describe('a restart', () => {
   it.each([
     [12, 4, 7.0, 15.0, 3.0],
     [24, 6, 13.9, 39.0, 4.0],

@@ -4,7 +4,7 @@ import { Scene } from '../support/scene.ts';
 
 describe('the cooperative protocol', () => {
   it.each([['cooperative sticky', new CooperativeStickyAssignment()], ['range', new RangeAssignment()]])(
-    'lets a member read on, and pauses only what changes hands, for the second of two rounds: %s (C-8)',
+    'lets a member read on, and pauses only what changes hands, for the second of two rounds: %s',
     (_, assignmentStrategy) => {
       const scene = new Scene({ rebalanceProtocol: 'cooperative', assignmentStrategy });
       const states: unknown[] = [];
@@ -53,7 +53,7 @@ describe('the cooperative protocol', () => {
     expect(scene.group.stats).toMatchObject({ partitionsMoved: 0, pauseSeconds: 1 });
   });
 
-  it('is what a group with the cooperative sticky strategy runs unless it is told otherwise (C-9)', () => {
+  it('is what a group with the cooperative sticky strategy runs unless it is told otherwise', () => {
     const rounds = (options: object): number => {
       const scene = new Scene({ assignmentStrategy: new CooperativeStickyAssignment(), ...options });
       scene.join(0, 'a');
@@ -65,7 +65,7 @@ describe('the cooperative protocol', () => {
     expect([rounds({}), rounds({ rebalanceProtocol: 'eager' })]).toEqual([3, 2]);
   });
 
-  it('tells listeners differences: revoked while it still owns them, assigned with what is new (C-6, behaviour 40)', () => {
+  it('tells listeners differences: revoked while it still owns them, assigned with what is new', () => {
     const scene = new Scene({ rebalanceProtocol: 'cooperative' });
     const calls: unknown[] = [];
     const listener = {
@@ -84,7 +84,7 @@ describe('the cooperative protocol', () => {
 });
 
 describe('the eager protocol', () => {
-  it('tells listeners everything: revoked before the rebalance, assigned after it, lost when it is evicted (C-6)', () => {
+  it('tells listeners everything: revoked before the rebalance, assigned after it, lost when it is evicted', () => {
     const scene = new Scene({ maxPollInterval: 5 });
     const calls: unknown[] = [];
     const note = (what: string) => (partitions: readonly number[]) => void calls.push([scene.sim.now, what, partitions]);

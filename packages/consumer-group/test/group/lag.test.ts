@@ -26,7 +26,7 @@ describe('lag', () => {
     expect(scene.group.totalLag()).toBe(0);
   });
 
-  it('is also the age of the oldest record not committed, and says how far retention is behind (M-2, M-4)', () => {
+  it('is also the age of the oldest record not committed, and says how far retention is behind', () => {
     const scene = new Scene({ partitions: 2 });
     for (const [time, count] of [[1, 2], [4, 3]] as const) scene.sim.at(time, () => scene.log.append(0, count, time));
     scene.at(5, function* () {
@@ -45,7 +45,7 @@ describe('lag', () => {
     expect(scene.group.lagSeconds()).toBe(6);
   });
 
-  it('of a reader follows from its position (behaviours 38, 53)', () => {
+  it('of a reader follows from its position', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 90);
     const lags: number[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failure, Scene } from '../support/scene.ts';
 
 describe('sessions', () => {
-  it('last indefinitely while the entity runs (behaviour 17)', () => {
+  it('last indefinitely while the entity runs', () => {
     const scene = new Scene({ sessionTimeout: 3, endTime: 10_000 });
     scene.join(0, 'a', 'b');
     scene.sim.run();
@@ -32,7 +32,7 @@ describe('sessions', () => {
     expect([scene.group.consumers, scene.group.stats.sessionTimeouts]).toEqual([['a'], 0]);
   });
 
-  it('are kept alive by commits (behaviour 35)', () => {
+  it('are kept alive by commits', () => {
     const scene = new Scene({ partitions: 1, sessionTimeout: 5, heartbeatInterval: 4.9 });
     scene.log.append(0, 1);
     scene.at(0, function* () {
@@ -47,7 +47,7 @@ describe('sessions', () => {
     expect(scene.group.consumers).toEqual([]);
   });
 
-  it('run from the end of the first rebalance (behaviour 15)', () => {
+  it('run from the end of the first rebalance', () => {
     const scene = new Scene({ sessionTimeout: 1, heartbeatInterval: 0.4, rebalanceDelay: 5 });
     scene.join(0, 'a');
     scene.sim.at(0.1, () => scene.entity('a').crash());
@@ -57,7 +57,7 @@ describe('sessions', () => {
     expect(scene.group.consumers).toEqual([]);
   });
 
-  it('that end during a rebalance take part in it (behaviour 16)', () => {
+  it('that end during a rebalance take part in it', () => {
     const scene = new Scene({ sessionTimeout: 2, heartbeatInterval: 0.5, rebalanceDelay: 3 });
     scene.join(0, 'a');
     scene.sim.at(9.7, () => scene.entity('a').crash());
@@ -89,7 +89,7 @@ describe('sessions', () => {
 });
 
 describe('maxPollInterval', () => {
-  it('evicts at once a member that has not polled for so long; its later commit and poll fail (C-4, behaviour 21)', () => {
+  it('evicts at once a member that has not polled for so long; its later commit and poll fail', () => {
     const scene = new Scene({ partitions: 2, maxPollInterval: 10, sessionTimeout: 3 });
     scene.log.append(0, 1);
     scene.join(0, 'a', 'b');
@@ -121,7 +121,7 @@ describe('maxPollInterval', () => {
     expect(scene.group.consumers).toEqual([]);
   });
 
-  it('silences a static member instead, which is evicted a session later (T-5)', () => {
+  it('silences a static member instead, which is evicted a session later', () => {
     const scene = new Scene({ maxPollInterval: 10, sessionTimeout: 6, heartbeatInterval: 2 });
     scene.at(0, () => scene.group.join('a', scene.entity('a'), { instanceId: 'one' }));
     scene.sim.runUntil(15.9);

@@ -15,7 +15,7 @@ function withMember(options: ConstructorParameters<typeof Scene>[0], records: nu
 }
 
 describe('commits', () => {
-  it('are the group\'s: a successor begins at them, and reads again what came after (O-2)', () => {
+  it('are the group\'s: a successor begins at them, and reads again what came after', () => {
     const scene = withMember({}, 10, function* (scene) {
       yield* scene.group.poll('a', 8);
       yield* scene.group.commit('a', { 0: 5 });
@@ -26,7 +26,7 @@ describe('commits', () => {
     expect(scene.group.stats.recordsRedelivered).toBe(3);
   });
 
-  it('may go backwards; the last one wins (O-2)', () => {
+  it('may go backwards; the last one wins', () => {
     const scene = withMember({}, 10, function* ({ group }) {
       yield* group.commit('a', { 0: 7 });
       yield* group.commit('a', { 0: 2 });
@@ -74,7 +74,7 @@ describe('commits', () => {
     expect([scene.group.committedOffset(0), scene.group.committedOffset(1), scene.group.stats.commitsFenced]).toEqual([undefined, undefined, 1]);
   });
 
-  it('are refused from a stranger, and from a member that has left: UNKNOWN_MEMBER (behaviour 32)', () => {
+  it('are refused from a stranger, and from a member that has left: UNKNOWN_MEMBER', () => {
     const scene = withMember({}, 10, function* ({ group }) {
       expect(isSimError(yield* failure(group.commit('nobody', { 0: 1 })), 'UNKNOWN_MEMBER')).toBe(true);
       yield* group.leave('a');
@@ -83,7 +83,7 @@ describe('commits', () => {
     expect([scene.group.committedOffset(0), scene.group.stats.commitsFenced]).toEqual([undefined, 2]);
   });
 
-  it('are taken from the old owner until an eager rebalance ends, and fenced after it (behaviour 33)', () => {
+  it('are taken from the old owner until an eager rebalance ends, and fenced after it', () => {
     const scene = new Scene({ partitions: 2 });
     scene.log.append(1, 5);
     scene.join(0, 'a');
@@ -116,7 +116,7 @@ describe('positions', () => {
   it.each([
     ['earliest', ['0:0', '0:1', '0:2'], 0],
     ['latest', [], 3],
-  ] as const)('begin without a commit where autoOffsetReset says: %s (O-6)', (autoOffsetReset, records, position) => {
+  ] as const)('begin without a commit where autoOffsetReset says: %s', (autoOffsetReset, records, position) => {
     withMember({ autoOffsetReset }, 3, function* (scene) {
       expect(scene.group.position(0)).toBe(undefined);
       expect(yield* scene.poll('a')).toEqual(records);
@@ -126,7 +126,7 @@ describe('positions', () => {
     });
   });
 
-  it('are looked up at the first poll, of all partitions at once: what comes after it is read also with latest (C-1)', () => {
+  it('are looked up at the first poll, of all partitions at once: what comes after it is read also with latest', () => {
     const scene = new Scene({ partitions: 2, autoOffsetReset: 'latest' });
     scene.at(0, function* () {
       yield* scene.group.join('a', scene.entity('a'));
@@ -140,7 +140,7 @@ describe('positions', () => {
     scene.sim.run();
   });
 
-  it('begin at a commit whatever autoOffsetReset says, and nowhere without one if it says none (behaviour 51)', () => {
+  it('begin at a commit whatever autoOffsetReset says, and nowhere without one if it says none', () => {
     withMember({ autoOffsetReset: 'none' }, 3, function* (scene) {
       expect(isSimError(yield* failure(scene.poll('a')), 'OFFSET_OUT_OF_RANGE')).toBe(true);
       yield* scene.group.commit('a', { 0: 2 });
@@ -155,7 +155,7 @@ describe('positions', () => {
   it.each([
     ['earliest', ['0:7', '0:8', '0:9'], 3],
     ['latest', [], 6],
-  ] as const)('overtaken by retention go on by autoOffsetReset, and count what was lost: %s (L-6)', (autoOffsetReset, records, lost) => {
+  ] as const)('overtaken by retention go on by autoOffsetReset, and count what was lost: %s', (autoOffsetReset, records, lost) => {
     const scene = withMember({ autoOffsetReset }, 10, function* (scene) {
       yield* scene.group.commit('a', { 0: 0 });
       yield* scene.poll('a', 4);
@@ -165,7 +165,7 @@ describe('positions', () => {
     expect(scene.group.stats.recordsLost).toBe(lost);
   });
 
-  it('overtaken by retention fail with OFFSET_OUT_OF_RANGE if autoOffsetReset is none, and can be sought (behaviour 56)', () => {
+  it('overtaken by retention fail with OFFSET_OUT_OF_RANGE if autoOffsetReset is none, and can be sought', () => {
     const scene = withMember({ autoOffsetReset: 'none' }, 10, function* (scene) {
       yield* scene.group.commit('a', { 0: 2 });
       scene.log.expire(0, 7);
@@ -188,7 +188,7 @@ describe('positions', () => {
     expect(scene.group.stats).toMatchObject({ recordsLost: 6, recordsRedelivered: 3 });
   });
 
-  it('give what other partitions have before they fail, and let those go on (behaviour 52)', () => {
+  it('give what other partitions have before they fail, and let those go on', () => {
     const scene = new Scene({ partitions: 2, autoOffsetReset: 'none' });
     scene.log.append(0, 2);
     scene.log.append(1, 2);
@@ -203,7 +203,7 @@ describe('positions', () => {
     scene.sim.run();
   });
 
-  it('move by seek, which commits nothing (O-3)', () => {
+  it('move by seek, which commits nothing', () => {
     const scene = withMember({}, 5, function* (scene) {
       yield* scene.poll('a');
       scene.group.seek('a', 0, 3);

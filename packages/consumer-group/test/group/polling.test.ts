@@ -16,7 +16,7 @@ describe('a poll', () => {
     scene.sim.run();
   });
 
-  it('under way when a rebalance begins returns nothing that was taken away: no record reaches two members of one generation (X-1)', () => {
+  it('under way when a rebalance begins returns nothing that was taken away: no record reaches two members of one generation', () => {
     const scene = new Scene({ partitions: 2, pollLatency: 0.2 });
     scene.log.append(0, 1);
     scene.log.append(1, 1);
@@ -67,7 +67,7 @@ describe('a poll', () => {
     expect(isSimError(poll.value, 'INVALID_OPTION')).toBe(true);
   });
 
-  it('drains a partition before it takes the next, and goes on where it stopped (behaviour 54)', () => {
+  it('drains a partition before it takes the next, and goes on where it stopped', () => {
     const scene = new Scene({ partitions: 2 });
     scene.log.append(0, 3);
     scene.log.append(1, 3);
@@ -80,7 +80,7 @@ describe('a poll', () => {
     expect(polls).toEqual([['0:0', '0:1'], ['0:2', '1:0'], ['1:1', '1:2']]);
   });
 
-  it('lets no partition starve behind one that never runs dry: turns of twice maxRecords, or of maxPartitionFetch (F-3)', () => {
+  it('lets no partition starve behind one that never runs dry: turns of twice maxRecords, or of maxPartitionFetch', () => {
     const turns = (maxPartitionFetch?: number): string => {
       const scene = new Scene({ partitions: 3, ...(maxPartitionFetch !== undefined && { maxPartitionFetch }) });
       let partitions = '';
@@ -121,7 +121,7 @@ describe('a poll', () => {
     scene.sim.run();
   });
 
-  it('leaves out paused partitions until they are resumed, and gives them then in order (C-11, behaviour 55)', () => {
+  it('leaves out paused partitions until they are resumed, and gives them then in order', () => {
     const scene = new Scene({ partitions: 2 });
     scene.log.append(0, 2);
     scene.log.append(1, 2);

@@ -9,7 +9,7 @@ function* joinStatic(scene: Scene, name: string, instanceId: string): Process<re
 }
 
 describe('a static member', () => {
-  it.each(['one', 'one-again'])('that returns within its session, as %s, gets its partitions at once: no rebalance, the same generation, nobody else notices (T-2, behaviour 26)', (name) => {
+  it.each(['one', 'one-again'])('that returns within its session, as %s, gets its partitions at once: no rebalance, the same generation, nobody else notices', (name) => {
     const scene = new Scene(options);
     const revoked: unknown[] = [];
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
@@ -41,7 +41,7 @@ describe('a static member', () => {
     expect(scene.group.stats).toMatchObject({ rebalances: 1, recordsRedelivered: 2 });
   });
 
-  it('keeps its partitions unread while it is away, and loses them when its session ends (T-1)', () => {
+  it('keeps its partitions unread while it is away, and loses them when its session ends', () => {
     const scene = new Scene(options);
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
     scene.join(0, 'two');
@@ -52,7 +52,7 @@ describe('a static member', () => {
     expect(scene.group.assignments).toEqual(new Map([['two', [0, 1, 2, 3]]]));
   });
 
-  it('is fenced by a later process with its id: parked polls, polls and commits of the old name fail (T-3, behaviour 30)', () => {
+  it('is fenced by a later process with its id: parked polls, polls and commits of the old name fail', () => {
     const scene = new Scene({ ...options, pollLatency: 1 });
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
     const errors: unknown[] = [];
@@ -83,7 +83,7 @@ describe('a static member', () => {
     expect([isSimError(error, 'UNKNOWN_MEMBER'), scene.group.stats.recordsPolled]).toEqual([true, 3]);
   });
 
-  it('that returns while a rebalance is pending takes part in it (T-2)', () => {
+  it('that returns while a rebalance is pending takes part in it', () => {
     const scene = new Scene(options);
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
     scene.join(5, 'two');
@@ -95,7 +95,7 @@ describe('a static member', () => {
     expect(scene.group.assignments).toEqual(new Map([['two', [2, 3]], ['uno', [0, 1]]]));
   });
 
-  it('has its place by its id among range members, whatever its name (behaviour 79)', () => {
+  it('has its place by its id among range members, whatever its name', () => {
     const scene = new Scene(options);
     scene.at(0, () => joinStatic(scene, 'z', 'id-1'));
     scene.at(0, () => joinStatic(scene, 'a', 'id-2'));
@@ -104,7 +104,7 @@ describe('a static member', () => {
     expect(scene.group.assignments).toEqual(new Map([['a', [2]], ['b', [3]], ['z', [0, 1]]]));
   });
 
-  it('can be removed by a leave, as by an admin (T-7)', () => {
+  it('can be removed by a leave, as by an admin', () => {
     const scene = new Scene(options);
     scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
     scene.join(0, 'two');

@@ -15,7 +15,7 @@ function live<A extends object>(create: () => A, put: (state: A, value: number) 
   };
 }
 
-describe('a result that was sent never changes (defect 38)', () => {
+describe('a result that was sent never changes', () => {
   it.each<[string, ((values: readonly number[]) => unknown) | Aggregator<number, any, unknown>, unknown, unknown]>([
     ['a plain function that hands out its argument', (values: readonly number[]) => values, [1], [1, 2]],
     ['collect()', collect<number>(), [1], [1, 2]],
@@ -42,7 +42,7 @@ describe('a result that was sent never changes (defect 38)', () => {
   });
 });
 
-describe('sliding windows (defect 37)', () => {
+describe('sliding windows', () => {
   it('cost one addition for each element, whatever size / slide, and few merges for each window', () => {
     const costs = [60, 10, 1, 0.5].map((slide) => {
       let adds = 0;

@@ -5,7 +5,7 @@ import { scene, total } from '../support/scene.ts';
 const windowType = new TumblingWindow(10);
 
 describe('the end of the input', () => {
-  it('defect 10: comes when a run ends by itself, and emits everything that is open, by end', () => {
+  it('comes when a run ends by itself, and emits everything that is open, by end', () => {
     const { element, processor, results, sim } = scene<number, number>({ windowType, aggregate: total, watermarkStrategy: manual() });
     for (const [key, eventTime] of [['b', 25], ['a', 25], ['b', 5]] as const) element(1, { key, value: eventTime, eventTime });
     sim.run();

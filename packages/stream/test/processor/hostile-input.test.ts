@@ -40,7 +40,7 @@ describe('options that cannot be used are refused at once', () => {
     expect(error.message).toContain(option);
   });
 
-  it('defect 20: the policy side-output without a side output', () => {
+  it('the policy side-output without a side output', () => {
     expect(errorOf(() => new StreamProcessor('p', { ...good, lateEventPolicy: 'side-output' })).message).toContain('sideOutput');
   });
 

@@ -18,7 +18,7 @@ function watermarksAt(times: readonly number[], options: Partial<Parameters<type
 }
 
 describe('the watermark', () => {
-  it('defects 1, 2: comes from event times, so that a constant delay on the way makes nothing late', () => {
+  it('comes from event times, so that a constant delay on the way makes nothing late', () => {
     const { element, processor, results, sim } = scene<number, number>({ windowType, aggregate: total });
     for (let t = 0; t < 40; t++) element(t + 30, { value: 1, eventTime: t });
     sim.run();
@@ -26,7 +26,7 @@ describe('the watermark', () => {
     expect(results.map(({ payload }) => payload.result)).toEqual([10, 10, 10, 10]);
   });
 
-  it('defect 3: closes windows of event times far ahead of the clock', () => {
+  it('closes windows of event times far ahead of the clock', () => {
     const { element, results, sim } = scene<number, number>({ windowType, aggregate: total });
     for (let t = 0; t < 59; t++) element(t, { value: 1, eventTime: 1_700_000_000 + t });
     sim.run();
@@ -34,7 +34,7 @@ describe('the watermark', () => {
     expect(results[0]?.time).toBe(11);
   });
 
-  it('defects 4, 5: is -Infinity until the first tick, so that no time is late before', () => {
+  it('is -Infinity until the first tick, so that no time is late before', () => {
     expect(watermarksAt([0.25, 0.75, 1.5], {}, [[0.5, -100], [0.6, -200]])).toEqual([-Infinity, -Infinity, -100]);
     const { element, processor, sim } = scene<number, number>({ windowType, aggregate: total });
     element(0.5, { value: 1, eventTime: -100 });
@@ -43,11 +43,11 @@ describe('the watermark', () => {
     expect(processor.stats).toMatchObject({ eventsOnTime: 2, lateEvents: 0, windowsEmitted: 2 });
   });
 
-  it('defect 6: stands still while nothing comes', () => {
+  it('stands still while nothing comes', () => {
     expect(watermarksAt([5, 500, 1000], {}, [[1, 3], [999, 4]])).toEqual([3, 3, 3]);
   });
 
-  it('defects 7, 8: has a daemon tick that never keeps a run alive, and none at all while there is nothing to advance', () => {
+  it('has a daemon tick that never keeps a run alive, and none at all while there is nothing to advance', () => {
     const { element, processor, sim } = scene<number, number>({ windowType, aggregate: total });
     element(5, { value: 1, eventTime: 1 });
     element(5, { value: 1, eventTime: 0 });
@@ -61,7 +61,7 @@ describe('the watermark', () => {
     expect([after.eventsProcessed, after.eventsPending]).toEqual([2, 0]);
   });
 
-  it('defect 9: closes a window at the tick that passes its end', () => {
+  it('closes a window at the tick that passes its end', () => {
     const { element, results, sim } = scene<number, number>({ windowType, aggregate: total, watermarkInterval: 0.5 }, { endTime: 30 });
     element(1, { value: 1, eventTime: 9 });
     element(11.2, { value: 1, eventTime: 10 });

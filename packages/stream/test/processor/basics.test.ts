@@ -4,28 +4,28 @@ import { codeOf } from '../support/code-of.ts';
 import { scene, total } from '../support/scene.ts';
 
 describe('window types', () => {
-  it('T1: give 5 the tumbling window [0, 10)', () => {
+  it('give 5 the tumbling window [0, 10)', () => {
     expect(new TumblingWindow(10).assignWindows(5)).toEqual([[0, 10]]);
   });
 
-  it('T2: give 15, the edge 10 and negative times the tumbling window that holds them', () => {
+  it('give 15, the edge 10 and negative times the tumbling window that holds them', () => {
     const type = new TumblingWindow(10);
     expect([15, 10, 0, -1, -10, -10.5].map((time) => type.assignWindows(time))).toEqual([[[10, 20]], [[10, 20]], [[0, 10]], [[-10, 0]], [[-10, 0]], [[-20, -10]]]);
   });
 
   it.each([
-    ['T3: tumbling', new TumblingWindow(10), 10],
-    ['T6: sliding', new SlidingWindow(10, 5), 10],
-    ['T10: session', new SessionWindow(5), 15],
+    ['tumbling', new TumblingWindow(10), 10],
+    ['sliding', new SlidingWindow(10, 5), 10],
+    ['session', new SessionWindow(5), 15],
   ])('%s closes when the watermark reaches the end, not before', (_, type, end) => {
     expect([end - 1, end - 1e-9, end, end + 1].map((watermark) => type.shouldClose(end, watermark))).toEqual([false, false, true, true]);
   });
 
   it.each([
-    ['T4: a tumbling size', 'size', (length: number) => new TumblingWindow(length)],
-    ['T7: a sliding size', 'size', (length: number) => new SlidingWindow(length, 5)],
-    ['T8: a slide', 'slide', (length: number) => new SlidingWindow(10, length)],
-    ['T11: a session gap', 'gap', (length: number) => new SessionWindow(length)],
+    ['a tumbling size', 'size', (length: number) => new TumblingWindow(length)],
+    ['a sliding size', 'size', (length: number) => new SlidingWindow(length, 5)],
+    ['a slide', 'slide', (length: number) => new SlidingWindow(10, length)],
+    ['a session gap', 'gap', (length: number) => new SessionWindow(length)],
   ])('%s must be a positive, finite number', (_, option, make) => {
     for (const length of [0, -1, NaN, Infinity, 1e-10, '5' as unknown as number, undefined as unknown as number]) {
       expect(codeOf(() => make(length)), String(length)).toBe('INVALID_OPTION');
@@ -33,30 +33,30 @@ describe('window types', () => {
     }
   });
 
-  it('T5: give 7 exactly the sliding windows from 0 and 5, and 3 also the one from -5', () => {
+  it('give 7 exactly the sliding windows from 0 and 5, and 3 also the one from -5', () => {
     const type = new SlidingWindow(10, 5);
     expect(type.assignWindows(7)).toEqual([[0, 10], [5, 15]]);
     expect(type.assignWindows(3)).toEqual([[-5, 5], [0, 10]]);
   });
 
-  it('T8: leave gaps where the slide is longer than the size', () => {
+  it('leave gaps where the slide is longer than the size', () => {
     const type = new SlidingWindow(2, 5);
     expect([0, 1.9, 2, 4.9, 5, -3.5].map((time) => type.assignWindows(time))).toEqual([[[0, 2]], [[0, 2]], [], [], [[5, 7]], [[-5, -3]]]);
   });
 
-  it('T9: give 10 the session [10, 15)', () => {
+  it('give 10 the session [10, 15)', () => {
     expect(new SessionWindow(5).assignWindows(10)).toEqual([[10, 15]]);
   });
 });
 
 describe('a stream processor', () => {
-  it('T12: has no watermark, no windows and no results before input', () => {
+  it('has no watermark, no windows and no results before input', () => {
     const { processor } = scene({ windowType: new TumblingWindow(5), aggregate: total });
     expect([processor.watermark, processor.activeWindows, processor.totalWindowsEmitted]).toEqual([-Infinity, 0, 0]);
     expect(processor.windows()).toEqual([]);
   });
 
-  it('T13: emits the sum of a window once, at the tick that passes its end', () => {
+  it('emits the sum of a window once, at the tick that passes its end', () => {
     const { element, results, sim } = scene({ windowType: new TumblingWindow(5), aggregate: total }, { endTime: 15 });
     for (const k of [0, 1, 2]) element(0.5 + k / 100, { key: 'user', value: 10, eventTime: k });
     element(7.25, { key: 'user', value: 99, eventTime: 5 });
@@ -65,7 +65,7 @@ describe('a stream processor', () => {
     expect(results.filter(({ payload }) => payload.windowStart === 0)).toHaveLength(1);
   });
 
-  it('T13: emits it at the end of the run if nothing comes after it', () => {
+  it('emits it at the end of the run if nothing comes after it', () => {
     const { element, results, sim, processor } = scene({ windowType: new TumblingWindow(5), aggregate: total }, { endTime: 15 });
     for (const k of [0, 1, 2]) element(0.5 + k / 100, { key: 'user', value: 10, eventTime: k });
     sim.run();
@@ -73,7 +73,7 @@ describe('a stream processor', () => {
     expect(processor.watermark).toBe(Infinity);
   });
 
-  it('T14: gives each key one result', () => {
+  it('gives each key one result', () => {
     const { at, element, results, sim } = scene({ windowType: new TumblingWindow(5), aggregate: (values: readonly number[]) => values.length, watermarkStrategy: manual() }, { endTime: 15 });
     for (const key of ['b', 'a', 'b', 'a']) element(0.5, { key, value: 1, eventTime: 1 });
     at(1, 'Watermark', { watermark: 5 });
@@ -81,7 +81,7 @@ describe('a stream processor', () => {
     expect(results.map(({ time, payload: { key, recordCount, result } }) => [time, key, recordCount, result])).toEqual([[1, 'a', 2, 2], [1, 'b', 2, 2]]);
   });
 
-  it('T15: drops exactly the one late event, which is in no result', () => {
+  it('drops exactly the one late event, which is in no result', () => {
     const { at, element, processor, results, sim } = scene({ windowType: new TumblingWindow(5), aggregate: (values: readonly string[]) => values }, { endTime: 20 });
     element(1, { value: 'on time', eventTime: 1 });
     at(2, 'Watermark', { watermark: 12 });
@@ -91,7 +91,7 @@ describe('a stream processor', () => {
     expect(results.map(({ payload }) => payload.result)).toEqual([['on time']]);
   });
 
-  it('T16: sends the one late event to the side output, with key, value, time and watermark', () => {
+  it('sends the one late event to the side output, with key, value, time and watermark', () => {
     const { at, element, late, processor, sim } = scene({ windowType: new TumblingWindow(5), aggregate: total, lateEventPolicy: 'side-output' }, { endTime: 20, sideOutput: true });
     at(2, 'Watermark', { watermark: 12 });
     element(3, { key: 'k', value: 7, eventTime: 2 });
@@ -100,7 +100,7 @@ describe('a stream processor', () => {
     expect(processor.stats).toMatchObject({ lateEvents: 1, lateEventsDropped: 0, lateEventsSideOutput: 1 });
   });
 
-  it('T17: takes an event in the window [5, 10) at watermark 12 with 5 s of lateness: late, within what is allowed, in a result', () => {
+  it('takes an event in the window [5, 10) at watermark 12 with 5 s of lateness: late, within what is allowed, in a result', () => {
     const { at, element, processor, results, sim } = scene({ windowType: new TumblingWindow(5), aggregate: total, allowedLateness: 5 }, { endTime: 20 });
     at(2, 'Watermark', { watermark: 12 });
     element(3, { value: 7, eventTime: 8 });
@@ -109,21 +109,21 @@ describe('a stream processor', () => {
     expect(results).toEqual([{ time: 3, payload: { key: 'default', windowStart: 5, windowEnd: 10, result: 7, recordCount: 1, revision: 0 } }]);
   });
 
-  it('T18: makes one session of events closer than the gap', () => {
+  it('makes one session of events closer than the gap', () => {
     const { element, results, sim } = scene({ windowType: new SessionWindow(2), aggregate: total }, { endTime: 10 });
     for (const k of [0, 1, 2]) element(k, { value: 1, eventTime: k });
     sim.run();
     expect(results.map(({ payload }) => payload)).toEqual([{ key: 'default', windowStart: 0, windowEnd: 4, result: 3, recordCount: 3, revision: 0 }]);
   });
 
-  it('T19: gives one event to each of its sliding windows', () => {
+  it('gives one event to each of its sliding windows', () => {
     const { element, results, sim } = scene({ windowType: new SlidingWindow(10, 5), aggregate: total }, { endTime: 20 });
     element(1, { value: 1, eventTime: 7 });
     sim.run();
     expect(results.map(({ payload: { windowStart, windowEnd } }) => [windowStart, windowEnd])).toEqual([[0, 10], [5, 15]]);
   });
 
-  it('T20: counts one event and one window', () => {
+  it('counts one event and one window', () => {
     const { element, processor, sim } = scene({ windowType: new TumblingWindow(5), aggregate: total }, { endTime: 15 });
     element(1, { value: 1, eventTime: 1 });
     sim.run();
@@ -131,14 +131,14 @@ describe('a stream processor', () => {
     expect(processor.totalWindowsEmitted).toBe(1);
   });
 
-  it('T21: puts an event into the window of its event time, whenever it comes', () => {
+  it('puts an event into the window of its event time, whenever it comes', () => {
     const { element, processor, sim } = scene({ windowType: new TumblingWindow(5), aggregate: total, drain: false });
     element(100, { value: 1, eventTime: 3.25 });
     sim.run();
     expect(processor.windows()).toMatchObject([{ start: 0, end: 5, recordCount: 1, emitted: false }]);
   });
 
-  it('T22: takes the clock for the event time where there is none', () => {
+  it('takes the clock for the event time where there is none', () => {
     const { element, processor, results, sim } = scene({ windowType: new TumblingWindow(10), aggregate: total });
     element(5, { value: 4 });
     sim.run();

@@ -2,14 +2,14 @@ import { isSimError, SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { failure, Scene } from '../support/scene.ts';
 
-describe('a consumer group, row by row of the reference page (G1 to G20)', () => {
-  it('has no members, generation 0 and no lag when it is new (G9, G10)', () => {
+describe('a consumer group', () => {
+  it('has no members, generation 0 and no lag when it is new', () => {
     const { group } = new Scene();
     expect([group.consumerCount, group.generation, group.totalLag()]).toEqual([0, 0, 0]);
     expect([group.consumers, group.assignments]).toEqual([[], new Map()]);
   });
 
-  it('answers a join with all 4 partitions when the rebalance ends (G11)', () => {
+  it('answers a join with all 4 partitions when the rebalance ends', () => {
     const scene = new Scene();
     const reply = new SimFuture<readonly number[]>();
     let time = NaN;
@@ -20,7 +20,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect([time, scene.group.consumerCount, scene.group.generation]).toEqual([1.5, 1, 1]);
   });
 
-  it('shares 4 partitions 2 and 2 when a second member joins, in generation 2 (G12)', () => {
+  it('shares 4 partitions 2 and 2 when a second member joins, in generation 2', () => {
     const scene = new Scene();
     scene.join(1, 'a');
     scene.join(2, 'b');
@@ -28,7 +28,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect([scene.group.generation, scene.group.assignments]).toEqual([2, new Map([['a', [0, 1]], ['b', [2, 3]]])]);
   });
 
-  it('gives all 4 to the other in generation 3 when one of two leaves (G13)', () => {
+  it('gives all 4 to the other in generation 3 when one of two leaves', () => {
     const scene = new Scene();
     const reply = new SimFuture();
     scene.join(1, 'a');
@@ -39,7 +39,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect([scene.group.generation, scene.group.assignments]).toEqual([3, new Map([['b', [0, 1, 2, 3]]])]);
   });
 
-  it('polls the five records there are once, and none the second time (G14)', () => {
+  it('polls the five records there are once, and none the second time', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 5);
     const polls: unknown[] = [];
@@ -51,7 +51,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect(polls).toEqual([5, 1.001, 0, 1.002]);
   });
 
-  it('begins at what was committed before the first poll, and is not moved by a commit after it (G15)', () => {
+  it('begins at what was committed before the first poll, and is not moved by a commit after it', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 8);
     const polls: unknown[] = [];
@@ -66,7 +66,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect(polls).toEqual([['0:3', '0:4'], ['0:5', '0:6', '0:7']]);
   });
 
-  it('refuses a poll by a name that never joined: UNKNOWN_MEMBER (G16)', () => {
+  it('refuses a poll by a name that never joined: UNKNOWN_MEMBER', () => {
     const scene = new Scene();
     const error = scene.spawn(failure(scene.group.poll('nobody')));
     scene.sim.run();
@@ -74,7 +74,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect(scene.group.stats.polls).toBe(0);
   });
 
-  it('has a lag of 5 for five records without a commit, and shows that there is none (G17)', () => {
+  it('has a lag of 5 for five records without a commit, and shows that there is none', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 5);
     scene.join(0, 'a');
@@ -83,7 +83,7 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect([scene.group.committedOffset(0), scene.group.lag()[0]!.committed]).toEqual([undefined, undefined]);
   });
 
-  it('has a lag of 2 for five records and a commit of 3 (G18)', () => {
+  it('has a lag of 2 for five records and a commit of 3', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 5);
     scene.join(0, 'a');
@@ -92,11 +92,11 @@ describe('a consumer group, row by row of the reference page (G1 to G20)', () =>
     expect([scene.group.consumerLag('a'), scene.group.totalLag(), scene.group.committedOffset(0)]).toEqual([new Map([[0, 2]]), 2, 3]);
   });
 
-  it('has an empty lag for a name that never joined (G19)', () => {
+  it('has an empty lag for a name that never joined', () => {
     expect(new Scene().group.consumerLag('nobody')).toEqual(new Map());
   });
 
-  it('counts 1 join, 1 leave, 1 poll, 1 commit and 2 rebalances for join, poll, commit 0, leave (G20)', () => {
+  it('counts 1 join, 1 leave, 1 poll, 1 commit and 2 rebalances for join, poll, commit 0, leave', () => {
     const scene = new Scene();
     scene.at(0, function* () {
       yield* scene.group.join('a', scene.entity('a'));

@@ -3,19 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
-/** What the reference page promises of a log, row by row (L1 to L21), each with a strict assertion. */
-describe('an event log, row by row of the reference page (L1 to L21)', () => {
-  it('L1: a log has four empty partitions by default', () => {
+describe('an event log', () => {
+  it('a log has four empty partitions by default', () => {
     const log = new EventLog('log');
     expect([log.numPartitions, log.partitions.length, log.totalRecords, log.stats.recordsAppended]).toEqual([4, 4, 0, 0]);
   });
 
-  it('L2: each of eight partitions begins at offset 0', () => {
+  it('each of eight partitions begins at offset 0', () => {
     const log = new EventLog('log', { numPartitions: 8 });
     expect(log.partitions.map(({ id, highWatermark }) => [id, highWatermark])).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((id) => [id, 0]));
   });
 
-  it.each([0, -1, 1.5, NaN, Infinity, '4', null])('L3: refuses %s partitions, naming the option', (numPartitions) => {
+  it.each([0, -1, 1.5, NaN, Infinity, '4', null])('refuses %s partitions, naming the option', (numPartitions) => {
     const make = (): EventLog => new EventLog('log', { numPartitions: numPartitions as number });
     expect(codeOf(make)).toBe('INVALID_OPTION');
     expect(make).toThrow(/numPartitions/);
@@ -32,7 +31,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(stored.offset).toBe(0);
   });
 
-  it('L6: an Append event answers with the record, when its latency is over', () => {
+  it('an Append event answers with the record, when its latency is over', () => {
     const { log, sim } = logIn<string>({ numPartitions: 1 });
     const reply = new SimFuture<LogRecord<string>>();
     let answeredAt = NaN;
@@ -44,14 +43,14 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(log.stats.recordsAppended).toBe(1);
   });
 
-  it('L7: appends ten milliseconds apart get the offsets 0 to 4', () => {
+  it('appends ten milliseconds apart get the offsets 0 to 4', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
     for (let k = 0; k < 5; k++) sim.schedule(new SimEvent({ time: 0.1 + 0.01 * k, type: 'Append', target: log, payload: { key: 'k', value: k } }));
     sim.run();
     expect(log.partitions[0]?.records.map(({ offset, value }) => [offset, value])).toEqual([0, 1, 2, 3, 4].map((k) => [k, k]));
   });
 
-  it('L8: twenty keys go to the partitions that the published hash names', () => {
+  it('twenty keys go to the partitions that the published hash names', () => {
     const { log, sim } = logIn<number>();
     const records = appendAll(sim, log, Array.from({ length: 20 }, (_, k) => [`key-${k}`, k] as const));
     sim.run();
@@ -62,7 +61,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(new Set(records.map(({ partition }) => partition)).size).toBe(4);
   });
 
-  it('L9: the end offset counts the records, by number and in the map', () => {
+  it('the end offset counts the records, by number and in the map', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
     appendAll(sim, log, [['a', 1], ['b', 2], ['c', 3]]);
     sim.run();
@@ -85,7 +84,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(read.time).toBe(1.0005);
   });
 
-  it('L14: a read of an unknown partition is an error that names it', () => {
+  it('a read of an unknown partition is an error that names it', () => {
     const { log, sim } = logIn({ numPartitions: 2 });
     const read = outcomeOf(sim, 0, () => log.read(99));
     sim.run();
@@ -93,7 +92,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(read.error?.message).toMatch(/99/);
   });
 
-  it('L15: at an age limit of 10 s, a record goes when it is older than that, not at exactly 10 s', () => {
+  it('at an age limit of 10 s, a record goes when it is older than that, not at exactly 10 s', () => {
     const at = (timestamp: number): LogRecord<null> => ({ offset: 0, key: 'k', value: null, timestamp, partition: 0 });
     const policy = new TimeRetention(10);
     expect([0, 0.999999999, 1, 9.5].map((timestamp) => policy.shouldRetain(at(timestamp), 11))).toEqual([false, false, true, true]);
@@ -101,15 +100,15 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(new TimeRetention(0.7).shouldRetain(at(0.1), 0.8)).toBe(true);
   });
 
-  it.each([0, -1, NaN, Infinity, '5'])('L16: refuses an age limit of %s', (maxAge) => {
+  it.each([0, -1, NaN, Infinity, '5'])('refuses an age limit of %s', (maxAge) => {
     expect(codeOf(() => new TimeRetention(maxAge as number))).toBe('INVALID_OPTION');
   });
 
-  it.each([0, -1, 2.5, NaN, Infinity, '5'])('L17: refuses a count limit of %s', (maxRecords) => {
+  it.each([0, -1, 2.5, NaN, Infinity, '5'])('refuses a count limit of %s', (maxRecords) => {
     expect(codeOf(() => new SizeRetention(maxRecords as number))).toBe('INVALID_OPTION');
   });
 
-  it('L18: with a limit of 1 s checked every 0.5 s, five records of 0.1 s go at 1.5 s', () => {
+  it('with a limit of 1 s checked every 0.5 s, five records of 0.1 s go at 1.5 s', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new TimeRetention(1), retentionCheckInterval: 0.5 }, { endTime: 3 });
     for (let k = 0; k < 5; k++) sim.schedule(new SimEvent({ time: 0.1, type: 'Append', target: log, payload: { key: 'k', value: k } }));
     sim.runUntil(1.499);
@@ -120,7 +119,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(log.stats.recordsExpired).toBe(5);
   });
 
-  it('L19: with a count limit of 3, of ten records exactly the last three stay', () => {
+  it('with a count limit of 3, of ten records exactly the last three stay', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 }, { endTime: 1 });
     appendAll(sim, log, Array.from({ length: 10 }, (_, k) => ['k', k] as const));
     sim.run();
@@ -128,7 +127,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect([log.logStartOffset(0), log.highWatermark(0)]).toEqual([7, 10]);
   });
 
-  it('L20: counts appends and reads, and their mean latency', () => {
+  it('counts appends and reads, and their mean latency', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
     appendAll(sim, log, [['a', 1], ['b', 2], ['c', 3]]);
     outcomeOf(sim, 1, () => log.read(0));
@@ -138,7 +137,7 @@ describe('an event log, row by row of the reference page (L1 to L21)', () => {
     expect(appendLatencies).toEqual([0.001, 0.001, 0.001]);
   });
 
-  it('L21: counts the appends of each partition', () => {
+  it('counts the appends of each partition', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
     appendAll(sim, log, [['a', 1]]);
     sim.run();
