@@ -1,5 +1,4 @@
 import type { SimEvent } from '../engine/sim-event.ts';
-import { LinkedLine, Place } from './linked-line.ts';
 import { type InLine, OUTSIDE, PriorityLine } from './priority-line.ts';
 import type { QueuePolicy } from './server-options.ts';
 
@@ -43,28 +42,11 @@ export interface JobQueue {
 /** @internal */
 export function createJobQueue(policy: QueuePolicy): JobQueue {
   switch (policy) {
-    case 'fifo':
-      return new FifoQueue();
     case 'lifo':
       return new LifoQueue();
+    case 'fifo':
     case 'priority':
       return new PriorityQueue();
-  }
-}
-
-class FifoQueue implements JobQueue {
-  private readonly line = new LinkedLine<Job>();
-
-  get length(): number {
-    return this.line.length;
-  }
-
-  add(job: Job): void {
-    this.line.addLast(new Place(job));
-  }
-
-  take(): Job | undefined {
-    return this.line.shift();
   }
 }
 
@@ -84,6 +66,7 @@ class LifoQueue implements JobQueue {
   }
 }
 
+/** By priority, then in order of arrival; first in, first out if all have the same. */
 class PriorityQueue implements JobQueue {
   private readonly line = new PriorityLine<Job>();
 

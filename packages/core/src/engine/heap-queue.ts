@@ -15,8 +15,8 @@ const MIN_DEAD = 64;
  * @internal
  */
 export class HeapQueue<T extends object> implements EventQueue<T> {
-  private times = new Float64Array(INITIAL_CAPACITY + 2).fill(Infinity);
-  private sequences = new Float64Array(INITIAL_CAPACITY + 2);
+  /** Time and sequence of each position, side by side: a comparison touches one line of the cache. */
+  private keys = emptyKeys(INITIAL_CAPACITY);
   private slots = Int32Array.from({ length: INITIAL_CAPACITY + 2 }, (_, index) => index);
   private items: (T | undefined)[] = new Array<T | undefined>(INITIAL_CAPACITY).fill(undefined);
   private capacity = INITIAL_CAPACITY;
@@ -34,21 +34,21 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
     if (this.vacant) return this.pushAtRoot(ticks, item);
     let hole = this.count++;
     if (hole === this.capacity) this.grow();
-    const { times, sequences, slots } = this;
+    const { keys, slots } = this;
     const slot = slots[hole]!;
     this.items[slot] = item;
     // A new entry has the highest sequence, so it stays behind its equals without a look at theirs.
     while (hole > 0) {
       const parent = (hole - 1) >>> 1;
-      const time = times[parent]!;
+      const time = keys[2 * parent]!;
       if (time <= ticks) break;
-      times[hole] = time;
-      sequences[hole] = sequences[parent]!;
+      keys[2 * hole] = time;
+      keys[2 * hole + 1] = keys[2 * parent + 1]!;
       slots[hole] = slots[parent]!;
       hole = parent;
     }
-    times[hole] = ticks;
-    sequences[hole] = this.nextSequence++;
+    keys[2 * hole] = ticks;
+    keys[2 * hole + 1] = this.nextSequence++;
     slots[hole] = slot;
     return slot;
   }
@@ -56,7 +56,7 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
   peekTicks(): number {
     if (this.vacant) this.fillRoot();
     if (this.dead > 0) this.dropDeadHead();
-    return this.times[0]!;
+    return this.keys[0]!;
   }
 
   pop(): T | undefined {
@@ -100,42 +100,44 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
 
   /** Moves the last entry to the vacant root. */
   private fillRoot(): void {
-    const { times, slots, count } = this;
+    const { keys, slots, count } = this;
     this.vacant = false;
-    const time = times[count]!;
-    times[count] = Infinity;
+    const time = keys[2 * count]!;
+    keys[2 * count] = Infinity;
     if (count === 0) return;
     const moved = slots[count]!;
     slots[count] = slots[0]!;
-    this.sink(0, time, this.sequences[count]!, moved);
+    this.sink(0, time, keys[2 * count + 1]!, moved);
   }
 
   /** Fills the hole at a position with an entry, after the earlier ones below have moved up. */
   private sink(hole: number, time: number, sequence: number, slot: number): void {
-    const { times, sequences, slots, count } = this;
+    const { keys, slots, count } = this;
     let child = 2 * hole + 1;
     while (child < count) {
-      const left = times[child]!;
-      const right = times[child + 1]!;
+      const at = 2 * child;
+      const left = keys[at]!;
+      const right = keys[at + 2]!;
       // The smaller child, chosen without a branch: which one it is cannot be predicted.
-      child += +(right < left) | (+(right === left) & +(sequences[child + 1]! < sequences[child]!));
-      const childTime = times[child]!;
-      if (time < childTime || (time === childTime && sequence < sequences[child]!)) break;
-      times[hole] = childTime;
-      sequences[hole] = sequences[child]!;
+      child += +(right < left) | (+(right === left) & +(keys[at + 3]! < keys[at + 1]!));
+      const childTime = keys[2 * child]!;
+      const childSequence = keys[2 * child + 1]!;
+      if (time < childTime || (time === childTime && sequence < childSequence)) break;
+      keys[2 * hole] = childTime;
+      keys[2 * hole + 1] = childSequence;
       slots[hole] = slots[child]!;
       hole = child;
       child = 2 * hole + 1;
     }
-    times[hole] = time;
-    sequences[hole] = sequence;
+    keys[2 * hole] = time;
+    keys[2 * hole + 1] = sequence;
     slots[hole] = slot;
   }
 
   /** Throws out the keys of removed items and restores the heap in place, bottom up. */
   private sweep(): void {
     if (this.vacant) this.fillRoot();
-    const { times, sequences, slots, items, count } = this;
+    const { keys, slots, items, count } = this;
     const freed: number[] = [];
     let kept = 0;
     for (let at = 0; at < count; at++) {
@@ -144,29 +146,30 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
         freed.push(slot);
         continue;
       }
-      times[kept] = times[at]!;
-      sequences[kept] = sequences[at]!;
+      keys[2 * kept] = keys[2 * at]!;
+      keys[2 * kept + 1] = keys[2 * at + 1]!;
       slots[kept] = slot;
       kept++;
     }
-    times.fill(Infinity, kept, count);
+    for (let at = kept; at < count; at++) keys[2 * at] = Infinity;
     slots.set(freed, kept);
     this.count = kept;
     this.dead = 0;
-    for (let at = (kept >>> 1) - 1; at >= 0; at--) this.sink(at, times[at]!, sequences[at]!, slots[at]!);
+    for (let at = (kept >>> 1) - 1; at >= 0; at--) this.sink(at, keys[2 * at]!, keys[2 * at + 1]!, slots[at]!);
   }
 
   private grow(): void {
     const capacity = this.capacity * 2;
-    const times = new Float64Array(capacity + 2).fill(Infinity);
-    times.set(this.times);
-    const sequences = new Float64Array(capacity + 2);
-    sequences.set(this.sequences);
+    const keys = emptyKeys(capacity);
+    keys.set(this.keys);
     const slots = Int32Array.from({ length: capacity + 2 }, (_, index) => index);
     slots.set(this.slots.subarray(0, this.capacity));
-    this.times = times;
-    this.sequences = sequences;
+    this.keys = keys;
     this.slots = slots;
     this.capacity = capacity;
   }
+}
+
+function emptyKeys(capacity: number): Float64Array {
+  return new Float64Array(2 * (capacity + 2)).fill(Infinity);
 }
