@@ -11,6 +11,7 @@ import { SimError } from '@sim/core';
  * | `UNKNOWN_PARTITION` | a partition the log does not have |
  * | `OFFSET_OUT_OF_RANGE` | a position the log cannot serve, with `autoOffsetReset: 'none'`; a commit or seek beyond the end of the partition |
  * | `INVALID_ASSIGNMENT` | a strategy gave a partition to nobody, to two, or to a stranger |
+ * | `INVALID_LOG` | a log's `fetch` gave something else than at most so many records of the partition, from the offset on |
  *
  * @public
  */
@@ -20,7 +21,8 @@ export type ConsumerGroupErrorCode =
   | 'PARTITION_NOT_ASSIGNED'
   | 'UNKNOWN_PARTITION'
   | 'OFFSET_OUT_OF_RANGE'
-  | 'INVALID_ASSIGNMENT';
+  | 'INVALID_ASSIGNMENT'
+  | 'INVALID_LOG';
 
 /** @internal */
 export function groupError(code: ConsumerGroupErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {
@@ -28,6 +30,6 @@ export function groupError(code: ConsumerGroupErrorCode, message: string, contex
 }
 
 /** @internal */
-export function unknownMember(owner: string, consumerName: string, why = 'no consumer of this name is a member'): SimError {
-  return groupError('UNKNOWN_MEMBER', `${owner}: expected a member, got ${JSON.stringify(consumerName)}: ${why}`, { owner, consumerName });
+export function unknownMember(owner: string, consumerName: string, why = 'no consumer of this name is a member', replaced = false): SimError {
+  return groupError('UNKNOWN_MEMBER', `${owner}: expected a member, got ${JSON.stringify(consumerName)}: ${why}`, { owner, consumerName, replaced });
 }

@@ -29,7 +29,7 @@ export interface PartitionedLog<R> {
   /** The first offset that can still be read. */
   logStartOffset(partition: number): number;
   /**
-   * Records from an offset on, in order of offset, below the high watermark.
+   * Records from an offset on, in order of offset, below the high watermark: a list that does not change afterwards.
    *
    * @param partition - the partition
    * @param offset - where to begin; the first record after it, if there is none at it

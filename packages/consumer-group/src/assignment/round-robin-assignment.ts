@@ -22,6 +22,8 @@ export class RoundRobinAssignment implements PartitionAssignment {
   assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
     const ordered = ascending(partitions);
     const members = orderMembers(consumers, context?.instanceIds);
-    return new Map(members.map((name, index) => [name, ordered.filter((_, place) => place % members.length === index)]));
+    const parts = members.map((): number[] => []);
+    if (members.length > 0) ordered.forEach((partition, place) => parts[place % members.length]!.push(partition));
+    return new Map(members.map((name, index) => [name, parts[index]!]));
   }
 }

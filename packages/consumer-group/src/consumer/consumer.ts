@@ -14,7 +14,8 @@ const OUTAGE_PATIENCE = 600;
  * A member of a group with the loop people write by hand: poll, process, commit, and again.
  *
  * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew after a crash: what it had in memory is gone. Records of a partition
- * that was taken away, or assigned anew, before their turn came are dropped; somebody reads them again.
+ * that was taken away, or assigned anew, before their turn came are dropped; somebody reads them again. A static one whose `instanceId` another process has taken
+ * stops for good, as in Kafka.
  *
  * Work keeps a run alive: joining, polling while there is something to read, processing. An idle consumer does not, so a run without an end ends when all is
  * consumed. While the log is down it tries again every `idleInterval`, for the first ten minutes as work that keeps the run alive. If the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`, which keeps no run alive either: give such a run an end.
@@ -49,6 +50,8 @@ export class Consumer<R> extends Entity {
   private readonly commits: Commits<R>;
   private readonly listener: RebalanceListener;
   private member = false;
+  /** When it joins first. */
+  private joinTime = 0;
   private stopped = false;
   /** Whether the loop runs; if not, it has not begun, has ended, or is idle. */
   private looping = false;
@@ -141,6 +144,7 @@ export class Consumer<R> extends Entity {
   /** Starts at `joinAt`. */
   protected override onStart(): void {
     const { joinAt } = this.options;
+    this.joinTime = this.now + joinAt;
     if (joinAt === 0) this.start();
     else this.spawn(this.startLater(joinAt), { name: `${this.name} start` });
   }
@@ -151,12 +155,14 @@ export class Consumer<R> extends Entity {
     this.member = false;
     this.commits.forget();
     this.rest();
-    this.group._port.suspect(this.name);
+    this.group._port.died(this.name);
   }
 
   /** Begins anew, unless it had been stopped. */
   protected override onRestart(): void {
-    if (!this.stopped) this.start();
+    if (this.stopped) return;
+    if (this.now < this.joinTime) this.spawn(this.startLater(this.joinTime - this.now), { name: `${this.name} start` });
+    else this.start();
   }
 
   private *startLater(seconds: number): Process {
@@ -216,9 +222,11 @@ export class Consumer<R> extends Entity {
   /** Whether it is a member no more: then it forgets what it had, and joins again. */
   private expelled(error: unknown): boolean {
     if (!isSimError(error, 'UNKNOWN_MEMBER') || error.context['consumerName'] !== this.name || this.group._port.isMember(this.name)) return false;
-    if (this.member) this.counts.rejoins += 1;
     this.member = false;
     this.commits.forget();
+    // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later one stays.
+    if (error.context['replaced'] === true && this.options.instanceId !== undefined) this.stopped = true;
+    else this.counts.rejoins += 1;
     return true;
   }
 

@@ -14,6 +14,7 @@ import { handleGroupEvent } from './handle-group-event.ts';
 import type { MemberSession } from './member-session.ts';
 import { offsetEntries, type Offsets } from './offset-entries.ts';
 import type { RebalanceListener } from './rebalance-listener.ts';
+import { TimerCall } from './timer-call.ts';
 
 const NO_LISTENER: RebalanceListener = {};
 
@@ -98,7 +99,8 @@ export class ConsumerGroup<R> extends Entity {
     this.offsets = new OffsetTracker(log, { owner: this.place, autoOffsetReset, maxPartitionFetch });
     const clock: GroupClock = {
       ticks: () => this.nowTicks,
-      at: (ticks, fn, daemon) => this.sim.at(toSeconds(ticks), fn, { daemon }),
+      // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
+      at: (ticks, type, fn, daemon) => this.send(this, type, new TimerCall(fn), { delay: toSeconds(Math.max(0, ticks - this.nowTicks)), daemon }),
       every: (seconds, fn) => this.sim.every(seconds, fn),
       trace: (kind, detail) => {
         if (this.tracing) this.trace(kind, detail());
@@ -171,7 +173,8 @@ export class ConsumerGroup<R> extends Entity {
    */
   *join(consumerName: string, consumer: Entity, options: JoinOptions = {}): Process<readonly number[]> {
     checkName(this.place, 'consumerName', consumerName);
-    if (typeof (consumer as unknown as { handleEvent?: unknown } | undefined)?.handleEvent !== 'function') throw invalidOption(this.place, 'consumer', 'an Entity', consumer);
+    if (!isEntity(consumer)) throw invalidOption(this.place, 'consumer', 'an Entity', consumer);
+    if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(this.place, 'options', 'an object', options);
     const { instanceId, listener = NO_LISTENER } = options;
     if (instanceId !== undefined) checkName(this.place, 'instanceId', instanceId);
     const session = this.membership.join(consumerName, consumer, instanceId, listener);
@@ -228,8 +231,13 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED` for a partition it does not own now, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`
    */
   *commit(consumerName: string, offsets: Offsets): Process {
+    const session = this.membership.find(consumerName);
     const seconds = this.commitLatency(this.rng) * this.slowdown;
     if (seconds > 0) yield seconds;
+    if (session?.gone !== undefined) {
+      this.counts.commitsFenced += 1;
+      throw this.gone(session);
+    }
     this.commitNow(consumerName, offsets);
   }
 
@@ -376,7 +384,16 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `UNKNOWN_EVENT_TYPE`, `INVALID_OPTION` for a payload of the wrong shape; other failures go to `reply`, or stop the run if there is none
    */
   override handleEvent(event: SimEvent): HandlerResult {
+    if (event.payload instanceof TimerCall) {
+      event.payload.make();
+      return undefined;
+    }
     return handleGroupEvent(this, event, (consumerName, maxRecords) => this.pollForEntity(consumerName, maxRecords));
+  }
+
+  /** Goes on with rebalances and sessions, which stood still while it was crashed. */
+  protected override onRestart(): void {
+    this.membership.rearm();
   }
 
   private lagOf(partition: number): number {
@@ -398,7 +415,7 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   private gone(session: MemberSession): Error {
-    return groupError('UNKNOWN_MEMBER', `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`, { consumerName: session.name });
+    return groupError('UNKNOWN_MEMBER', `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`, { consumerName: session.name, replaced: session.replaced });
   }
 
   private *pollForEntity(consumerName: string, maxRecords: number | undefined): Process {
@@ -406,4 +423,10 @@ export class ConsumerGroup<R> extends Entity {
     const records = yield* this.poll(consumerName, maxRecords);
     this.send(consumer, 'Records', { records });
   }
+}
+
+/** By shape: an entity of another copy of core is one, too. */
+function isEntity(value: unknown): value is Entity {
+  const { handleEvent, status } = (value ?? {}) as { readonly handleEvent?: unknown; readonly status?: unknown };
+  return typeof handleEvent === 'function' && (status === 'running' || status === 'paused' || status === 'crashed');
 }

@@ -75,9 +75,9 @@ export class ConsumerPort<R> {
     return this.listening;
   }
 
-  /** The consumer of a member is down. */
-  suspect(name: string): void {
-    this.membership.suspect(name);
+  /** The consumer of a member has crashed. */
+  died(name: string): void {
+    this.membership.died(name);
   }
 
   /** The consumer of a static member has stopped without leaving. */

@@ -66,10 +66,15 @@ export interface RecordsPayload<R = unknown> {
   readonly records: readonly R[];
 }
 
+function isFuture(reply: unknown): boolean {
+  const { resolve, reject } = (reply ?? {}) as { readonly resolve?: unknown; readonly reject?: unknown };
+  return typeof resolve === 'function' && typeof reject === 'function';
+}
+
 /** @internal */
 export function checkPayload<P extends object>(owner: string, type: string, payload: unknown): P {
   if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, `payload of ${type}`, 'an object', payload);
   const { reply } = payload as { readonly reply?: unknown };
-  if (reply !== undefined && typeof (reply as { resolve?: unknown } | null)?.resolve !== 'function') throw invalidOption(owner, `reply of ${type}`, 'a SimFuture', reply);
+  if (reply !== undefined && !isFuture(reply)) throw invalidOption(owner, `reply of ${type}`, 'a SimFuture', reply);
   return payload as P;
 }

@@ -42,6 +42,8 @@ export class GroupMembership<R> implements GroupObserver {
   private timerTicks = Infinity;
   private ended: SimFuture | undefined = undefined;
   private reason: RebalanceReason = 'join';
+  /** Names whose process was fenced by another one, until they join again. */
+  private readonly fenced = new Set<string>();
 
   constructor(name: string, owner: string, log: PartitionedLog<R>, options: ResolvedGroupOptions, offsets: OffsetTracker<R>, counts: GroupCounts, clock: GroupClock) {
     this.owner = owner;
@@ -66,7 +68,7 @@ export class GroupMembership<R> implements GroupObserver {
   /** @throws `UNKNOWN_MEMBER` */
   session(name: string): MemberSession {
     const session = this.sessions.get(name);
-    if (session === undefined) throw unknownMember(this.owner, name);
+    if (session === undefined) throw this.fenced.has(name) ? unknownMember(this.owner, name, WHY_GONE.replaced, true) : unknownMember(this.owner, name);
     return session;
   }
 
@@ -91,18 +93,27 @@ export class GroupMembership<R> implements GroupObserver {
     } catch (error) {
       this.arrivals.delete(name);
       throw error;
+    } finally {
+      this.arm();
     }
-    this.arm();
     if (before === undefined || this.coordinator.members.get(name) !== before) return arrival;
+    // It has asked before, and its first assignment is still to come.
     this.arrivals.delete(name);
-    return this.session(name);
+    const waiting = this.session(name);
+    if (waiting.consumer === consumer) return waiting;
+    this.replaced(waiting);
+    this.begin(arrival);
+    return arrival;
   }
 
   leave(name: string): void {
     this.session(name);
     this.refresh();
-    this.coordinator.leave(this.clock.ticks(), name);
-    this.arm();
+    try {
+      this.coordinator.leave(this.clock.ticks(), name);
+    } finally {
+      this.arm();
+    }
   }
 
   /** Looks whether the log has got more partitions. */
@@ -114,10 +125,19 @@ export class GroupMembership<R> implements GroupObserver {
     this.arm();
   }
 
-  /** The consumer of a member says that it is down. */
-  suspect(name: string): void {
+  /** The group is back from a crash, in which its timers were lost. */
+  rearm(): void {
+    this.timerTicks = Infinity;
+    this.arm();
+    for (const session of this.sessions.values()) this.liveness.rearm(session);
+  }
+
+  /** The process of a member has died: if it comes back, it has to join again. */
+  died(name: string): void {
     const session = this.sessions.get(name);
-    if (session !== undefined) this.liveness.suspect(session);
+    if (session === undefined) return;
+    session.silent = true;
+    this.liveness.suspect(session);
   }
 
   /** The consumer of a static member has stopped without leaving. */
@@ -147,10 +167,7 @@ export class GroupMembership<R> implements GroupObserver {
     const session = this.arrivals.get(member);
     if (session === undefined) return;
     this.arrivals.delete(member);
-    this.sessions.set(member, session);
-    this.counts.joins += 1;
-    this.liveness.begin(session);
-    this.clock.trace('join', () => ({ member, instanceId: session.instanceId }));
+    this.begin(session);
   }
 
   rebalanceStarted(reason: RebalanceReason): void {
@@ -173,14 +190,14 @@ export class GroupMembership<R> implements GroupObserver {
   revoked(member: string, partitions: readonly number[]): void {
     const session = this.sessions.get(member);
     if (session === undefined) return;
-    if (session.consumer.status === 'running') session.listener.onPartitionsRevoked?.(partitions);
+    this.tell(session, () => session.listener.onPartitionsRevoked?.(partitions));
     this.stop(partitions);
   }
 
   lost(member: string, partitions: readonly number[]): void {
     const session = this.sessions.get(member);
     if (session === undefined) return;
-    if (session.consumer.status === 'running') session.listener.onPartitionsLost?.(partitions);
+    this.tell(session, () => session.listener.onPartitionsLost?.(partitions));
     this.stop(partitions);
   }
 
@@ -192,7 +209,7 @@ export class GroupMembership<R> implements GroupObserver {
     session.order.update(owned, added);
     this.liveness.watchPolls(session);
     session.release();
-    if (session.consumer.status === 'running') session.listener.onPartitionsAssigned?.(added);
+    this.tell(session, () => session.listener.onPartitionsAssigned?.(added));
     session.wake?.();
   }
 
@@ -203,11 +220,44 @@ export class GroupMembership<R> implements GroupObserver {
     if (reason === 'left') this.counts.leaves += 1;
     else if (reason === 'session-timeout') this.counts.sessionTimeouts += 1;
     else if (reason === 'max-poll-interval') this.counts.pollTimeouts += 1;
-    else this.counts.replacements += 1;
+    else {
+      this.replaced(session);
+      return;
+    }
     session.left = reason === 'left';
     session.end(WHY_GONE[reason]);
     this.clock.trace(reason === 'left' ? 'leave' : 'evict', () => ({ member, reason }));
     session.wake?.();
+  }
+
+  private begin(session: MemberSession): void {
+    const { name, instanceId } = session;
+    this.sessions.set(name, session);
+    this.fenced.delete(name);
+    this.counts.joins += 1;
+    this.liveness.begin(session);
+    this.clock.trace('join', () => ({ member: name, instanceId }));
+  }
+
+  private replaced(session: MemberSession): void {
+    this.counts.replacements += 1;
+    this.fenced.add(session.name);
+    session.replaced = true;
+    session.end(WHY_GONE.replaced);
+    this.clock.trace('evict', () => ({ member: session.name, reason: 'replaced' }));
+    session.wake?.();
+  }
+
+  /** Calls a listener. It may fail, in an event of its own: what the group does goes on, and so does whoever brought it about, who may be somebody else. */
+  private tell(session: MemberSession, call: () => void): void {
+    if (session.consumer.status !== 'running') return;
+    try {
+      call();
+    } catch (error) {
+      this.clock.at(this.clock.ticks(), `listener of ${session.name}`, () => {
+        throw error;
+      }, false);
+    }
   }
 
   private stop(partitions: readonly number[]): void {
@@ -220,14 +270,17 @@ export class GroupMembership<R> implements GroupObserver {
     if (deadline === this.timerTicks) return;
     this.timer?.cancel();
     this.timerTicks = deadline;
-    this.timer = deadline === Infinity ? undefined : this.clock.at(deadline, () => this.advance(), false);
+    this.timer = deadline === Infinity ? undefined : this.clock.at(deadline, 'RebalanceEnd', () => this.advance(), false);
   }
 
   private advance(): void {
     this.timer = undefined;
     this.timerTicks = Infinity;
     this.refresh();
-    this.coordinator.advance(this.clock.ticks());
-    this.arm();
+    try {
+      this.coordinator.advance(this.clock.ticks());
+    } finally {
+      this.arm();
+    }
   }
 }

@@ -40,9 +40,13 @@ function* answer<T>(process: Process<T>, reply: SimFuture<T> | undefined): Proce
     yield* process;
     return;
   }
+  let value: T;
   try {
-    reply.resolve(yield* process);
+    value = yield* process;
   } catch (error) {
     reply.reject(error);
+    return;
   }
+  // Outside: who is answered may fail, which is no failure of what was asked for.
+  reply.resolve(value);
 }

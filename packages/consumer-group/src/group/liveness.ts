@@ -50,7 +50,14 @@ export class Liveness {
     if (deadline === Infinity || session.evictionTicks === deadline) return;
     session.eviction?.cancel();
     session.evictionTicks = deadline;
-    session.eviction = this.clock.at(Math.max(deadline, this.clock.ticks()), () => this.sessionEnds(session), false);
+    session.eviction = this.clock.at(deadline, 'SessionTimeout', () => this.sessionEnds(session), false);
+  }
+
+  /** The group is back, and its timers were lost. */
+  rearm(session: MemberSession): void {
+    this.trust(session);
+    if (!session.alive) this.suspect(session);
+    if (session.pollTimer !== undefined) this.setPollTimer(session);
   }
 
   private beat(session: MemberSession): void {
@@ -80,14 +87,17 @@ export class Liveness {
 
   private setPollTimer(session: MemberSession): void {
     const deadline = this.coordinator.pollDeadline(session.name);
-    // While a poll is under way it is not late, whenever it ends.
-    const look = deadline === Infinity ? this.clock.ticks() + this.pollIntervalTicks : deadline;
-    session.pollTimer = this.clock.at(Math.max(look, this.clock.ticks()), () => this.pollIntervalEnds(session), true);
+    // While a poll is under way it is not late, whenever it ends; nor is a process that is down.
+    const look = deadline === Infinity || !session.alive ? this.clock.ticks() + this.pollIntervalTicks : deadline;
+    session.pollTimer = this.clock.at(look, 'PollTimeout', () => this.pollIntervalEnds(session), true);
   }
 
   private pollIntervalEnds(session: MemberSession): void {
     session.pollTimer = undefined;
-    if (this.coordinator.pollDeadline(session.name) <= this.clock.ticks()) {
+    if (!session.alive && this.coordinator.sessionDeadline(session.name) < Infinity) {
+      // It takes a process that runs to notice that it does not poll. One that is down is found out by its session.
+      this.suspect(session);
+    } else if (this.coordinator.pollDeadline(session.name) <= this.clock.ticks()) {
       this.coordinator.expire(this.clock.ticks());
       if (session.gone === undefined) this.suspect(session);
       this.changed();

@@ -17,10 +17,12 @@ export class MemberSession {
   ready: SimFuture | undefined = undefined;
   /** Why it is over; `undefined` while it lasts. */
   gone: string | undefined = undefined;
-  /** Whether it has stopped without leaving: it sends no heartbeats though its entity runs. */
+  /** Whether it has stopped without leaving, or died: it sends no heartbeats though its entity runs. */
   silent = false;
   /** Whether it has left by itself. */
   left = false;
+  /** Whether another process has taken its place. */
+  replaced = false;
   heartbeats: { cancel(): void } | undefined = undefined;
   eviction: SimEvent | undefined = undefined;
   evictionTicks = Infinity;

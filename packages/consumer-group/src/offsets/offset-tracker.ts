@@ -1,6 +1,7 @@
-import { checkNumber } from '@sim/core';
+import { checkNumber, isSimError } from '@sim/core';
 import { groupError } from '../errors.ts';
 import type { PartitionedLog, PartitionRecord } from '../log-port.ts';
+import { checkFetched } from './check-fetched.ts';
 import { PartitionProgress } from './partition-progress.ts';
 import type { PollOrder } from './poll-order.ts';
 
@@ -87,15 +88,18 @@ export class OffsetTracker<R> {
     let batch: readonly R[] | undefined;
     let mixed: R[] | undefined;
     let wanted = maxRecords;
+    let refused: { readonly error: unknown } | undefined;
     for (let idle = 0; wanted > 0 && idle < order.size; ) {
       const partition = order.first as number;
       let records: readonly R[];
       try {
         records = this.take(order, partition, wanted, maxRecords);
       } catch (error) {
-        if (batch !== undefined) break;
         order.rotate();
-        throw error;
+        if (!isSimError(error, 'OFFSET_OUT_OF_RANGE')) throw error;
+        refused ??= { error };
+        idle += 1;
+        continue;
       }
       if (order.turnLeft <= 0) order.rotate();
       if (records.length === 0) {
@@ -108,6 +112,7 @@ export class OffsetTracker<R> {
       else if (mixed === undefined) batch = mixed = [...batch, ...records];
       else for (const record of records) mixed.push(record);
     }
+    if (batch === undefined && refused !== undefined) throw refused.error;
     const count = maxRecords - wanted;
     this.recordsPolled += count;
     return batch ?? [];
@@ -137,7 +142,7 @@ export class OffsetTracker<R> {
       return [];
     }
     if (order.turnLeft <= 0) order.turnLeft = this.options.maxPartitionFetch ?? 2 * maxRecords;
-    const records = this.log.fetch(partition, position, Math.min(wanted, order.turnLeft));
+    const records = checkFetched(this.options.owner, this.log.fetch(partition, position, Math.min(wanted, order.turnLeft)), partition, position, Math.min(wanted, order.turnLeft));
     order.turnLeft -= records.length;
     if (records.length === 0) {
       // A gap up to the end: there is nothing to wait for.

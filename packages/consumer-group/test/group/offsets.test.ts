@@ -203,6 +203,25 @@ describe('positions', () => {
     scene.sim.run();
   });
 
+  it('that are missing fail a poll only when all others have given what they have', () => {
+    const scene = new Scene({ partitions: 3, autoOffsetReset: 'none' });
+    for (const partition of [0, 1, 2]) scene.log.append(partition, 5);
+    scene.join(0, 'a');
+    const seen: unknown[] = [];
+    scene.at(1, function* ({ group }) {
+      yield* group.commit('a', { 0: 0, 2: 0 });
+      for (let poll = 0; poll < 3; poll += 1) {
+        try {
+          seen.push((yield* scene.poll('a')).length);
+        } catch (error) {
+          seen.push(isSimError(error, 'OFFSET_OUT_OF_RANGE'));
+        }
+      }
+    });
+    scene.sim.run();
+    expect(seen).toEqual([10, true, true]);
+  });
+
   it('move by seek, which commits nothing', () => {
     const scene = withMember({}, 5, function* (scene) {
       yield* scene.poll('a');
