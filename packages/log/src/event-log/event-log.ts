@@ -407,14 +407,17 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   private *acceptRead({ partition, offset, maxRecords, reply }: ReadPayload<V>): Process {
+    let records: readonly LogRecord<V>[] | undefined;
     try {
-      reply.resolve(yield* this.read(partition, offset, maxRecords));
+      records = yield* this.read(partition, offset, maxRecords);
     } catch (error) {
       reply.reject(error);
     } finally {
       // A crash ends this process in the middle of its read.
-      if (!reply.settled) reply.reject(this.unavailable('read'));
+      if (records === undefined) reply.reject(this.unavailable('read'));
     }
+    // Outside: who is answered may fail, which is no failure of the read.
+    if (records !== undefined) reply.resolve(records);
   }
 
   // Retention

@@ -1,5 +1,6 @@
+import { SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { type EventLog, SizeRetention } from '../../src/index.ts';
+import { type EventLog, type LogRecord, SizeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
 /** A partition with the offsets 7 to 9 left of ten. */
@@ -108,6 +109,16 @@ describe('read', () => {
     const late = outcomeOf(sim, 0.6, () => log.read(0, 0));
     sim.run();
     expect([values(early.value ?? []), late.error?.code]).toEqual([[0, 1], 'OFFSET_OUT_OF_RANGE']);
+  });
+
+  it('does not take a failure of whoever is answered for one of its own', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1 });
+    const reply = new SimFuture<readonly LogRecord<number>[]>();
+    reply.onSettle(() => {
+      throw new Error('callback');
+    });
+    sim.schedule(new SimEvent({ time: 0, type: 'Read', target: log, payload: { partition: 0, reply } }));
+    expect(codeOf(() => sim.run())).toBe('UNHANDLED_FAILURE');
   });
 
   it('takes nothing away: readers do not see each other', () => {
