@@ -20,7 +20,7 @@ export type { ConsumerState, GroupMember } from './coordinator/group-member.ts';
 export type { GroupObserver, RebalanceReason, RebalanceResult, RemovalReason } from './coordinator/group-observer.ts';
 
 export { ConsumerGroup } from './group/consumer-group.ts';
-export type { JoinOptions } from './group/consumer-group.ts';
+export type { JoinOptions } from './group/join-options.ts';
 export type { ConsumerGroupOptions } from './group/consumer-group-options.ts';
 export type { ConsumerGroupStats } from './group/consumer-group-stats.ts';
 export type { CommitPayload, JoinPayload, LeavePayload, PollPayload, RecordsPayload } from './group/group-events.ts';

@@ -1,34 +1,21 @@
-import { checkName, checkNumber, Entity, type HandlerResult, invalidOption, latencySampler, type Process, type RandomStream, type SimEvent, toSeconds } from '@sim/core';
+import { checkNumber, Entity, type HandlerResult, latencySampler, type Process, type RandomStream, type SimEvent, toSeconds } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
 import type { ConsumerState } from '../coordinator/group-member.ts';
 import { groupError } from '../errors.ts';
 import type { PartitionedLog } from '../log-port.ts';
 import { OffsetTracker } from '../offsets/offset-tracker.ts';
 import { lagInRecords, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
+import { Committing } from './committing.ts';
 import { checkLog, type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
 import { type ConsumerGroupStats, GroupCounts } from './consumer-group-stats.ts';
 import { ConsumerPort } from './consumer-port.ts';
 import type { GroupClock } from './group-clock.ts';
 import { GroupMembership } from './group-membership.ts';
 import { handleGroupEvent } from './handle-group-event.ts';
+import { type JoinOptions, resolveJoin } from './join-options.ts';
 import type { MemberSession } from './member-session.ts';
-import { offsetEntries, type Offsets } from './offset-entries.ts';
-import type { RebalanceListener } from './rebalance-listener.ts';
+import type { Offsets } from './offset-entries.ts';
 import { TimerCall } from './timer-call.ts';
-
-const NO_LISTENER: RebalanceListener = {};
-
-/**
- * How a consumer joins.
- *
- * @public
- */
-export interface JoinOptions {
-  /** Makes it a static member (Kafka's `group.instance.id`): another process that joins with the same id while the session lasts takes over its partitions, without a rebalance. */
-  readonly instanceId?: string;
-  /** Is told when its partitions change. */
-  readonly listener?: RebalanceListener;
-}
 
 /**
  * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka has them.
@@ -79,6 +66,7 @@ export class ConsumerGroup<R> extends Entity {
   private readonly offsets: OffsetTracker<R>;
   private readonly counts = new GroupCounts();
   private readonly membership: GroupMembership<R>;
+  private readonly committing: Committing<R>;
   private readonly pollLatency: (rng: RandomStream) => number;
   private readonly commitLatency: (rng: RandomStream) => number;
 
@@ -107,6 +95,7 @@ export class ConsumerGroup<R> extends Entity {
       },
     };
     this.membership = new GroupMembership(name, this.place, log, resolved, this.offsets, this.counts, clock);
+    this.committing = new Committing(this.place, this.membership, this.offsets, this.counts, clock);
     this._port = new ConsumerPort(log, this.membership, this.offsets, clock);
   }
 
@@ -172,11 +161,7 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it is evicted or replaced before it is ready
    */
   *join(consumerName: string, consumer: Entity, options: JoinOptions = {}): Process<readonly number[]> {
-    checkName(this.place, 'consumerName', consumerName);
-    if (!isEntity(consumer)) throw invalidOption(this.place, 'consumer', 'an Entity', consumer);
-    if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(this.place, 'options', 'an object', options);
-    const { instanceId, listener = NO_LISTENER } = options;
-    if (instanceId !== undefined) checkName(this.place, 'instanceId', instanceId);
+    const { instanceId, listener } = resolveJoin(this.place, consumerName, consumer, options);
     const session = this.membership.join(consumerName, consumer, instanceId, listener);
     yield* this.whenReady(session, true);
     return [...(this.membership.coordinator.members.get(consumerName)?.partitions ?? [])];
@@ -249,23 +234,7 @@ export class ConsumerGroup<R> extends Entity {
    * @throws as {@link ConsumerGroup.commit} does
    */
   commitNow(consumerName: string, offsets: Offsets): void {
-    const entries = offsetEntries(this.place, offsets);
-    const { coordinator } = this.membership;
-    if (!coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
-    this.membership.session(consumerName);
-    for (const [partition, offset] of entries) {
-      this.offsets.checkPartition(partition);
-      const owner = coordinator.owner(partition);
-      if (owner !== consumerName) {
-        this.counts.commitsFenced += 1;
-        throw groupError('COMMIT_FENCED', `${this.place}: expected a commit of partition ${partition} by its owner, ${owner === undefined ? 'nobody' : JSON.stringify(owner)}, got one by ${JSON.stringify(consumerName)}`, { consumerName, partition, owner });
-      }
-      this.offsets.checkOffset(partition, offset);
-    }
-    for (const [partition, offset] of entries) this.offsets.of(partition).committed = offset;
-    this.counts.commits += 1;
-    coordinator.heartbeat(this.nowTicks, consumerName);
-    if (this.tracing) this.trace('commit', { member: consumerName, offsets: Object.fromEntries(entries) });
+    this.committing.store(consumerName, offsets);
   }
 
   /**
@@ -423,10 +392,4 @@ export class ConsumerGroup<R> extends Entity {
     const records = yield* this.poll(consumerName, maxRecords);
     this.send(consumer, 'Records', { records });
   }
-}
-
-/** By shape: an entity of another copy of core is one, too. */
-function isEntity(value: unknown): value is Entity {
-  const { handleEvent, status } = (value ?? {}) as { readonly handleEvent?: unknown; readonly status?: unknown };
-  return typeof handleEvent === 'function' && (status === 'running' || status === 'paused' || status === 'crashed');
 }
