@@ -11,7 +11,6 @@ import { SimError } from '@sim/core';
  * | `UNKNOWN_PARTITION` | a partition the log does not have |
  * | `OFFSET_OUT_OF_RANGE` | a position the log cannot serve, with `autoOffsetReset: 'none'`; a commit or seek beyond the end of the partition |
  * | `INVALID_ASSIGNMENT` | a strategy gave a partition to nobody, to two, or to a stranger |
- * | `INVALID_LOG` | a log's `fetch` gave something else than at most so many records of the partition, from the offset on |
  *
  * @public
  */
@@ -21,8 +20,7 @@ export type ConsumerGroupErrorCode =
   | 'PARTITION_NOT_ASSIGNED'
   | 'UNKNOWN_PARTITION'
   | 'OFFSET_OUT_OF_RANGE'
-  | 'INVALID_ASSIGNMENT'
-  | 'INVALID_LOG';
+  | 'INVALID_ASSIGNMENT';
 
 /** @internal */
 export function groupError(code: ConsumerGroupErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {

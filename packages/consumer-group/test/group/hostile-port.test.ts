@@ -26,7 +26,7 @@ describe('a log that does not keep to its port', () => {
     ['gives records below the offset', (records) => records.map((record) => ({ ...record, offset: -1 }))],
     ['gives no list', () => null],
     ['gives a set', (records) => new Set(records)],
-  ])('fails the poll with INVALID_LOG when it %s', (_, odd) => {
+  ])('fails the poll with INVALID_OPTION when it %s', (_, odd) => {
     const scene = new Scene({ log: new OddLog(odd) });
     let error: unknown;
     scene.join(0, 'a');
@@ -34,7 +34,7 @@ describe('a log that does not keep to its port', () => {
       error = yield* failure(group.poll('a', 3));
     });
     scene.sim.run();
-    expect(isSimError(error, 'INVALID_LOG')).toBe(true);
+    expect(isSimError(error, 'INVALID_OPTION')).toBe(true);
     expect(scene.group.stats.recordsPolled).toBe(0);
   });
 });
