@@ -1,3 +1,4 @@
+import { invalidOption } from '@sim/core';
 import type { Aggregator } from '../aggregators/aggregator.ts';
 import type { WindowContents } from './window-contents.ts';
 
@@ -5,6 +6,11 @@ import type { WindowContents } from './window-contents.ts';
 export interface ValueBuffer<V> {
   values: V[];
   sequences: number[];
+}
+
+/** What comes of `aggregate: count`, without the parentheses. */
+function isAggregator(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'create' in value && 'add' in value && typeof value.create === 'function' && typeof value.add === 'function';
 }
 
 /** The values themselves: for aggregates that are functions of them all, and for those that depend on the order of arrival. */
@@ -50,7 +56,9 @@ export class BufferedContents<V, R> implements WindowContents<V, ValueBuffer<V>,
 
   result(state: ValueBuffer<V>): R {
     // A copy each time: the function may keep it, and the buffer goes on growing.
-    return this.aggregate(state.values.slice());
+    const result = this.aggregate(state.values.slice());
+    if (isAggregator(result)) throw invalidOption('aggregate', 'its result', 'a value; it is an aggregator: for the aggregator itself write count() instead of count', result);
+    return result;
   }
 
   records(state: ValueBuffer<V>): readonly V[] {

@@ -23,24 +23,32 @@ export class GridTicks {
   readonly size: number;
   readonly slide: number;
   readonly offset: number;
+  /** How many windows start during one. */
+  private readonly span: number;
 
   constructor(owner: string, grid: WindowGrid) {
     this.size = durationTicks(owner, 'size', grid.size);
     this.slide = durationTicks(owner, 'slide', grid.slide);
     this.offset = toTicks(checkNumber(owner, 'offset', grid.offset));
+    this.span = this.size / this.slide;
   }
 
   start(index: number): number {
     return index * this.slide + this.offset;
   }
 
+  /** Where another window starts, if it is one of the grid's starts: beyond the exact range of ticks both must be rounded alike, or events fall between. */
   end(index: number): number {
-    return index * this.slide + this.offset + this.size;
+    return Number.isInteger(this.span) ? this.start(index + this.span) : this.start(index) + this.size;
   }
 
   /** The last window that has started at `ticks`; it may be over already, if windows have gaps between them. */
   lastIndex(ticks: number): number {
-    return floorDivide(ticks - this.offset, this.slide);
+    let index = floorDivide(ticks - this.offset, this.slide);
+    // Beyond the exact range of ticks the starts are rounded, and may lie on the other side.
+    while (this.start(index) > ticks) index--;
+    while (this.start(index + 1) <= ticks) index++;
+    return index;
   }
 
   /** The windows that hold an event time, in seconds, by ascending start. */

@@ -6,6 +6,16 @@ import { scene, total } from '../support/scene.ts';
 
 const good = { windowType: new TumblingWindow(5), aggregate: total, downstream: new CallbackEntity('sink', () => {}) };
 
+describe('an aggregate written without its parentheses', () => {
+  it('is found out at its first result', () => {
+    const { sim, element } = scene({ windowType: new TumblingWindow(5), aggregate: count as unknown as () => number });
+    element(1, { value: 1 });
+    const error = errorOf(() => sim.run());
+    expect(error.code).toBe('INVALID_OPTION');
+    expect(error.message).toContain('count() instead of count');
+  });
+});
+
 describe('options that cannot be used are refused at once', () => {
   it.each<[option: string, value: unknown]>([
     ['windowType', undefined],
