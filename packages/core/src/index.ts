@@ -5,7 +5,7 @@
  */
 
 // errors
-export { checkFunction, checkName, checkNumber, checkOneOf, invalidOption } from './errors/checks.ts';
+export { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from './errors/checks.ts';
 export type { NumberRange } from './errors/checks.ts';
 export type { CoreErrorCode } from './errors/error-codes.ts';
 export { isSimError, SimError } from './errors/sim-error.ts';

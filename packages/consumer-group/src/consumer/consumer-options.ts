@@ -1,4 +1,4 @@
-import { checkFunction, checkName, checkNumber, checkOneOf, invalidOption, type Entity, type Latency, type Process } from '@sim/core';
+import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, type Entity, invalidOption, type Latency, type Process } from '@sim/core';
 import type { RebalanceListener } from '../group/rebalance-listener.ts';
 import { type FailurePolicy, type ResolvedFailurePolicy, resolveFailurePolicy } from './failure-policy.ts';
 
@@ -64,7 +64,7 @@ export interface ResolvedConsumerOptions<R> extends Required<Omit<ConsumerOption
 
 /** @internal */
 export function resolveConsumerOptions<R>(owner: string, options: ConsumerOptions<R>): Readonly<ResolvedConsumerOptions<R>> {
-  const { instanceId, process, downstream } = options;
+  const { instanceId, process, downstream } = checkOptions(owner, options);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
   if (downstream !== undefined && typeof (downstream as Entity | null)?.handleEvent !== 'function') throw invalidOption(owner, 'downstream', 'an Entity', downstream);
   return Object.freeze({

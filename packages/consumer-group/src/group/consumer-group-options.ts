@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, invalidOption, type Latency } from '@sim/core';
+import { checkNumber, checkOneOf, checkOptions, invalidOption, type Latency } from '@sim/core';
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
 import { RangeAssignment } from '../assignment/range-assignment.ts';
 import type { PartitionedLog } from '../log-port.ts';
@@ -51,7 +51,7 @@ export interface ResolvedGroupOptions {
 
 /** @internal */
 export function resolveConsumerGroupOptions(owner: string, options: ConsumerGroupOptions): Readonly<ResolvedGroupOptions> {
-  const assignmentStrategy: PartitionAssignment = options.assignmentStrategy ?? new RangeAssignment();
+  const assignmentStrategy: PartitionAssignment = checkOptions(owner, options).assignmentStrategy ?? new RangeAssignment();
   if (typeof assignmentStrategy !== 'object' || typeof assignmentStrategy.assign !== 'function') {
     throw invalidOption(owner, 'assignmentStrategy', 'an object with assign(partitions, consumers)', assignmentStrategy);
   }

@@ -1,4 +1,4 @@
-import { checkName, type Entity, invalidOption } from '@sim/core';
+import { checkName, checkOptions, type Entity, invalidOption } from '@sim/core';
 import type { RebalanceListener } from './rebalance-listener.ts';
 
 /**
@@ -28,8 +28,7 @@ const NO_LISTENER: RebalanceListener = {};
 export function resolveJoin(owner: string, consumerName: string, consumer: Entity, options: JoinOptions): ResolvedJoin {
   checkName(owner, 'consumerName', consumerName);
   if (!isEntity(consumer)) throw invalidOption(owner, 'consumer', 'an Entity', consumer);
-  if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(owner, 'options', 'an object', options);
-  const { instanceId, listener = NO_LISTENER } = options;
+  const { instanceId, listener = NO_LISTENER } = checkOptions(owner, options);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
   if (typeof listener !== 'object' || (listener as unknown) === null) throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
   return { instanceId, listener };

@@ -78,6 +78,28 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
 }
 
 /**
+ * Checks that options came as an object, and returns them: `null`, or a number in their place, would otherwise mean the defaults.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param options - what came
+ * @throws `INVALID_OPTION` if it is no object
+ *
+ * @example
+ * ```ts
+ * import { checkOptions } from '@sim/core';
+ *
+ * const { seats = 40 } = checkOptions<{ seats?: number }>('Ferry', {});
+ * console.log(seats); // 40
+ * ```
+ *
+ * @public
+ */
+export function checkOptions<T extends object>(owner: string, options: T): T {
+  if (typeof options !== 'object' || (options as T | null) === null) throw invalidOption(owner, 'options', 'an object', options);
+  return options;
+}
+
+/**
  * Checks that an option is a function and returns it.
  *
  * @param owner - as for {@link invalidOption}

@@ -1,4 +1,4 @@
-import { checkName, checkNumber } from '../errors/checks.ts';
+import { checkName, checkNumber, checkOptions } from '../errors/checks.ts';
 import { zipf } from '../random/distributions/zipf.ts';
 import type { LoadContext } from './source-options.ts';
 
@@ -122,6 +122,7 @@ function checkCount(owner: string, n: number): number {
   return checkNumber(owner, 'n', n, { min: 1, integer: true });
 }
 
-function prefixOf(owner: string, { prefix = 'key-' }: KeyOptions): string {
+function prefixOf(owner: string, options: KeyOptions): string {
+  const { prefix = 'key-' } = checkOptions(owner, options);
   return prefix === '' ? '' : checkName(owner, 'prefix', prefix);
 }

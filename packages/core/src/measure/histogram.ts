@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { BucketCounts } from './bucket-counts.ts';
 import { LogBuckets } from './log-buckets.ts';
 
@@ -76,7 +76,7 @@ export class Histogram {
    * @throws `INVALID_OPTION` if the accuracy is out of range
    */
   constructor(options: HistogramOptions = {}) {
-    this.accuracy = checkNumber('Histogram', 'accuracy', options.accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
+    this.accuracy = checkNumber('Histogram', 'accuracy', checkOptions('Histogram', options).accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
     this.cut = new LogBuckets(this.accuracy);
     this.positive = new BucketCounts(this.cut.perOctave);
     this.negative = new BucketCounts(this.cut.perOctave);

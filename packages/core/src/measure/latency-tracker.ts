@@ -1,6 +1,6 @@
 import { Entity } from '../engine/entity.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
-import { invalidOption } from '../errors/checks.ts';
+import { checkOptions, invalidOption } from '../errors/checks.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 import type { Histogram } from './histogram.ts';
 
@@ -57,6 +57,7 @@ export class LatencyTracker extends Entity {
   constructor(name: string, options: LatencyTrackerOptions = {}) {
     super(name);
     const owner = `LatencyTracker "${name}"`;
+    checkOptions(owner, options);
     if (options.downstream !== undefined && !(options.downstream instanceof Entity)) throw invalidOption(owner, 'downstream', 'an Entity', options.downstream);
     this.downstream = options.downstream;
     this.measured = new EventLatency(owner, options.stamp);

@@ -1,5 +1,5 @@
 import { Entity } from '../engine/entity.ts';
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { Clock } from './clock.ts';
 import { Histogram } from './histogram.ts';
@@ -86,6 +86,7 @@ export class Level {
     if (typeof clock !== 'object' || (clock as unknown) === null) throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
     this.entity = clock instanceof Entity ? clock : undefined;
+    checkOptions('Level', options);
     this.times = new Histogram({ accuracy: options.accuracy ?? 0.01 });
     this.present = checkNumber('Level', 'initial', options.initial ?? 0);
     this.lowest = this.present;

@@ -1,7 +1,7 @@
 import { Entity } from '../engine/entity.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
 import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkName, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { TimeSeries } from './time-series.ts';
 
 /**
@@ -83,6 +83,7 @@ export class Probe extends Entity {
    */
   static on<E extends Entity>(entity: E, metric: NumericKey<E> | ((entity: E) => number | boolean | undefined), options: ProbeOptions = {}): Probe {
     if (!(entity instanceof Entity)) throw invalidOption('Probe', 'entity', 'an Entity', entity);
+    checkOptions(`Probe on "${entity.name}"`, options);
     if (typeof metric === 'function') return new Probe(`${entity.name}.${metric.name || 'probe'}`, () => metric(entity), options);
     const key = checkName(`Probe on "${entity.name}"`, 'metric', metric);
     if (!(key in entity)) throw invalidOption(`Probe on "${entity.name}"`, 'metric', `a property of ${entity.constructor.name} or a function`, metric);

@@ -1,6 +1,6 @@
 import { Entity } from '../engine/entity.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
-import { checkNumber } from '../errors/checks.ts';
+import { checkNumber, checkOptions } from '../errors/checks.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 import type { Histogram } from './histogram.ts';
 import { Recent } from './recent.ts';
@@ -64,7 +64,7 @@ export class Sink extends Entity {
   constructor(name: string, options: SinkOptions = {}) {
     super(name);
     const owner = `Sink "${name}"`;
-    this.recent = new Recent(checkNumber(owner, 'keep', options.keep ?? 1000, { min: 0, integer: true, infinite: true }));
+    this.recent = new Recent(checkNumber(owner, 'keep', checkOptions(owner, options).keep ?? 1000, { min: 0, integer: true, infinite: true }));
     this.measured = new EventLatency(owner, options.stamp);
   }
 

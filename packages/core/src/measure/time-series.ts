@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { Histogram } from './histogram.ts';
 import { Moments } from './moments.ts';
 import { nearestRank } from './percentile.ts';
@@ -92,7 +92,7 @@ export class TimeSeries {
    * @throws `INVALID_OPTION` if `maxPoints` is out of range
    */
   constructor(options: TimeSeriesOptions = {}) {
-    this.maxPoints = checkNumber('TimeSeries', 'maxPoints', options.maxPoints ?? 10_000, { min: 2, integer: true, infinite: true });
+    this.maxPoints = checkNumber('TimeSeries', 'maxPoints', checkOptions('TimeSeries', options).maxPoints ?? 10_000, { min: 2, integer: true, infinite: true });
     this.points = new SeriesPoints(this.maxPoints);
   }
 

@@ -1,5 +1,5 @@
 import { Simulation } from '../engine/simulation.ts';
-import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { Fnv1a64 } from './fnv.ts';
 import { TraceObserver } from './trace-observer.ts';
@@ -61,7 +61,7 @@ export interface DeterminismReport {
  */
 export function checkDeterminism(build: () => Simulation, options: CheckDeterminismOptions = {}): DeterminismReport {
   checkFunction('checkDeterminism', 'build', build);
-  const runs = checkNumber('checkDeterminism', 'runs', options.runs ?? 2, { min: 2, integer: true });
+  const runs = checkNumber('checkDeterminism', 'runs', checkOptions('checkDeterminism', options).runs ?? 2, { min: 2, integer: true });
   const until = options.until === undefined ? undefined : checkNumber('checkDeterminism', 'until', options.until);
   const built = new Set<Simulation>();
   const script = new Script();

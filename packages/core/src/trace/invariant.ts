@@ -1,6 +1,6 @@
 import type { Removable } from '../engine/breakpoints.ts';
 import type { Simulation } from '../engine/simulation.ts';
-import { checkFunction, checkName, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 
 /**
@@ -28,6 +28,7 @@ export type Invariant = () => boolean | string;
 export function watchInvariant(sim: Simulation, name: string, holds: Invariant, options: InvariantOptions = {}): Removable {
   const owner = `invariant "${checkName('invariant', 'name', name)}"`;
   checkFunction(owner, 'the condition', holds);
+  checkOptions(owner, options);
   const check = (): void => {
     let verdict: unknown;
     try {

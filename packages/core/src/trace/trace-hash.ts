@@ -1,3 +1,4 @@
+import { checkOptions } from '../errors/checks.ts';
 import { Fnv1a64 } from './fnv.ts';
 import { TraceObserver } from './trace-observer.ts';
 import { traceLine, type TraceLevel, type TraceRecord } from './trace-record.ts';
@@ -42,7 +43,7 @@ export class TraceHash extends TraceObserver {
    * @throws `INVALID_OPTION` for levels that do not exist
    */
   constructor(options: TraceHashOptions = {}) {
-    super(options.levels);
+    super(checkOptions('TraceHash', options).levels);
   }
 
   /** How many records it covers. */

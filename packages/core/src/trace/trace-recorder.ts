@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { Recent } from '../measure/recent.ts';
 import { chromeTrace, type ChromeTrace } from './chrome-trace.ts';
 import { firstDifference, parseTrace, type TraceDifference } from './trace-difference.ts';
@@ -49,7 +49,7 @@ export class TraceRecorder extends TraceObserver {
    * @throws `INVALID_OPTION` if an option is out of range
    */
   constructor(options: TraceRecorderOptions = {}) {
-    super(options.levels);
+    super(checkOptions('TraceRecorder', options).levels);
     this.limit = checkNumber('TraceRecorder', 'limit', options.limit ?? 100_000, { min: 1, integer: true, infinite: true });
     this.filter = options.filter === undefined ? undefined : checkFunction('TraceRecorder', 'filter', options.filter);
     this.kept = new Recent(this.limit);

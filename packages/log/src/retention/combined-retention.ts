@@ -1,4 +1,4 @@
-import { checkOneOf, invalidOption } from '@sim/core';
+import { checkOneOf, checkOptions, invalidOption } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 import { checkPolicy } from './check-policy.ts';
 import { ExpireWhenAll, ExpireWhenAny } from './combined-watch.ts';
@@ -52,7 +52,7 @@ export class CombinedRetention implements RetentionPolicy {
   constructor(policies: readonly RetentionPolicy[], options: CombinedRetentionOptions = {}) {
     if (!Array.isArray(policies) || policies.length === 0) throw invalidOption('CombinedRetention', 'policies', 'a list of one policy or more', policies);
     this.policies = policies.map((policy: RetentionPolicy, index) => checkPolicy('CombinedRetention', `policies[${index}]`, policy));
-    const { expireWhen = 'any' } = options;
+    const { expireWhen = 'any' } = checkOptions('CombinedRetention', options);
     this.expireWhen = checkOneOf('CombinedRetention', 'expireWhen', expireWhen, ['any', 'all']);
     this.requiresKey = this.policies.some((policy) => policy.requiresKey === true);
   }

@@ -1,4 +1,4 @@
-import { checkNumber, toSeconds, toTicks } from '@sim/core';
+import { checkNumber, checkOptions, toSeconds, toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 import { CompactWatch } from './compact-watch.ts';
 import type { PartitionRetention, RetentionPolicy, RetentionView } from './retention-policy.ts';
@@ -32,7 +32,7 @@ export interface ResolvedCompactRetentionOptions {
 
 /** @internal */
 export function resolveCompactRetentionOptions(options: CompactRetentionOptions): ResolvedCompactRetentionOptions {
-  const { deleteRetention = 86_400, minCompactionLag = 0, maxCompactionLag = Infinity, minDirtyRatio = 0 } = options;
+  const { deleteRetention = 86_400, minCompactionLag = 0, maxCompactionLag = Infinity, minDirtyRatio = 0 } = checkOptions('CompactRetention', options);
   const seconds = (option: string, value: number, infinite: boolean): number => toTicks(checkNumber('CompactRetention', option, value, { min: 0, infinite }));
   return Object.freeze({
     deleteRetentionTicks: seconds('deleteRetention', deleteRetention, true),

@@ -1,4 +1,4 @@
-import { checkNumber } from '@sim/core';
+import { checkNumber, checkOptions } from '@sim/core';
 import { murmur2 } from './murmur2.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
@@ -40,7 +40,7 @@ export class ConsistentHashSharding implements ShardingStrategy {
    * @throws `INVALID_OPTION` if the number of points is out of range
    */
   constructor(options: ConsistentHashShardingOptions = {}) {
-    const { virtualNodes = 128 } = options;
+    const { virtualNodes = 128 } = checkOptions('ConsistentHashSharding', options);
     this.virtualNodes = checkNumber('ConsistentHashSharding', 'virtualNodes', virtualNodes, { min: 1, max: 10_000, integer: true });
   }
 

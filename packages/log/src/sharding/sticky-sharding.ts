@@ -1,4 +1,4 @@
-import { checkNumber, type RandomStream } from '@sim/core';
+import { checkNumber, checkOptions, type RandomStream } from '@sim/core';
 import type { KeylessSharding } from './sharding-strategy.ts';
 
 /**
@@ -40,7 +40,7 @@ export class StickySharding implements KeylessSharding {
    * @throws `INVALID_OPTION` if it is not an integer of at least 1
    */
   constructor(options: StickyShardingOptions = {}) {
-    const { batchRecords = 16 } = options;
+    const { batchRecords = 16 } = checkOptions('StickySharding', options);
     this.batchRecords = checkNumber('StickySharding', 'batchRecords', batchRecords, { min: 1, integer: true });
   }
 

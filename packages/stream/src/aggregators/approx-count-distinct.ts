@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, invalidOption } from '@sim/core';
+import { checkFunction, checkNumber, checkOptions, invalidOption } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
 import { createHash, type Hash } from './hash64.ts';
 
@@ -36,7 +36,7 @@ export interface ApproxCountDistinctOptions<V> {
  * @public
  */
 export function approxCountDistinct<V = string | number>(options: ApproxCountDistinctOptions<V> = {}): Aggregator<V, Uint8Array, number> {
-  const { select } = options;
+  const { select } = checkOptions('approxCountDistinct', options);
   if (select !== undefined) checkFunction('approxCountDistinct', 'select', select);
   const precision = checkNumber('approxCountDistinct', 'precision', options.precision ?? 12, { min: 4, max: 16, integer: true });
   const hash = createHash();

@@ -1,4 +1,4 @@
-import { checkNumber, Histogram } from '@sim/core';
+import { checkNumber, checkOptions, Histogram } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
 import { numberSelector } from './number-selector.ts';
 
@@ -36,7 +36,7 @@ export interface PercentileOptions<V> {
  */
 export function percentile<V = number>(p: number, options: PercentileOptions<V> = {}): Aggregator<V, unknown, number> {
   checkNumber('percentile', 'p', p, { min: 0, max: 100 });
-  const accuracy = checkNumber('percentile', 'accuracy', options.accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
+  const accuracy = checkNumber('percentile', 'accuracy', checkOptions('percentile', options).accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
   const read = numberSelector('percentile', options.select);
   const aggregator: Aggregator<V, Histogram, number> = {
     create: () => new Histogram({ accuracy }),

@@ -1,4 +1,4 @@
-import { checkNumber } from '@sim/core';
+import { checkNumber, checkOptions } from '@sim/core';
 import { IdlenessTimer } from './idleness-timer.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';
 
@@ -34,7 +34,7 @@ export interface IdlenessOptions {
  */
 export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions = {}): WatermarkStrategy {
   const bound = checkNumber('boundedOutOfOrderness', 'maxDelay', maxDelay, { min: 0 });
-  return bounded(bound, checkNumber('boundedOutOfOrderness', 'idleTimeout', options.idleTimeout ?? Infinity, { above: 0, infinite: true }));
+  return bounded(bound, checkNumber('boundedOutOfOrderness', 'idleTimeout', checkOptions('boundedOutOfOrderness', options).idleTimeout ?? Infinity, { above: 0, infinite: true }));
 }
 
 /**
@@ -55,7 +55,7 @@ export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions
  * @public
  */
 export function monotonous(options: IdlenessOptions = {}): WatermarkStrategy {
-  return bounded(0, checkNumber('monotonous', 'idleTimeout', options.idleTimeout ?? Infinity, { above: 0, infinite: true }));
+  return bounded(0, checkNumber('monotonous', 'idleTimeout', checkOptions('monotonous', options).idleTimeout ?? Infinity, { above: 0, infinite: true }));
 }
 
 function bounded(bound: number, idleTimeout: number): WatermarkStrategy {

@@ -1,4 +1,4 @@
-import { checkFunction, invalidOption } from '@sim/core';
+import { checkFunction, checkOptions, invalidOption } from '@sim/core';
 import type { SourceId, StreamElement } from '../processor/stream-events.ts';
 import { SourceMinimum } from './source-minimum.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';
@@ -38,7 +38,7 @@ export interface PerSourceOptions {
  */
 export function perSource(strategy: WatermarkStrategy, options: PerSourceOptions = {}): WatermarkStrategy {
   if (typeof strategy?.createGenerator !== 'function') throw invalidOption('perSource', 'strategy', 'a watermark strategy', strategy);
-  const { sourceOf, sources = [] } = options;
+  const { sourceOf, sources = [] } = checkOptions('perSource', options);
   if (sourceOf !== undefined) checkFunction('perSource', 'sourceOf', sourceOf);
   if (!Array.isArray(sources)) throw invalidOption('perSource', 'sources', 'an array of strings and numbers', sources);
   return { createGenerator: () => new PerSourceGenerator(strategy, sourceOf ?? ((element) => element.source as SourceId), sources) };

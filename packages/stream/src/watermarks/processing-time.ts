@@ -1,4 +1,4 @@
-import { checkNumber } from '@sim/core';
+import { checkNumber, checkOptions } from '@sim/core';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
 
 /**
@@ -29,6 +29,6 @@ export interface ProcessingTimeOptions {
  * @public
  */
 export function processingTime(options: ProcessingTimeOptions = {}): WatermarkStrategy {
-  const lag = checkNumber('processingTime', 'lag', options.lag ?? 0);
+  const lag = checkNumber('processingTime', 'lag', checkOptions('processingTime', options).lag ?? 0);
   return { createGenerator: () => ({ onEvent() {}, onPeriodicEmit: (now) => now - lag }) };
 }

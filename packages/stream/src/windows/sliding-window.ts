@@ -1,3 +1,4 @@
+import { checkOptions } from '@sim/core';
 import { checkEventTime, checkOffset, durationTicks, GridTicks } from './grid-ticks.ts';
 import type { GridOptions } from './tumbling-window.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
@@ -38,7 +39,7 @@ export class SlidingWindow implements WindowType {
     durationTicks('SlidingWindow', 'slide', slide);
     this.size = size;
     this.slide = slide;
-    this.offset = checkOffset('SlidingWindow', options.offset ?? 0, slide);
+    this.offset = checkOffset('SlidingWindow', checkOptions('SlidingWindow', options).offset ?? 0, slide);
     this.ticks = new GridTicks('SlidingWindow', this);
   }
 

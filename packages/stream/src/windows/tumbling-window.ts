@@ -1,3 +1,4 @@
+import { checkOptions } from '@sim/core';
 import { checkEventTime, checkOffset, durationTicks, GridTicks } from './grid-ticks.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
 
@@ -40,7 +41,7 @@ export class TumblingWindow implements WindowType {
   constructor(size: number, options: GridOptions = {}) {
     durationTicks('TumblingWindow', 'size', size);
     this.size = size;
-    this.offset = checkOffset('TumblingWindow', options.offset ?? 0, size);
+    this.offset = checkOffset('TumblingWindow', checkOptions('TumblingWindow', options).offset ?? 0, size);
     this.ticks = new GridTicks('TumblingWindow', { size, slide: size, offset: this.offset });
   }
 
