@@ -23,14 +23,14 @@ export class GridTicks {
   readonly size: number;
   readonly slide: number;
   readonly offset: number;
-  /** How many windows start during one. */
+  /** How many windows start during one; NaN if that is no whole number. */
   private readonly span: number;
 
   constructor(owner: string, grid: WindowGrid) {
     this.size = durationTicks(owner, 'size', grid.size);
     this.slide = durationTicks(owner, 'slide', grid.slide);
     this.offset = toTicks(checkNumber(owner, 'offset', grid.offset));
-    this.span = this.size / this.slide;
+    this.span = this.size % this.slide === 0 ? this.size / this.slide : NaN;
   }
 
   start(index: number): number {
@@ -39,13 +39,14 @@ export class GridTicks {
 
   /** Where another window starts, if it is one of the grid's starts: beyond the exact range of ticks both must be rounded alike, or events fall between. */
   end(index: number): number {
-    return Number.isInteger(this.span) ? this.start(index + this.span) : this.start(index) + this.size;
+    const { span } = this;
+    return span > 0 ? this.start(index + span) : this.start(index) + this.size;
   }
 
   /** The last window that has started at `ticks`; it may be over already, if windows have gaps between them. */
   lastIndex(ticks: number): number {
-    let index = floorDivide(ticks - this.offset, this.slide);
-    // Beyond the exact range of ticks the starts are rounded, and may lie on the other side.
+    let index = Math.floor((ticks - this.offset) / this.slide);
+    // The quotient may be rounded up to the next window; beyond the exact range of ticks the starts are rounded, too, and may lie on either side.
     while (this.start(index) > ticks) index--;
     while (this.start(index + 1) <= ticks) index++;
     return index;
