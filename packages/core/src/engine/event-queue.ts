@@ -15,6 +15,8 @@ export interface EventQueue<T extends object> {
   peekTicks(): number;
   /** Takes the earliest live entry, the first inserted among equal times. */
   pop(): T | undefined;
+  /** The same right after `peekTicks` has found an entry, which need not be looked for again. */
+  popPeeked(): T;
   /** Removes a live entry by its handle. O(1), amortised. */
   remove(handle: number): void;
 }

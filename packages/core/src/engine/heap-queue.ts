@@ -65,6 +65,10 @@ export class HeapQueue<T extends object> implements EventQueue<T> {
     return this.count === 0 ? undefined : this.takeHead();
   }
 
+  popPeeked(): T {
+    return this.takeHead()!;
+  }
+
   remove(handle: number): void {
     this.items[handle] = undefined;
     this.dead++;

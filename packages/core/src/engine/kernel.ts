@@ -328,7 +328,7 @@ export class Kernel {
       this.nowTicks = next;
       this.processedBefore = this.processed;
     }
-    return this.heap.pop();
+    return this.heap.popPeeked();
   }
 
   private execute(item: Occurrence): void {
