@@ -30,7 +30,7 @@ export default defineConfig({
       resolve,
       ssr: { resolve },
       // Generous: a slow machine is no reason to fail, and a test that hangs is found all the same.
-      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'], testTimeout: 60_000 },
+      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'], setupFiles: [`${root}tools/config/vitest.setup.ts`], testTimeout: 60_000 },
     })),
   },
 });
