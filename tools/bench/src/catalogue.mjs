@@ -90,6 +90,15 @@ export const CASES = [
     implementations: { ours: station.core, limit: station.limit, simjs: station.simjs, ...withSimpy('station') },
   },
   {
+    id: 'W3-server',
+    title: 'W3 by a Server, without processes',
+    unit: 'customer',
+    size: { customers: 1_000_000 },
+    smoke: { customers: 5000 },
+    expect: (facts, size) => facts.served === size.customers,
+    implementations: { ours: station.server, limit: station.limit, simjs: station.simjs },
+  },
+  {
     id: 'W4',
     title: 'W4 append, poll, commit, window',
     unit: 'record',

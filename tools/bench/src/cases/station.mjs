@@ -1,4 +1,4 @@
-import { Resource, Simulation } from '@sim/core';
+import { Entity, Resource, Server, SimEvent, Simulation } from '@sim/core';
 import { SlotHeap } from '../limits/slot-heap.mjs';
 import { loadSimjs } from '../peers/simjs.mjs';
 import { Uniform } from '../support/random.mjs';
@@ -39,6 +39,28 @@ export function core({ customers }, watch) {
   sim.run();
   watch.stop();
   return { units: customers, facts: { served }, near: { meanWait: waited / served } };
+}
+
+/** By a `Server`, which is what a facility of simjs is: an event for each arrival, no processes. @param {StationSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function server({ customers }, watch) {
+  const arrivals = new Uniform(1);
+  const services = new Uniform(2);
+  const station = new Server('server', { serviceTime: () => services.exponential(MEAN_SERVICE) });
+  let arrived = 0;
+  class Door extends Entity {
+    handleEvent() {
+      this.send(station, 'customer');
+      if (++arrived < customers) this.send(this, 'next', undefined, { delay: arrivals.exponential(1) });
+    }
+  }
+  const door = new Door('door');
+  const sim = new Simulation({ entities: [door, station] });
+  sim.schedule(new SimEvent({ time: arrivals.exponential(1), type: 'next', target: door }));
+  watch.start();
+  sim.run();
+  watch.stop();
+  const { completed, waits } = station.stats;
+  return { units: customers, facts: { served: completed }, near: { meanWait: /** @type {number} */ (waits.mean) } };
 }
 
 /** The same with bare generators, a heap and a queue. @param {StationSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
