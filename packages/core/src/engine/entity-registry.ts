@@ -35,7 +35,7 @@ export class EntityRegistry {
     const known = this.byName.get(entity.name) ?? fresh.get(entity.name);
     if (known === entity) return;
     if (known !== undefined) {
-      throw new SimError('DUPLICATE_NAME', `${where}: two entities are named "${entity.name}" (a ${known.constructor.name} and a ${entity.constructor.name}); names must be unique in a simulation`, {
+      throw new SimError('DUPLICATE_NAME', `${where}: two entities are named "${entity.name}" (${known.constructor.name} and ${entity.constructor.name}); names must be unique in a simulation`, {
         entity: entity.name,
       });
     }

@@ -26,7 +26,7 @@ import type { SimEvent } from './sim-event.ts';
  * @public
  */
 export function unknownEventType(entity: Entity, event: SimEvent, expected: readonly string[]): SimError {
-  const list = expected.map((type) => `"${type}"`).join(', ');
+  const list = expected.length === 0 ? 'none' : expected.map((type) => `"${type}"`).join(', ');
   return new SimError('UNKNOWN_EVENT_TYPE', `entity "${entity.name}": got an event of type "${event.type}", but handles ${list}`, {
     entity: entity.name,
     eventType: event.type,
