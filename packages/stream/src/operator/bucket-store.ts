@@ -133,20 +133,29 @@ export class BucketStore<V, S> implements WindowStore<V> {
     return bucket;
   }
 
-  /** Closes the windows with one end: by key, then start. */
+  /** Closes the windows with one end, and emits them: by key, then start. */
   private close(end: number): void {
-    const { open, closed } = this;
-    const panes: { readonly key: string; readonly pane: Pane<S>; readonly bucket: Bucket<S> }[] = [];
-    while (open.peek()?.end === end) {
-      const bucket = open.pop() as Bucket<S>;
-      bucket.closed = true;
-      closed.push(bucket);
-      this.active -= bucket.panes.size;
-      this.retained += bucket.panes.size;
-      for (const pane of bucket.panes.values()) panes.push({ key: pane.key, pane, bucket });
+    const { open } = this;
+    const first = this.closeFirst();
+    if (open.peek()?.end !== end) {
+      // Alone, as windows that do not overlap are.
+      for (const pane of [...first.panes.values()].sort(byKey)) this.emit(first, pane);
+      return;
     }
-    panes.sort((a, b) => byKey(a, b) || a.bucket.start - b.bucket.start);
+    const buckets = [first];
+    while (open.peek()?.end === end) buckets.push(this.closeFirst());
+    const panes = buckets.flatMap((bucket) => [...bucket.panes.values()].map((pane) => ({ key: pane.key, pane, bucket })));
+    panes.sort((x, y) => byKey(x, y) || x.bucket.start - y.bucket.start);
     for (const { pane, bucket } of panes) this.emit(bucket, pane);
+  }
+
+  private closeFirst(): Bucket<S> {
+    const bucket = this.open.pop() as Bucket<S>;
+    bucket.closed = true;
+    this.closed.push(bucket);
+    this.active -= bucket.panes.size;
+    this.retained += bucket.panes.size;
+    return bucket;
   }
 
   private emit(bucket: Bucket<S>, pane: Pane<S>): void {
