@@ -121,12 +121,16 @@ export class OffsetTracker<R> {
   /** Looks the positions of new partitions up, all at the first poll: what is written later is not passed over. */
   private locateAll(order: PollOrder): void {
     order.fresh = false;
-    // Without a reset policy a missing position is an error, which has its turn after what can be read.
-    if (this.options.autoOffsetReset === 'none') return;
     for (const partition of order.partitions) {
       const progress = this.of(partition);
+      // Without a reset policy a missing position is an error, which has its turn after what can be read.
+      if (this.options.autoOffsetReset === 'none' && !this.canServe(partition, progress.committed)) continue;
       if (progress.position === undefined) this.locate(partition, progress);
     }
+  }
+
+  private canServe(partition: number, offset: number | undefined): boolean {
+    return offset !== undefined && offset >= this.log.logStartOffset(partition) && offset <= this.log.highWatermark(partition);
   }
 
   private take(order: PollOrder, partition: number, wanted: number, maxRecords: number): readonly R[] {

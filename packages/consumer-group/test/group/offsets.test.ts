@@ -203,6 +203,21 @@ describe('positions', () => {
     scene.sim.run();
   });
 
+  it.each(['earliest', 'latest', 'none'] as const)('are all looked up at the first poll, so that a later commit moves none of them: %s', (autoOffsetReset) => {
+    const scene = new Scene({ partitions: 2, autoOffsetReset });
+    for (const partition of [0, 1]) scene.log.append(partition, 5);
+    scene.join(0, 'a');
+    const seen: string[] = [];
+    scene.at(1, function* ({ group }) {
+      yield* group.commit('a', { 0: 0, 1: 0 });
+      seen.push(...(yield* scene.poll('a', 1)));
+      yield* group.commit('a', { 1: 3 });
+      seen.push(...(yield* scene.poll('a', 100)));
+    });
+    scene.sim.run();
+    expect(seen.sort()).toEqual([0, 1].flatMap((partition) => [0, 1, 2, 3, 4].map((offset) => `${partition}:${offset}`)));
+  });
+
   it('that are missing fail a poll only when all others have given what they have', () => {
     const scene = new Scene({ partitions: 3, autoOffsetReset: 'none' });
     for (const partition of [0, 1, 2]) scene.log.append(partition, 5);
