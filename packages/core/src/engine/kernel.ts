@@ -338,8 +338,9 @@ export class Kernel {
       this.divert(item, owner);
       return;
     }
-    this.checkLoop(item);
+    // Before anything can fail: it has left the queue, and its old handle may be another's soon.
     item._handle = DONE;
+    this.checkLoop(item);
     this.processed++;
     if (this.watched) this.fireWatched(item);
     else item._fire(this);

@@ -173,6 +173,20 @@ describe('a handler result', () => {
 });
 
 describe('an endless loop at one time', () => {
+  it('leaves the event that was too many out of the queue: cancelling it touches no other', () => {
+    const seen: string[] = [];
+    const target = new CallbackEntity('target', (event) => void seen.push(event.type));
+    const sim = new Simulation({ entities: [target], maxEventsAtSameTime: 10 });
+    const events = Array.from({ length: 11 }, (_, index) => new SimEvent({ time: 1, type: `t${index}`, target }));
+    sim.schedule(events);
+    expect(() => sim.run()).toThrow(/more than 10 events/);
+    sim.schedule(new SimEvent({ time: 5, type: 'fresh', target }));
+    events[10]!.cancel();
+    expect(events[10]!.pending).toBe(false);
+    expect(sim.run().eventsPending).toBe(0);
+    expect(seen.at(-1)).toBe('fresh');
+  });
+
   it('of events is stopped, and the report names the last of them', () => {
     const ping: CallbackEntity = new CallbackEntity('ping', (): SimEvent => new SimEvent({ time: sim.now, type: 'again', target: ping }));
     const sim: Simulation = new Simulation({ entities: [ping], maxEventsAtSameTime: 100 });
