@@ -1,6 +1,6 @@
 /**
- * What code inside `packages/` may not do, so that a simulation is deterministic, runs anywhere, and the packages stay
- * apart.
+ * What code inside `packages/` may not do, so that a simulation is deterministic, runs anywhere,
+ * and the packages stay apart.
  */
 import { builtinModules } from 'node:module';
 
@@ -33,7 +33,12 @@ function imports(core, depth) {
     {
       patterns: [
         { regex: `^(node:|(${builtins})(/|$))`, message: `No Node built-ins. ${host}` },
-        { regex: core ? '^@sim/' : '^@sim/(?!core(/|$))', message: core ? '@sim/core imports nothing of ours.' : 'A package imports @sim/core and no other package of ours: declare the port it needs.' },
+        {
+          regex: core ? '^@sim/' : '^@sim/(?!core(/|$))',
+          message: core
+            ? '@sim/core imports nothing of ours.'
+            : 'A package imports @sim/core and no other package of ours: declare the port it needs.',
+        },
         { regex: '^@sim/core/.', message: "Only @sim/core's public API." },
         { regex: `^(?!\\.|@sim/|node:|(${builtins})(/|$))`, message: 'Packages have no dependencies but @sim/core.' },
         { regex: `^${up.replaceAll('.', '\\.')}`, message: 'Imports stay inside src.' },
@@ -44,34 +49,84 @@ function imports(core, depth) {
 
 const realTimeGlobals = [
   ...each(['Date', 'performance'], wallClock),
-  ...each(['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask', 'requestAnimationFrame', 'cancelAnimationFrame', 'scheduler'], timers),
+  ...each(
+    [
+      'setTimeout',
+      'setInterval',
+      'setImmediate',
+      'clearTimeout',
+      'clearInterval',
+      'clearImmediate',
+      'queueMicrotask',
+      'requestAnimationFrame',
+      'cancelAnimationFrame',
+      'scheduler',
+    ],
+    timers,
+  ),
   ...each(['Promise'], promises),
 ];
 const hostGlobals = [
   ...each(['crypto'], 'Randomness comes from a RandomStream.'),
-  ...each(['process', 'Buffer', 'require', 'module', '__dirname', '__filename', 'global', 'window', 'self', 'document', 'navigator', 'console', 'fetch'], host),
+  ...each(
+    [
+      'process',
+      'Buffer',
+      'require',
+      'module',
+      '__dirname',
+      '__filename',
+      'global',
+      'window',
+      'self',
+      'document',
+      'navigator',
+      'console',
+      'fetch',
+    ],
+    host,
+  ),
   ...each(['WeakRef', 'FinalizationRegistry'], collector),
 ];
 const anyGlobalObject = each(['globalThis'], 'Global objects reach the clock, timers and randomness unseen.');
 
 const structure = [
   { selector: 'ExportAllDeclaration', message: 'Name every export: `export *` publishes by accident.' },
-  { selector: 'ImportExpression, TSImportType, TSImportEqualsDeclaration', message: 'Import at the top of the file, by name.' },
-  { selector: ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration:not([kind="const"])', message: 'No mutable state in a module: two simulations would share it.' },
-  { selector: 'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet)$/][arguments.length=0]', message: 'A container that is filled later is mutable state in a module: two simulations would share it.' },
-  { selector: 'PropertyDefinition[static=true][readonly!=true]', message: 'No mutable static: two simulations would share it.' },
+  {
+    selector: 'ImportExpression, TSImportType, TSImportEqualsDeclaration',
+    message: 'Import at the top of the file, by name.',
+  },
+  {
+    selector: ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration:not([kind="const"])',
+    message: 'No mutable state in a module: two simulations would share it.',
+  },
+  {
+    selector:
+      'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet)$/][arguments.length=0]',
+    message: 'A container that is filled later is mutable state in a module: two simulations would share it.',
+  },
+  {
+    selector: 'PropertyDefinition[static=true][readonly!=true]',
+    message: 'No mutable static: two simulations would share it.',
+  },
 ];
 const asynchrony = [
   { selector: ':function[async=true], AwaitExpression, ForOfStatement[await=true]', message: promises },
 ];
 const namedExports = [
-  { selector: 'ExportNamedDeclaration[declaration]', message: 'index.ts names what other files define; it defines nothing.' },
+  {
+    selector: 'ExportNamedDeclaration[declaration]',
+    message: 'index.ts names what other files define; it defines nothing.',
+  },
   { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
 ];
 
 const properties = [
   { object: 'Math', property: 'random', message: 'Randomness comes from a RandomStream.' },
-  ...['toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare'].map((property) => ({ property, message: 'The same on every machine: order by code unit, format without a locale.' })),
+  ...['toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare'].map((property) => ({
+    property,
+    message: 'The same on every machine: order by code unit, format without a locale.',
+  })),
 ];
 
 /** @type {import('eslint').Linter.Config[]} */

@@ -24,7 +24,8 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // `any` stays where inference needs it (a generator's sent value); what flows out of it is still checked.
+      // `any` stays where inference needs it (a generator's sent value); what flows out of it is
+      // still checked.
       '@typescript-eslint/no-explicit-any': 'off',
       // Indexed reads on hot paths are proven by the code around them.
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -52,7 +53,10 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       // Published coefficients are written as published.
       'no-loss-of-precision': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' },
+      ],
       // A process that needs no wait yet is still a process.
       'require-yield': 'off',
     },
@@ -90,8 +94,15 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'CallExpression[callee.object.name=/^(describe|it|test)$/][callee.property.name=/^(only|skip|todo)$/]', message: 'Every test runs.' },
-        { selector: 'CallExpression[callee.name=/^(it|test)$/] > Literal:first-child[value=/\\bshould\\b/]', message: 'State the promise in the present tense, without "should".' },
+        {
+          selector:
+            'CallExpression[callee.object.name=/^(describe|it|test)$/][callee.property.name=/^(only|skip|todo)$/]',
+          message: 'Every test runs.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(it|test)$/] > Literal:first-child[value=/\\bshould\\b/]',
+          message: 'State the promise in the present tense, without "should".',
+        },
       ],
     },
   },

@@ -1,8 +1,9 @@
 import { defineConfig } from 'tsup';
 
 /**
- * The bundler renames a class that mentions itself inside its body (`var Probe = class _Probe`), and that name is what errors, summaries and debuggers show.
- * Inside its own body a class may bear the name of its variable.
+ * The bundler renames a class that mentions itself inside its body (`var Probe = class _Probe`),
+ * and that name is what errors, summaries and debuggers show. Inside its own body a class may bear
+ * the name of its variable.
  */
 const classNames = {
   name: 'class-names',
@@ -12,5 +13,17 @@ const classNames = {
   },
 };
 
-/** Run inside a package: `tsup --config ../../tools/config/tsup.config.ts`. The types come from tsc and api-extractor. */
-export default defineConfig({ entry: ['src/index.ts'], format: 'esm', target: 'es2022', platform: 'neutral', dts: false, clean: true, sourcemap: false, plugins: [classNames] });
+/**
+ * Run inside a package: `tsup --config ../../tools/config/tsup.config.ts`. The types come from tsc
+ * and api-extractor.
+ */
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  dts: false,
+  clean: true,
+  sourcemap: false,
+  plugins: [classNames],
+});

@@ -6,8 +6,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const resolve = { conditions: ['@sim/source'] };
 
 /**
- * Suites that need more than the sources (packed tarballs, a registry, a browser). They take longer and run one after
- * another, so a plain run leaves them out; `SIM_SUITES=system` runs them and nothing else.
+ * Suites that need more than the sources (packed tarballs, a registry, a browser). They take longer
+ * and run one after another, so a plain run leaves them out; `SIM_SUITES=system` runs them and
+ * nothing else.
  */
 const systemSuites = new Set(['@sim-tools/pack-test', '@sim-tools/release', '@sim-tools/browser-test']);
 const wantsSystem = process.env.SIM_SUITES === 'system';
@@ -16,7 +17,10 @@ const wantsSystem = process.env.SIM_SUITES === 'system';
 const projects = ['packages', 'tools']
   .flatMap((group) => readdirSync(`${root}${group}`).map((folder) => `${group}/${folder}`))
   .filter((folder) => existsSync(`${root}${folder}/test`) && existsSync(`${root}${folder}/package.json`))
-  .map((folder) => ({ folder, name: (JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as { name: string }).name }))
+  .map((folder) => ({
+    folder,
+    name: (JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as { name: string }).name,
+  }))
   .filter(({ name }) => systemSuites.has(name) === wantsSystem);
 
 export default defineConfig({
@@ -30,7 +34,13 @@ export default defineConfig({
       resolve,
       ssr: { resolve },
       // Generous: a slow machine is no reason to fail, and a test that hangs is found all the same.
-      test: { name, root: `${root}${folder}`, include: ['test/**/*.test.{ts,mjs}'], setupFiles: [`${root}tools/config/vitest.setup.ts`], testTimeout: 60_000 },
+      test: {
+        name,
+        root: `${root}${folder}`,
+        include: ['test/**/*.test.{ts,mjs}'],
+        setupFiles: [`${root}tools/config/vitest.setup.ts`],
+        testTimeout: 60_000,
+      },
     })),
   },
 });

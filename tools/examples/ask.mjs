@@ -1,6 +1,6 @@
 /**
- * Prints the answers to some questions that people ask about their pipelines: all of them, or those named.
- * `node tools/examples/ask.mjs lag-after-outage`
+ * Prints the answers to some questions that people ask about their pipelines: all of them, or those
+ * named. `node tools/examples/ask.mjs lag-after-outage`
  */
 import { answer as evictionStorm } from './questions/eviction-storm.mjs';
 import { answer as howManyConsumers } from './questions/how-many-consumers.mjs';

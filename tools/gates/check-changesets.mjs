@@ -1,6 +1,6 @@
 /**
- * `node tools/gates/check-changesets.mjs [--base REVISION]`: fails when an API report changed since the last release
- * (or since REVISION) and the pending changesets do not say so, or say too little.
+ * `node tools/gates/check-changesets.mjs [--base REVISION]`: fails when an API report changed since
+ * the last release (or since REVISION) and the pending changesets do not say so, or say too little.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

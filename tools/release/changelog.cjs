@@ -8,5 +8,6 @@ module.exports = {
     const [first = '', ...rest] = summary.trim().split('\n');
     return [`- ${first.trim()}`, ...rest.map((line) => (line.trim() === '' ? '' : `  ${line.trimEnd()}`))].join('\n');
   },
-  getDependencyReleaseLine: async (_changesets, updated) => updated.map(({ name, newVersion }) => `- Made for \`${name}\` ${newVersion}.`).join('\n'),
+  getDependencyReleaseLine: async (_changesets, updated) =>
+    updated.map(({ name, newVersion }) => `- Made for \`${name}\` ${newVersion}.`).join('\n'),
 };

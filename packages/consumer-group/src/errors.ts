@@ -1,7 +1,8 @@
 import { SimError } from '@sim/core';
 
 /**
- * The codes this package gives to a {@link @sim/core#SimError}, beside `INVALID_OPTION` and core's others.
+ * The codes this package gives to a {@link @sim/core#SimError}, beside `INVALID_OPTION` and core's
+ * others.
  *
  * | code | when |
  * | --- | --- |
@@ -23,11 +24,24 @@ export type ConsumerGroupErrorCode =
   | 'INVALID_ASSIGNMENT';
 
 /** @internal */
-export function groupError(code: ConsumerGroupErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {
+export function groupError(
+  code: ConsumerGroupErrorCode,
+  message: string,
+  context: Readonly<Record<string, unknown>>,
+): SimError {
   return new SimError(code, message, context);
 }
 
 /** @internal */
-export function unknownMember(owner: string, consumerName: string, why = 'no consumer of this name is a member', replaced = false): SimError {
-  return groupError('UNKNOWN_MEMBER', `${owner}: expected a member, got ${JSON.stringify(consumerName)}: ${why}`, { owner, consumerName, replaced });
+export function unknownMember(
+  owner: string,
+  consumerName: string,
+  why = 'no consumer of this name is a member',
+  replaced = false,
+): SimError {
+  return groupError('UNKNOWN_MEMBER', `${owner}: expected a member, got ${JSON.stringify(consumerName)}: ${why}`, {
+    owner,
+    consumerName,
+    replaced,
+  });
 }

@@ -1,5 +1,6 @@
 /**
- * Consumer groups for discrete-event simulations: partition assignment, rebalancing, offsets and lag.
+ * Consumer groups for discrete-event simulations: partition assignment, rebalancing, offsets and
+ * lag.
  *
  * @packageDocumentation
  */
@@ -7,7 +8,12 @@
 export type { ConsumerGroupErrorCode } from './errors.ts';
 export type { PartitionedLog, PartitionRecord } from './log-port.ts';
 
-export type { AssignmentContext, PartitionAssignment, PartitionClaim, RebalanceProtocol } from './assignment/partition-assignment.ts';
+export type {
+  AssignmentContext,
+  PartitionAssignment,
+  PartitionClaim,
+  RebalanceProtocol,
+} from './assignment/partition-assignment.ts';
 export { RangeAssignment } from './assignment/range-assignment.ts';
 export { RoundRobinAssignment } from './assignment/round-robin-assignment.ts';
 export { StickyAssignment } from './assignment/sticky-assignment.ts';

@@ -1,5 +1,6 @@
 /**
- * The least a record must tell: where it stands. A `timestamp` in seconds, if there is one, gives lag in seconds.
+ * The least a record must tell: where it stands. A `timestamp` in seconds, if there is one, gives
+ * lag in seconds.
  *
  * @public
  */
@@ -15,21 +16,26 @@ export interface PartitionRecord {
 /**
  * The log a group reads from. `@sim/log`'s `EventLog` is one, and so is anything of this shape.
  *
- * Offsets of a partition grow; there may be gaps. The log start offset, the high watermark and the number of partitions never go down.
+ * Offsets of a partition grow; there may be gaps. The log start offset, the high watermark and the
+ * number of partitions never go down.
  *
  * @public
  */
 export interface PartitionedLog<R> {
   /** How many partitions there are: 0, 1 … `numPartitions` − 1. */
   readonly numPartitions: number;
-  /** Whether records can be fetched now: not unless it is `'running'`, or has no status. An entity has one. */
+  /**
+   * Whether records can be fetched now: not unless it is `'running'`, or has no status. An entity
+   * has one.
+   */
   readonly status?: 'running' | 'paused' | 'crashed';
   /** The offset after the last record that can be read. */
   highWatermark(partition: number): number;
   /** The first offset that can still be read. */
   logStartOffset(partition: number): number;
   /**
-   * Records from an offset on, in order of offset, below the high watermark: a list that does not change afterwards.
+   * Records from an offset on, in order of offset, below the high watermark: a list that does not
+   * change afterwards.
    *
    * @param partition - the partition
    * @param offset - where to begin; the first record after it, if there is none at it
@@ -37,8 +43,9 @@ export interface PartitionedLog<R> {
    */
   fetch(partition: number, offset: number, maxRecords: number): readonly R[];
   /**
-   * Calls a function each time the high watermark of a partition has risen. With it an idle {@link Consumer} knows at once that there is something to read; without it
-   * the consumer has to look from time to time.
+   * Calls a function each time the high watermark of a partition has risen. With it an idle
+   * {@link Consumer} knows at once that there is something to read; without it the consumer has to
+   * look from time to time.
    *
    * @param listener - gets the partition
    * @returns a function that ends it

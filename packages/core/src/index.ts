@@ -1,5 +1,6 @@
 /**
- * Deterministic discrete-event simulation: a clock, events, entities, processes, and what models of them need.
+ * Deterministic discrete-event simulation: a clock, events, entities, processes, and what models of
+ * them need.
  *
  * @packageDocumentation
  */
@@ -61,7 +62,14 @@ export { zipf } from './random/distributions/zipf.ts';
 // load
 export { Source } from './load/source.ts';
 export type { SourceStats } from './load/source.ts';
-export type { LoadContext, ProfileSourceOptions, RateSourceOptions, ReplayContext, ReplaySourceOptions, SourceOptions } from './load/source-options.ts';
+export type {
+  LoadContext,
+  ProfileSourceOptions,
+  RateSourceOptions,
+  ReplayContext,
+  ReplaySourceOptions,
+  SourceOptions,
+} from './load/source-options.ts';
 export type { ComposableRateProfile, RateProfile } from './load/rate-profile.ts';
 export { constantRate, dailyRate, rampRate, spikeRate, stepRate } from './load/profiles.ts';
 export { hotKeys, roundRobinKeys, uniformKeys, zipfKeys } from './load/keys.ts';

@@ -30,23 +30,42 @@ export function logError(code: LogErrorCode, message: string, context: Readonly<
 }
 
 /** @internal */
-export function invalidShard(owner: string, expected: string, got: unknown, context: Readonly<Record<string, unknown>>): SimError {
+export function invalidShard(
+  owner: string,
+  expected: string,
+  got: unknown,
+  context: Readonly<Record<string, unknown>>,
+): SimError {
   return logError('INVALID_SHARD', `${owner}: ${expected}, got ${String(got)}`, { owner, ...context, got });
 }
 
 /** @internal */
 export function unknownPartition(log: string, partition: unknown, numPartitions: number): SimError {
-  return logError('UNKNOWN_PARTITION', `${log}: has partitions 0 to ${numPartitions - 1}, got ${String(partition)}`, { log, partition, numPartitions });
+  return logError('UNKNOWN_PARTITION', `${log}: has partitions 0 to ${numPartitions - 1}, got ${String(partition)}`, {
+    log,
+    partition,
+    numPartitions,
+  });
 }
 
 /** @internal */
-export function offsetOutOfRange(log: string, partition: number, offset: number, logStartOffset: number, highWatermark: number): SimError {
-  const where = offset < logStartOffset ? `below the log start (${logStartOffset})` : `beyond the end (${highWatermark})`;
+export function offsetOutOfRange(
+  log: string,
+  partition: number,
+  offset: number,
+  logStartOffset: number,
+  highWatermark: number,
+): SimError {
+  const where =
+    offset < logStartOffset ? `below the log start (${logStartOffset})` : `beyond the end (${highWatermark})`;
   const message = `${log}: partition ${partition} can be read from ${logStartOffset} to ${highWatermark}, got offset ${offset}, ${where}`;
   return logError('OFFSET_OUT_OF_RANGE', message, { log, partition, offset, logStartOffset, highWatermark });
 }
 
 /** @internal */
 export function logUnavailable(log: string, operation: string): SimError {
-  return logError('LOG_UNAVAILABLE', `${log}: the log is crashed, or crashed before the ${operation} was done`, { log, operation });
+  return logError('LOG_UNAVAILABLE', `${log}: the log is crashed, or crashed before the ${operation} was done`, {
+    log,
+    operation,
+  });
 }

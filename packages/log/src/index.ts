@@ -1,5 +1,6 @@
 /**
- * A partitioned, append-only log for discrete-event simulations: sharding as Kafka's, retention, compaction, and a producer.
+ * A partitioned, append-only log for discrete-event simulations: sharding as Kafka's, retention,
+ * compaction, and a producer.
  *
  * @packageDocumentation
  */

@@ -17,7 +17,15 @@ export { topK } from './aggregators/top-k.ts';
 export type { WindowOperatorStats } from './operator/operator-stats.ts';
 export type { WindowState } from './operator/window-state.ts';
 export type { LateEventPolicy, WindowingOptions } from './operator/windowing-options.ts';
-export type { LateEvent, SourceId, StreamElement, StreamEnd, WatermarkAdvance, WindowResult, WindowRetraction } from './processor/stream-events.ts';
+export type {
+  LateEvent,
+  SourceId,
+  StreamElement,
+  StreamEnd,
+  WatermarkAdvance,
+  WindowResult,
+  WindowRetraction,
+} from './processor/stream-events.ts';
 export { StreamHarness } from './processor/stream-harness.ts';
 export type { StreamProcessorOptions } from './processor/stream-processor-options.ts';
 export { StreamProcessor, type StreamProcessorStats } from './processor/stream-processor.ts';

@@ -10,16 +10,23 @@ import * as windows from './cases/windows.mjs';
 import { PYTHON_WITH_SIMPY, simpy } from './peers/simpy.mjs';
 
 /**
- * What an implementation found: `facts` must be the same in all implementations of a case and in every round, each `near` it gives within 2 %. One that runs
- * elsewhere gives its own `cpuNs` per unit and `peakMb`.
+ * What an implementation found: `facts` must be the same in all implementations of a case and in
+ * every round, each `near` it gives within 2 %. One that runs elsewhere gives its own `cpuNs` per
+ * unit and `peakMb`.
  *
- * @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?: number, cpuNs?: number, peakMb?: number }} Outcome
- * @typedef {(size: any, watch: import('./support/stopwatch.mjs').Stopwatch) => Outcome | Promise<Outcome>} Implementation
- * @typedef {{ id: string, title: string, unit: string, size: object, smoke: object, expect?: (facts: any, size: any) => boolean, flags?: readonly string[],
- *   implementations: Readonly<Record<string, Implementation>> }} BenchCase
+ * @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?:
+ * number, cpuNs?: number, peakMb?: number }} Outcome
+ * @typedef {(size: any, watch: import('./support/stopwatch.mjs').Stopwatch) => Outcome |
+ * Promise<Outcome>} Implementation
+ * @typedef {{ id: string, title: string, unit: string, size: object, smoke: object, expect?:
+ * (facts: any, size: any) => boolean, flags?: readonly string[], implementations:
+ * Readonly<Record<string, Implementation>> }} BenchCase
  */
 
-/** SimPy takes part where it is there. @param {Parameters<typeof simpy>[0]} workload @returns {Readonly<Record<string, Implementation>>} */
+/**
+ * SimPy takes part where it is there. @param {Parameters<typeof simpy>[0]} workload @returns
+ * {Readonly<Record<string, Implementation>>}
+ */
 const withSimpy = (workload) => (PYTHON_WITH_SIMPY === undefined ? {} : { simpy: simpy(workload) });
 
 /** @param {number} pending @param {number} events @returns {BenchCase} */
@@ -30,10 +37,19 @@ const holdCase = (pending, events) => ({
   size: { pending, events },
   smoke: { pending: Math.min(pending, 1000), events: 20_000 },
   expect: (facts, size) => facts.handled === size.events && facts.pending === size.pending,
-  implementations: { ours: hold.core, limit: hold.limit, simjs: hold.simjs, ...(pending <= 100 ? { simscript: hold.simscript } : {}), ...withSimpy('hold') },
+  implementations: {
+    ours: hold.core,
+    limit: hold.limit,
+    simjs: hold.simjs,
+    ...(pending <= 100 ? { simscript: hold.simscript } : {}),
+    ...withSimpy('hold'),
+  },
 });
 
-/** @param {number} keys @param {'tumbling' | 'sliding' | 'session'} kind @param {number} size @param {number} [slide] @returns {BenchCase} */
+/**
+ * @param {number} keys @param {'tumbling' | 'sliding' | 'session'} kind @param {number} size @param
+ * {number} [slide] @returns {BenchCase}
+ */
 const windowCase = (keys, kind, size, slide) => ({
   id: `window-${kind}-${slide ?? size}-${keys}`,
   title: `${kind} ${size} s${slide === undefined ? '' : ` by ${slide} s`}, ${keys.toLocaleString('en')} key${keys === 1 ? '' : 's'}`,
@@ -78,7 +94,12 @@ export const CASES = [
     size: { processes: 1000, steps: 5_000_000 },
     smoke: { processes: 1000, steps: 20_000 },
     expect: (facts, size) => facts.resumed === size.steps,
-    implementations: { ours: processes.core, limit: processes.limit, simjs: processes.simjs, ...withSimpy('processes') },
+    implementations: {
+      ours: processes.core,
+      limit: processes.limit,
+      simjs: processes.simjs,
+      ...withSimpy('processes'),
+    },
   },
   {
     id: 'W3',
@@ -104,7 +125,12 @@ export const CASES = [
     unit: 'record',
     size: { records: 1_000_000 },
     smoke: { records: 5000 },
-    expect: (facts, { records }) => facts.appended === records && facts.consumed === records && facts.windowed === records && facts.dropped === 0 && facts.lag === 0,
+    expect: (facts, { records }) =>
+      facts.appended === records &&
+      facts.consumed === records &&
+      facts.windowed === records &&
+      facts.dropped === 0 &&
+      facts.lag === 0,
     implementations: { ours: pipeline.core },
   },
   ...[true, false].map((ties) => ({
@@ -126,8 +152,24 @@ export const CASES = [
     expect: (facts, { count }) => facts.sum === (count * (count - 1)) / 2,
     implementations: { ours: waiting.futures },
   },
-  { id: 'spawn', title: 'spawn a process that waits once', unit: 'process', size: { count: 1_000_000 }, smoke: { count: 5000 }, expect: (facts, { count }) => facts.ended === count, implementations: { ours: waiting.spawn } },
-  { id: 'interrupt', title: 'interrupt a wait', unit: 'interrupt', size: { count: 1_000_000 }, smoke: { count: 5000 }, expect: (facts, { count }) => facts.heard === count, implementations: { ours: waiting.interrupt } },
+  {
+    id: 'spawn',
+    title: 'spawn a process that waits once',
+    unit: 'process',
+    size: { count: 1_000_000 },
+    smoke: { count: 5000 },
+    expect: (facts, { count }) => facts.ended === count,
+    implementations: { ours: waiting.spawn },
+  },
+  {
+    id: 'interrupt',
+    title: 'interrupt a wait',
+    unit: 'interrupt',
+    size: { count: 1_000_000 },
+    smoke: { count: 5000 },
+    expect: (facts, { count }) => facts.heard === count,
+    implementations: { ours: waiting.interrupt },
+  },
   {
     id: 'log-append',
     title: 'append, latency 1 ms',
@@ -137,7 +179,11 @@ export const CASES = [
     expect: (facts, { records }) => facts.records === records && facts.appended === records,
     implementations: { ours: log.append },
   },
-  ...[10_000, 100_000, 1_000_000, 10_000_000].flatMap((records) => [readCase(records, 0, 'head'), readCase(records, 0.5, 'middle'), readCase(records, 1, 'tail')]),
+  ...[10_000, 100_000, 1_000_000, 10_000_000].flatMap((records) => [
+    readCase(records, 0, 'head'),
+    readCase(records, 0.5, 'middle'),
+    readCase(records, 1, 'tail'),
+  ]),
   {
     id: 'log-memory',
     title: 'a stored record',

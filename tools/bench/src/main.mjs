@@ -9,10 +9,19 @@ import { summarise } from './measure.mjs';
 import { PYTHON_WITH_SIMPY } from './peers/simpy.mjs';
 import { table } from './table.mjs';
 
-/** `--smoke` checks results only; `--only text` picks cases; `--rounds n`; `--json file` writes there; `--compare base.json head.json` runs nothing. */
+/**
+ * `--smoke` checks results only; `--only text` picks cases; `--rounds n`; `--json file` writes
+ * there; `--compare base.json head.json` runs nothing.
+ */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { smoke: { type: 'boolean', default: false }, only: { type: 'string' }, rounds: { type: 'string' }, json: { type: 'string' }, compare: { type: 'boolean', default: false } },
+  options: {
+    smoke: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+    compare: { type: 'boolean', default: false },
+  },
 });
 
 if (values.compare) {
@@ -21,7 +30,8 @@ if (values.compare) {
   process.stdout.write(compare(JSON.parse(readFileSync(base, 'utf8')), JSON.parse(readFileSync(head, 'utf8'))));
 } else {
   const rounds = values.smoke ? 1 : Number(values.rounds ?? 3);
-  if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error(`--rounds wants a whole number of at least 1, got ${values.rounds}`);
+  if (!(Number.isInteger(rounds) && rounds >= 1))
+    throw new Error(`--rounds wants a whole number of at least 1, got ${values.rounds}`);
   const only = values.only?.split(',');
   const cases = CASES.filter(({ id }) => only === undefined || only.some((part) => id.includes(part)));
   if (cases.length === 0) throw new Error(`--only ${values.only} picks no case`);
@@ -29,19 +39,30 @@ if (values.compare) {
   const runner = fileURLToPath(new URL('run-one.mjs', import.meta.url));
   const rows = cases.map((each) =>
     summarise(each, rounds, values.smoke, (implementation) => {
-      const output = execFileSync(process.execPath, [...(each.flags ?? []), runner, each.id, implementation, values.smoke ? 'smoke' : 'full'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+      const output = execFileSync(
+        process.execPath,
+        [...(each.flags ?? []), runner, each.id, implementation, values.smoke ? 'smoke' : 'full'],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+      );
       return JSON.parse(output);
     }),
   );
 
   const date = new Date().toISOString().slice(0, 10);
-  const about = { date, node: process.version, machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`, rounds };
+  const about = {
+    date,
+    node: process.version,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    rounds,
+  };
   if (values.smoke) {
     process.stdout.write(`${rows.length} cases gave the right results\n`);
   } else {
     const file = values.json ?? fileURLToPath(new URL('../temp/bench.json', import.meta.url));
     mkdirSync(fileURLToPath(new URL('../temp/', import.meta.url)), { recursive: true });
     writeFileSync(file, `${JSON.stringify({ about, rows }, undefined, 2)}\n`);
-    process.stdout.write(`${table(rows)}\n${about.machine}, Node ${about.node}, ${date}, median of ${rounds} rounds, a fresh process each, CPU time of all threads.\n${PYTHON_WITH_SIMPY === undefined ? 'SimPy: skipped, python3 has no module simpy here.\n' : ''}`);
+    process.stdout.write(
+      `${table(rows)}\n${about.machine}, Node ${about.node}, ${date}, median of ${rounds} rounds, a fresh process each, CPU time of all threads.\n${PYTHON_WITH_SIMPY === undefined ? 'SimPy: skipped, python3 has no module simpy here.\n' : ''}`,
+    );
   }
 }

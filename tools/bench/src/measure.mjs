@@ -1,4 +1,7 @@
-/** @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?: number, cpuNs: number, peakMb: number }} Sample */
+/**
+ * @typedef {{ units: number, facts: Record<string, unknown>, near: Record<string, number>, bytes?:
+ * number, cpuNs: number, peakMb: number }} Sample
+ */
 /** @typedef {{ cpuNs: number, spread: number, peakMb: number, bytes?: number }} Figures */
 /** @typedef {{ id: string, title: string, unit: string, figures: Record<string, Figures> }} Row */
 
@@ -11,7 +14,8 @@ function median(values) {
 }
 
 /**
- * Runs the implementations of a case in turn, round after round, and fails when one of them did other work than promised.
+ * Runs the implementations of a case in turn, round after round, and fails when one of them did
+ * other work than promised.
  *
  * @param {import('./catalogue.mjs').BenchCase} bench
  * @param {number} rounds
@@ -35,7 +39,12 @@ export function summarise(bench, rounds, smoke, run) {
     const costs = list.map(({ cpuNs }) => cpuNs);
     const cpuNs = median(costs);
     const bytes = list[0]?.bytes === undefined ? {} : { bytes: median(list.map((sample) => sample.bytes ?? NaN)) };
-    figures[implementation] = { cpuNs, spread: (Math.max(...costs) - Math.min(...costs)) / cpuNs, peakMb: median(list.map(({ peakMb }) => peakMb)), ...bytes };
+    figures[implementation] = {
+      cpuNs,
+      spread: (Math.max(...costs) - Math.min(...costs)) / cpuNs,
+      peakMb: median(list.map(({ peakMb }) => peakMb)),
+      ...bytes,
+    };
   }
   return { id: bench.id, title: bench.title, unit: bench.unit, figures };
 }
@@ -49,10 +58,13 @@ export function summarise(bench, rounds, smoke, run) {
  */
 function check(bench, implementation, sample, reference, smoke) {
   const where = `${bench.id}, ${implementation}`;
-  if (bench.expect !== undefined && !bench.expect(sample.facts, smoke ? bench.smoke : bench.size)) throw new Error(`${where}: wrong result: ${JSON.stringify(sample.facts)}`);
-  if (JSON.stringify(sample.facts) !== JSON.stringify(reference.facts)) throw new Error(`${where}: found ${JSON.stringify(sample.facts)}, but ours ${JSON.stringify(reference.facts)}`);
+  if (bench.expect !== undefined && !bench.expect(sample.facts, smoke ? bench.smoke : bench.size))
+    throw new Error(`${where}: wrong result: ${JSON.stringify(sample.facts)}`);
+  if (JSON.stringify(sample.facts) !== JSON.stringify(reference.facts))
+    throw new Error(`${where}: found ${JSON.stringify(sample.facts)}, but ours ${JSON.stringify(reference.facts)}`);
   for (const [name, value] of Object.entries(sample.near)) {
     const other = /** @type {number} */ (reference.near[name]);
-    if (!(Math.abs(value - other) <= TOLERANCE * Math.abs(other))) throw new Error(`${where}: ${name} is ${value}, but ours ${other}`);
+    if (!(Math.abs(value - other) <= TOLERANCE * Math.abs(other)))
+      throw new Error(`${where}: ${name} is ${value}, but ours ${other}`);
   }
 }

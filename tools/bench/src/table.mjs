@@ -2,17 +2,28 @@
 const digits = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
 
 /**
- * One table in Markdown: cost, ratio to the raw limit (ours / limit), how many times faster than each peer, memory.
+ * One table in Markdown: cost, ratio to the raw limit (ours / limit), how many times faster than
+ * each peer, memory.
  *
  * @param {readonly import('./measure.mjs').Row[]} rows
  */
 export function table(rows) {
-  const peers = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))].filter((name) => name !== 'ours' && name !== 'limit');
-  const lines = [`| workload | ns per | | of limit | ${peers.map((peer) => `faster than ${peer}`).join(' | ')} | peak MB | bytes kept |`, `|---|---|---|---|${peers.map(() => '---|').join('')}---|---|`];
+  const peers = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))].filter(
+    (name) => name !== 'ours' && name !== 'limit',
+  );
+  const lines = [
+    `| workload | ns per | | of limit | ${peers.map((peer) => `faster than ${peer}`).join(' | ')} | peak MB | bytes kept |`,
+    `|---|---|---|---|${peers.map(() => '---|').join('')}---|---|`,
+  ];
   for (const { title, unit, figures } of rows) {
     const { ours, limit } = figures;
     if (ours === undefined) continue;
-    const cells = [title, unit, digits(ours.cpuNs), limit === undefined ? '' : `${(ours.cpuNs / limit.cpuNs).toFixed(2)}×`];
+    const cells = [
+      title,
+      unit,
+      digits(ours.cpuNs),
+      limit === undefined ? '' : `${(ours.cpuNs / limit.cpuNs).toFixed(2)}×`,
+    ];
     for (const peer of peers) {
       const figure = figures[peer];
       cells.push(figure === undefined ? '' : `${(figure.cpuNs / ours.cpuNs).toFixed(1)}×`);

@@ -25,22 +25,34 @@ const sample = (cpuNs, n, clock = 1) => ({ units: n, facts: { n }, near: { clock
 describe('a summary of rounds', () => {
   it('takes the median of each implementation', () => {
     const costs = { ours: [300, 100, 120], limit: [50, 90, 60] };
-    const row = summarise(bench, 3, false, (name) => sample(/** @type {number} */ (costs[/** @type {'ours' | 'limit'} */ (name)].shift()), 4));
+    const row = summarise(bench, 3, false, (name) =>
+      sample(/** @type {number} */ (costs[/** @type {'ours' | 'limit'} */ (name)].shift()), 4),
+    );
     expect([row.figures.ours?.cpuNs, row.figures.limit?.cpuNs]).toEqual([120, 60]);
     expect(table([row])).toContain('| Case X | event | 120 | 2.00× |');
   });
 
   it('fails when an implementation does other work', () => {
     expect(() => summarise(bench, 1, false, () => sample(1, 3))).toThrow('x, ours: wrong result');
-    expect(() => summarise(bench, 1, true, (name) => sample(1, 2, name === 'ours' ? 1 : 1.1))).toThrow('x, limit: clock is 1.1, but ours 1');
+    expect(() => summarise(bench, 1, true, (name) => sample(1, 2, name === 'ours' ? 1 : 1.1))).toThrow(
+      'x, limit: clock is 1.1, but ours 1',
+    );
   });
 });
 
 describe('a comparison of two runs', () => {
   it('pairs by case, corrects by the limit, and names what is new or gone', () => {
     /** @param {string} id @param {number} ours @param {number} limit */
-    const row = (id, ours, limit) => ({ id, title: id, unit: 'event', figures: { ours: { cpuNs: ours, spread: 0, peakMb: 1 }, limit: { cpuNs: limit, spread: 0, peakMb: 1 } } });
-    const text = compare({ rows: [row('a', 100, 50), row('old', 1, 1)] }, { rows: [row('a', 150, 75), row('fresh', 1, 1)] });
+    const row = (id, ours, limit) => ({
+      id,
+      title: id,
+      unit: 'event',
+      figures: { ours: { cpuNs: ours, spread: 0, peakMb: 1 }, limit: { cpuNs: limit, spread: 0, peakMb: 1 } },
+    });
+    const text = compare(
+      { rows: [row('a', 100, 50), row('old', 1, 1)] },
+      { rows: [row('a', 150, 75), row('fresh', 1, 1)] },
+    );
     expect(text).toContain('| a | 100.0 | 150.0 | 1.50 | 1.00 |');
     expect(text).toContain('| fresh | | 1.0 | new | |');
     expect(text).toContain('| old | | | gone | |');

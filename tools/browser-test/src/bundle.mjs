@@ -16,7 +16,11 @@ export async function bundle(folder) {
         outDir: folder,
         emptyOutDir: false,
         minify: false,
-        lib: { entry: fileURLToPath(new URL(`../model/${name}.ts`, import.meta.url)), formats: ['es'], fileName: () => `${name}.js` },
+        lib: {
+          entry: fileURLToPath(new URL(`../model/${name}.ts`, import.meta.url)),
+          formats: ['es'],
+          fileName: () => `${name}.js`,
+        },
       },
     });
   }

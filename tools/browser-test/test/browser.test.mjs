@@ -24,7 +24,9 @@ afterAll(async () => {
 
 describe('a model bundled with the packages', () => {
   it('imports nothing when it runs', () => {
-    expect(readFileSync(join(folder, 'pipeline.js'), 'utf8')).not.toMatch(/^import |\bimport\(|\brequire\(|__vite-browser-external/m);
+    expect(readFileSync(join(folder, 'pipeline.js'), 'utf8')).not.toMatch(
+      /^import |\bimport\(|\brequire\(|__vite-browser-external/m,
+    );
   });
 
   it('runs in Node, the same each time', async () => {

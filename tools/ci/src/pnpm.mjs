@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Runs the pinned package manager, fetched by npm's own runner: nothing has to be installed globally, and what it
- * starts (turbo, the suites) finds a `pnpm` on the PATH that the runner prepares.
+ * Runs the pinned package manager, fetched by npm's own runner: nothing has to be installed
+ * globally, and what it starts (turbo, the suites) finds a `pnpm` on the PATH that the runner
+ * prepares.
  *
  * @param {readonly string[]} args
  * @param {{ quiet?: boolean }} [options] - `quiet` shows the output only when the command fails
@@ -39,8 +40,11 @@ export function pnpm(args, { quiet = false } = {}) {
  * @param {{ quiet?: boolean }} [options]
  */
 export function setUp(options) {
-  // A development set-up even where NODE_ENV says production, and over a node_modules another tool has left.
-  const ready = pnpm(['install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false'], options) && pnpm(['run', 'build'], options);
+  // A development set-up even where NODE_ENV says production, and over a node_modules another tool
+  // has left.
+  const ready =
+    pnpm(['install', '--frozen-lockfile', '--prod=false', '--config.confirmModulesPurge=false'], options) &&
+    pnpm(['run', 'build'], options);
   if (!ready) {
     console.error('Setting up failed.');
     process.exit(1);

@@ -1,12 +1,14 @@
 /**
  * The part of vitest's JSON report that is counted.
  *
- * @typedef {{ testResults: readonly { status: string, assertionResults: readonly { status: string }[] }[] }} VitestReport
+ * @typedef {{ testResults: readonly { status: string, assertionResults: readonly { status: string
+ * }[] }[] }} VitestReport
  */
 
 /**
- * Counts a vitest run. A test file that could not be loaded counts as one failure, and so does a run that vitest itself
- * calls failed though every test passed (an unhandled error, a missing report).
+ * Counts a vitest run. A test file that could not be loaded counts as one failure, and so does a
+ * run that vitest itself calls failed though every test passed (an unhandled error, a missing
+ * report).
  *
  * @param {VitestReport | undefined} report - `undefined` when vitest wrote none
  * @param {boolean} succeeded - whether vitest's exit code was 0

@@ -11,7 +11,11 @@ describe('summarize', () => {
   });
 
   it('counts a file that could not be loaded as one failure', () => {
-    expect(summarize({ testResults: [file('failed'), file('passed', 'passed')] }, false)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(summarize({ testResults: [file('failed'), file('passed', 'passed')] }, false)).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   it('counts a failed run with only passing tests as one failure', () => {

@@ -1,4 +1,7 @@
-/** Runs the programs `0.mjs`, `1.mjs` … of a folder and writes a line of JSON for each: what it printed, and its failure. */
+/**
+ * Runs the programs `0.mjs`, `1.mjs` … of a folder and writes a line of JSON for each: what it
+ * printed, and its failure.
+ */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, inspect } from 'node:util';
@@ -10,7 +13,10 @@ inspect.defaultOptions.breakLength = Infinity;
 let prints = [];
 Object.assign(globalThis, {
   /** @param {number} line */
-  __printAt: (line) => (/** @type {unknown[]} */ ...values) => prints.push([line, format(...values)]),
+  __printAt:
+    (line) =>
+    (/** @type {unknown[]} */ ...values) =>
+      prints.push([line, format(...values)]),
 });
 // What a program prints without saying so is not looked at, and must not mix with the results.
 console.log = () => {};

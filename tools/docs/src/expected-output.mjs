@@ -10,8 +10,8 @@ import ts from 'typescript';
 const isConsoleLog = (node) => ts.isPropertyAccessExpression(node) && node.getText() === 'console.log';
 
 /**
- * Finds what a program says it prints, and makes it report each such call by its line: `console.log(x); // 42` becomes
- * `__printAt(3)(x); // 42`.
+ * Finds what a program says it prints, and makes it report each such call by its line:
+ * `console.log(x); // 42` becomes `__printAt(3)(x); // 42`.
  *
  * @param {string} code
  * @returns {{ instrumented: string, expectations: Expectation[] }}
@@ -38,17 +38,24 @@ export function instrument(code) {
   visit(source);
   const instrumented = calls
     .sort((a, b) => b.start - a.start)
-    .reduce((text, { start, end, line }) => `${text.slice(0, start)}(globalThis as any).__printAt(${line})${text.slice(end)}`, code);
+    .reduce(
+      (text, { start, end, line }) => `${text.slice(0, start)}(globalThis as any).__printAt(${line})${text.slice(end)}`,
+      code,
+    );
   return { instrumented, expectations };
 }
 
 /**
- * What of a text counts: an author may list several prints as `1, then 2`, and leave out the brackets and quotes that
- * Node prints around values.
+ * What of a text counts: an author may list several prints as `1, then 2`, and leave out the
+ * brackets and quotes that Node prints around values.
  *
  * @param {string} text
  */
-const essence = (text) => text.replace(/\bthen\b/g, ' ').replace(/[\s,'"[\]]+/g, ' ').trim();
+const essence = (text) =>
+  text
+    .replace(/\bthen\b/g, ' ')
+    .replace(/[\s,'"[\]]+/g, ' ')
+    .trim();
 
 /**
  * Whether the prints of one call, in order, are what its comment says.

@@ -11,7 +11,9 @@ import { join } from 'node:path';
  */
 
 /**
- * The ```ts blocks of a text. In a source file those are looked for in doc comments, where each line begins with ` * `.
+ * The
+ * ```ts blocks of a text. In a source file those are looked for in doc comments, where each line begins with `
+ * * `.
  *
  * @param {string} file
  * @param {string} text
@@ -29,7 +31,14 @@ export function blocksIn(file, text) {
     if (!opening.test(lines[index] ?? '')) continue;
     const end = lines.findIndex((line, later) => later > index && closing.test(line));
     if (end === -1) throw new Error(`${file}:${index + 1}: this block has no end`);
-    blocks.push({ file, line: index + 2, code: lines.slice(index + 1, end).map((line) => line.replace(margin, '')).join('\n') });
+    blocks.push({
+      file,
+      line: index + 2,
+      code: lines
+        .slice(index + 1, end)
+        .map((line) => line.replace(margin, ''))
+        .join('\n'),
+    });
     index = end;
   }
   return blocks;
@@ -48,7 +57,9 @@ const sourcesIn = (root, folder) =>
  */
 export function allBlocks(root) {
   const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
-  const readmes = ['README.md', ...packages.map((folder) => `${folder}/README.md`)].filter((file) => existsSync(join(root, file)));
+  const readmes = ['README.md', ...packages.map((folder) => `${folder}/README.md`)].filter((file) =>
+    existsSync(join(root, file)),
+  );
   return [...readmes, ...packages.flatMap((folder) => sourcesIn(root, `${folder}/src`))]
     .sort()
     .flatMap((file) => blocksIn(file, readFileSync(join(root, file), 'utf8')));

@@ -8,14 +8,26 @@ const blocks = allBlocks(fileURLToPath(new URL('../../../', import.meta.url)));
 const results = runBlocks(blocks);
 
 describe('a program in the documentation', () => {
-  it.each(blocks.map(({ file, line }, index) => /** @type {const} */ ([`${file}:${line}`, index])))('is right at %s', (where, index) => {
-    const { typeErrors, failure, expectations } = results[index] ?? { typeErrors: [], failure: 'not run', expectations: [] };
-    expect(typeErrors, where).toEqual([]);
-    expect(failure, where).toBeUndefined();
-    for (const { line, comment, prints } of expectations) {
-      expect({ where: `${where} (its line ${line})`, prints, says: comment, agrees: agrees(comment, prints) }).toMatchObject({ agrees: true });
-    }
-  });
+  it.each(blocks.map(({ file, line }, index) => /** @type {const} */ ([`${file}:${line}`, index])))(
+    'is right at %s',
+    (where, index) => {
+      const { typeErrors, failure, expectations } = results[index] ?? {
+        typeErrors: [],
+        failure: 'not run',
+        expectations: [],
+      };
+      expect(typeErrors, where).toEqual([]);
+      expect(failure, where).toBeUndefined();
+      for (const { line, comment, prints } of expectations) {
+        expect({
+          where: `${where} (its line ${line})`,
+          prints,
+          says: comment,
+          agrees: agrees(comment, prints),
+        }).toMatchObject({ agrees: true });
+      }
+    },
+  );
 });
 
 describe('every package', () => {

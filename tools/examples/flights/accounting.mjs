@@ -1,5 +1,6 @@
 /**
- * Where every flight went. Each line is an equation between things that were counted in different places.
+ * Where every flight went. Each line is an equation between things that were counted in different
+ * places.
  *
  * @import { Model } from './model.mjs'
  */
@@ -27,16 +28,67 @@ export function accounting({ log, group, consumers, windows, ledger, source }, f
   return [
     { left: 'flights in the file', total: flights, parts: [['replayed', source.stats.generated]] },
     { left: 'flights replayed', total: source.stats.generated, parts: [['appended to the log', recordsAppended]] },
-    { left: 'appended', total: recordsAppended, parts: [...perPartitionAppends].map(([partition, count]) => [`p${partition}`, count]) },
-    { left: 'polled', total: recordsPolled, parts: [['appended', recordsAppended], ['polled again', recordsRedelivered], ['lost before they were read', -recordsLost]] },
-    { left: 'polled', total: recordsPolled, parts: [['processed', processed], ['put aside, their partition had moved', abandoned], ['in the hands of the consumer that crashed', ledger.lostInCrash]] },
-    { left: 'processed', total: processed, parts: [['different flights', ledger.processed.size], ['processed twice', again]] },
+    {
+      left: 'appended',
+      total: recordsAppended,
+      parts: [...perPartitionAppends].map(([partition, count]) => [`p${partition}`, count]),
+    },
+    {
+      left: 'polled',
+      total: recordsPolled,
+      parts: [
+        ['appended', recordsAppended],
+        ['polled again', recordsRedelivered],
+        ['lost before they were read', -recordsLost],
+      ],
+    },
+    {
+      left: 'polled',
+      total: recordsPolled,
+      parts: [
+        ['processed', processed],
+        ['put aside, their partition had moved', abandoned],
+        ['in the hands of the consumer that crashed', ledger.lostInCrash],
+      ],
+    },
+    {
+      left: 'processed',
+      total: processed,
+      parts: [
+        ['different flights', ledger.processed.size],
+        ['processed twice', again],
+      ],
+    },
     { left: 'different flights', total: ledger.processed.size, parts: [['appended', recordsAppended]] },
     { left: 'processed', total: processed, parts: [['reached the windows', eventsProcessed]] },
-    { left: 'reached the windows', total: eventsProcessed, parts: [['on time', eventsOnTime], ['late, corrected a window', lateEventsUpdated], ['too late', lateEventsSideOutput], ['dropped', lateEventsDropped]] },
-    { left: 'in the results of windows', total: inWindows, parts: [['on time', eventsOnTime], ['late, corrected a window', lateEventsUpdated]] },
+    {
+      left: 'reached the windows',
+      total: eventsProcessed,
+      parts: [
+        ['on time', eventsOnTime],
+        ['late, corrected a window', lateEventsUpdated],
+        ['too late', lateEventsSideOutput],
+        ['dropped', lateEventsDropped],
+      ],
+    },
+    {
+      left: 'in the results of windows',
+      total: inWindows,
+      parts: [
+        ['on time', eventsOnTime],
+        ['late, corrected a window', lateEventsUpdated],
+      ],
+    },
     { left: 'in the side output', total: ledger.tooLate.length, parts: [['too late', lateEventsSideOutput]] },
-    { left: 'appended', total: recordsAppended, parts: [['in windows', inWindows], ['too late', ledger.tooLate.length], ['counted twice', -again]] },
+    {
+      left: 'appended',
+      total: recordsAppended,
+      parts: [
+        ['in windows', inWindows],
+        ['too late', ledger.tooLate.length],
+        ['counted twice', -again],
+      ],
+    },
     { left: 'lag at the end', total: group.totalLag(), parts: [['because the input is finite', 0]] },
   ];
 }

@@ -18,7 +18,10 @@
  * @returns {readonly Airport[]} the worst first
  */
 export function rankAirports(ledger, fewest) {
-  /** @type {Map<string, { flights: number, minutes: number, lateFlights: number, lateMinutes: number }>} */
+  /**
+   * @type {Map<string, { flights: number, minutes: number, lateFlights: number, lateMinutes: number
+   * }>}
+   */
   const totals = new Map();
   /** @param {string} airport */
   const totalOf = (airport) => {

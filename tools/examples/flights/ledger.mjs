@@ -20,7 +20,10 @@
 export class Ledger {
   /** How often each record was processed, by `partition/offset`. @type {Map<string, number>} */
   processed = new Map();
-  /** The last result of each window, by `airport/start`. @type {Map<string, WindowResult<DelayStatistics>>} */
+  /**
+   * The last result of each window, by `airport/start`. @type {Map<string,
+   * WindowResult<DelayStatistics>>}
+   */
   windows = new Map();
   /** Results that corrected an earlier one. */
   corrections = 0;

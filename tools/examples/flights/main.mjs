@@ -1,6 +1,7 @@
 /**
- * Three months of flights through a log, a consumer group and hourly windows. Run it with `npm start`, or, when the packages are built:
- * `node tools/examples/flights/main.mjs`. Fails if a flight is not accounted for.
+ * Three months of flights through a log, a consumer group and hourly windows. Run it with
+ * `npm start`, or, when the packages are built: `node tools/examples/flights/main.mjs`. Fails if a
+ * flight is not accounted for.
  */
 import { runFlights } from './run.mjs';
 

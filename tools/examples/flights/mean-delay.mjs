@@ -5,7 +5,10 @@
  * @import { Flight } from './load-flights.mjs'
  */
 
-/** @typedef {{ readonly count: number, readonly minutes: number }} DelayStatistics - flights, and their delays added up */
+/**
+ * @typedef {{ readonly count: number, readonly minutes: number }} DelayStatistics - flights, and
+ * their delays added up
+ */
 
 /** @type {Aggregator<Flight, DelayStatistics, DelayStatistics>} */
 export const meanDelay = {

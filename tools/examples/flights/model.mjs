@@ -22,7 +22,10 @@ export const settings = {
   partitions: 8,
   /** What a consumer spends on a flight: exponential, with this mean. */
   handling: 9 * MINUTE,
-  /** A consumer commits when it is done with what it polled; a crash before that means that it is read again. */
+  /**
+   * A consumer commits when it is done with what it polled; a crash before that means that it is
+   * read again.
+   */
   maxPollRecords: 20,
   sessionTimeout: 6 * HOUR,
   rebalanceDelay: 30,
@@ -52,8 +55,12 @@ export function createModel({ arrivals, consumers: size, outage }) {
   const sim = new Simulation({ seed: 'flights' });
   const ledger = new Ledger();
 
-  const results = new CallbackEntity('hourly delays', (event) => ledger.noteWindow(/** @type {WindowResult<DelayStatistics>} */ (event.payload)));
-  const tooLate = new CallbackEntity('too late', (event) => ledger.noteTooLate(/** @type {LateEvent<Flight>} */ (event.payload)));
+  const results = new CallbackEntity('hourly delays', (event) =>
+    ledger.noteWindow(/** @type {WindowResult<DelayStatistics>} */ (event.payload)),
+  );
+  const tooLate = new CallbackEntity('too late', (event) =>
+    ledger.noteTooLate(/** @type {LateEvent<Flight>} */ (event.payload)),
+  );
   const windows = new StreamProcessor('windows', {
     windowType: new TumblingWindow(settings.window),
     aggregate: meanDelay,
@@ -67,7 +74,10 @@ export function createModel({ arrivals, consumers: size, outage }) {
 
   /** @type {EventLog<Flight>} */
   const log = new EventLog('flights', { numPartitions: settings.partitions });
-  const group = new ConsumerGroup('statistics', log, { sessionTimeout: settings.sessionTimeout, rebalanceDelay: settings.rebalanceDelay });
+  const group = new ConsumerGroup('statistics', log, {
+    sessionTimeout: settings.sessionTimeout,
+    rebalanceDelay: settings.rebalanceDelay,
+  });
   const consumers = Array.from({ length: size }, (_, index) => {
     /** @type {Consumer<LogRecord<Flight>>} */
     const consumer = new Consumer(`consumer-${index + 1}`, group, {
@@ -80,7 +90,10 @@ export function createModel({ arrivals, consumers: size, outage }) {
     return sim.add(consumer);
   });
 
-  const source = Source.replay('airports', log, arrivals, { type: 'Append', payload: ({ row: { flight } }) => ({ key: flight.origin, value: flight }) });
+  const source = Source.replay('airports', log, arrivals, {
+    type: 'Append',
+    payload: ({ row: { flight } }) => ({ key: flight.origin, value: flight }),
+  });
   const lag = Probe.on(group, (each) => each.totalLag(), { name: 'lag', interval: HOUR });
   sim.add(source);
   sim.add(lag);

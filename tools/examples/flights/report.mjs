@@ -26,7 +26,9 @@ import { DAY, HOUR, MINUTE, settings } from './model.mjs';
  * @returns {string}
  */
 export function report(findings) {
-  return [title, partitions, lag, rebalances, windows, airports, sizes, balance].map((section) => section(findings)).join('\n\n');
+  return [title, partitions, lag, rebalances, windows, airports, sizes, balance]
+    .map((section) => section(findings))
+    .join('\n\n');
 }
 
 /** @param {Findings} findings */
@@ -43,7 +45,13 @@ function partitions({ model: { log } }) {
   const appends = [...log.stats.perPartitionAppends];
   const largest = Math.max(...appends.map(([, records]) => records));
   const mean = sum(appends.map(([, records]) => records)) / appends.length;
-  const rows = appends.map(([partition, records]) => [`p${partition}`, records, bar(records, largest, 30), `${round(records / mean)}×`, busiest(log.partitions[partition]?.records ?? [])]);
+  const rows = appends.map(([partition, records]) => [
+    `p${partition}`,
+    records,
+    bar(records, largest, 30),
+    `${round(records / mean)}×`,
+    busiest(log.partitions[partition]?.records ?? []),
+  ]);
   return `RECORDS PER PARTITION: an airport is a key, so big airports make big partitions\n${table(['', 'records', '', 'of mean', 'busiest airports'], rows)}`;
 }
 
@@ -64,7 +72,13 @@ function lag({ model: { lag: series, consumers, group }, summary, outage, firstD
   const days = series.buckets(DAY).maxes.map((value) => value ?? 0);
   const hours = around.rows().map(({ value }) => value);
   const down = bracket(Math.round((outage.at - from) / HOUR), Math.round((outage.restartAt - from) / HOUR));
-  const rows = consumers.map(({ name, stats }) => [name, stats.recordsProcessed, percent(stats.busySeconds / summary.endTime), duration(stats.latency.percentile(50) ?? 0), duration(stats.latency.percentile(99) ?? 0)]);
+  const rows = consumers.map(({ name, stats }) => [
+    name,
+    stats.recordsProcessed,
+    percent(stats.busySeconds / summary.endTime),
+    duration(stats.latency.percentile(50) ?? 0),
+    duration(stats.latency.percentile(99) ?? 0),
+  ]);
   return [
     `LAG: records not committed, up to ${count(highest)}; the highest of each day`,
     `  ${sparkline(days, highest)}`,
@@ -88,7 +102,13 @@ function bracket(from, to) {
 
 /** @param {Findings} findings */
 function rebalances({ model: { ledger, group }, firstDate }) {
-  const rows = ledger.rebalances.map(({ at, reason, cause, seconds, moved }) => [clock(firstDate, at), reason, duration(seconds), moved, cause]);
+  const rows = ledger.rebalances.map(({ at, reason, cause, seconds, moved }) => [
+    clock(firstDate, at),
+    reason,
+    duration(seconds),
+    moved,
+    cause,
+  ]);
   return [
     'REBALANCES',
     table(['when', 'why', 'took', 'moved', 'who'], rows),
@@ -98,7 +118,8 @@ function rebalances({ model: { ledger, group }, firstDate }) {
 
 /** @param {Findings} findings */
 function windows({ model: { windows: processor, ledger } }) {
-  const { windowsEmitted, eventsOnTime, lateEvents, lateEventsUpdated, lateEventsSideOutput, maxActiveWindows } = processor.stats;
+  const { windowsEmitted, eventsOnTime, lateEvents, lateEventsUpdated, lateEventsSideOutput, maxActiveWindows } =
+    processor.stats;
   const patience = (settings.outOfOrderness + settings.allowedLateness) / MINUTE;
   const delayed = ledger.tooLate.filter(({ value }) => value.delay >= patience).length;
   return [
@@ -112,20 +133,35 @@ function windows({ model: { windows: processor, ledger } }) {
 /** @param {Findings} findings */
 function airports({ model: { ledger } }) {
   const ranked = rankAirports(ledger, 100).slice(0, 8);
-  const rows = ranked.map(({ airport, flights, mean, meanWithLate }) => [airport, flights, minutes(mean), minutes(meanWithLate), bar(Math.max(meanWithLate, 0), ranked[0]?.meanWithLate ?? 1, 24)]);
+  const rows = ranked.map(({ airport, flights, mean, meanWithLate }) => [
+    airport,
+    flights,
+    minutes(mean),
+    minutes(meanWithLate),
+    bar(Math.max(meanWithLate, 0), ranked[0]?.meanWithLate ?? 1, 24),
+  ]);
   return `WORST AIRPORTS, mean delay of 100 flights and more. What comes too late was delayed most: without it the mean is too low.\n${table(['', 'counted', 'windows say', 'with the late', ''], rows)}`;
 }
 
 /** @param {Findings} findings */
 function sizes({ sizes: list }) {
-  const rows = list.map(({ consumers, maxLag, typicalWait, longestWait, busy, tooLate }) => [String(consumers), maxLag, duration(typicalWait), duration(longestWait), percent(busy), tooLate]);
+  const rows = list.map(({ consumers, maxLag, typicalWait, longestWait, busy, tooLate }) => [
+    String(consumers),
+    maxLag,
+    duration(typicalWait),
+    duration(longestWait),
+    percent(busy),
+    tooLate,
+  ]);
   return `HOW MANY CONSUMERS? The same three months without the crash\n${table(['consumers', 'highest lag', 'wait p50', 'wait p99', 'busy', 'too late'], rows)}`;
 }
 
 /** @param {Findings} findings */
 function balance({ equations }) {
   const lines = equations.map((equation) => {
-    const parts = equation.parts.map(([what, number], index) => `${number < 0 ? '− ' : index > 0 ? '+ ' : ''}${count(Math.abs(number))} ${what}`).join(' ');
+    const parts = equation.parts
+      .map(([what, number], index) => `${number < 0 ? '− ' : index > 0 ? '+ ' : ''}${count(Math.abs(number))} ${what}`)
+      .join(' ');
     return `  ${holds(equation) ? '✓' : '✗'} ${count(equation.total)} ${equation.left} = ${parts}`;
   });
   return ['EVERY FLIGHT ACCOUNTED FOR', ...lines].join('\n');

@@ -1,4 +1,6 @@
-/** The whole example: the run with the outage, the runs with groups of other sizes, and the report. */
+/**
+ * The whole example: the run with the outage, the runs with groups of other sizes, and the report.
+ */
 import { accounting, holds } from './accounting.mjs';
 import { loadFlights } from './load-flights.mjs';
 import { createModel } from './model.mjs';
@@ -6,7 +8,10 @@ import { report } from './report.mjs';
 import { valentinesDayOutage } from './scenario.mjs';
 import { compareGroupSizes } from './what-if.mjs';
 
-/** @returns {{ text: string, balanced: boolean }} what to print, and whether every flight is accounted for */
+/**
+ * @returns {{ text: string, balanced: boolean }} what to print, and whether every flight is
+ * accounted for
+ */
 export function runFlights() {
   const { arrivals, firstDate } = loadFlights();
   const outage = valentinesDayOutage(firstDate);

@@ -1,5 +1,6 @@
 /**
- * What goes wrong: the busiest consumer is down from the afternoon of February 14 to the next morning.
+ * What goes wrong: the busiest consumer is down from the afternoon of February 14 to the next
+ * morning.
  *
  * @import { Outage } from './model.mjs'
  */

@@ -1,6 +1,7 @@
 /**
- * How many consumers do I need? A sale sends three times the usual load for ten minutes. The promise: 99 of 100 orders are shipped within a minute. Each size is
- * simulated several times with the same random numbers, so that sizes differ by their size and not by luck.
+ * How many consumers do I need? A sale sends three times the usual load for ten minutes. The
+ * promise: 99 of 100 orders are shipped within a minute. Each size is simulated several times with
+ * the same random numbers, so that sizes differ by their size and not by luck.
  */
 import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, Histogram, Simulation, Source, spikeRate, sweep } from '@sim/core';
@@ -16,7 +17,14 @@ const SERVICE_TIME = 0.5;
 function build({ seed, params: size }) {
   const log = new EventLog('orders', { numPartitions: PARTITIONS });
   const group = new ConsumerGroup('shipping', log);
-  const consumers = Array.from({ length: size }, (_, index) => new Consumer(`worker-${String(index + 1).padStart(2, '0')}`, group, { serviceTime: exponential(SERVICE_TIME), maxPollRecords: 20 }));
+  const consumers = Array.from(
+    { length: size },
+    (_, index) =>
+      new Consumer(`worker-${String(index + 1).padStart(2, '0')}`, group, {
+        serviceTime: exponential(SERVICE_TIME),
+        maxPollRecords: 20,
+      }),
+  );
   const source = Source.withProfile('shop', log, {
     profile: spikeRate(LOAD),
     stopAt: 1800,
@@ -40,8 +48,10 @@ export function compareSizes(sizes, replications = 5) {
         for (const { stats } of consumers) wait.merge(stats.latency);
         return wait.percentile(99);
       },
-      busy: ({ consumers, sim }) => consumers.reduce((total, { stats }) => total + stats.busySeconds, 0) / (consumers.length * sim.now),
-      unread: ({ consumers, log }) => log.stats.recordsAppended - consumers.reduce((total, { stats }) => total + stats.recordsProcessed, 0),
+      busy: ({ consumers, sim }) =>
+        consumers.reduce((total, { stats }) => total + stats.busySeconds, 0) / (consumers.length * sim.now),
+      unread: ({ consumers, log }) =>
+        log.stats.recordsAppended - consumers.reduce((total, { stats }) => total + stats.recordsProcessed, 0),
     },
   });
 }
@@ -51,7 +61,12 @@ export function answer() {
   const rows = compareSizes([3, 4, 6, 8, 12, 16]).map(({ params: size, estimates: { wait, busy } }) => {
     const [low, high] = [wait.mean - wait.halfWidth, wait.mean + wait.halfWidth];
     const verdict = high < PROMISE ? 'kept' : low > PROMISE ? 'broken' : 'not sure: more runs';
-    return [String(size), `${duration(wait.mean)} ± ${duration(wait.halfWidth)}`, `${round(busy.mean * 100)} %`, verdict];
+    return [
+      String(size),
+      `${duration(wait.mean)} ± ${duration(wait.halfWidth)}`,
+      `${round(busy.mean * 100)} %`,
+      verdict,
+    ];
   });
   return [
     `${LOAD.base} orders a second, ${LOAD.peak} for ${duration(LOAD.length)}; ${PARTITIONS} partitions; 99 of 100 shipped within ${duration(PROMISE)}?`,

@@ -1,6 +1,7 @@
 /**
- * How long until the lag is gone after an outage? All consumers are down for ten minutes; then they have the new records to read and the old ones.
- * The rule of thumb says: outage × rate / (capacity − rate). The simulation agrees where the load is even, and shows what a hot partition does to it.
+ * How long until the lag is gone after an outage? All consumers are down for ten minutes; then they
+ * have the new records to read and the old ones. The rule of thumb says: outage × rate / (capacity
+ * − rate). The simulation agrees where the load is even, and shows what a hot partition does to it.
  */
 import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, Simulation, Source } from '@sim/core';
@@ -14,16 +15,24 @@ const DOWN = { from: 60, to: 660 };
 
 /**
  * @param {number} size - consumers
- * @param {'even' | 'hot'} load - whether all partitions get the same, or one record in five goes to the first
+ * @param {'even' | 'hot'} load - whether all partitions get the same, or one record in five goes to
+ * the first
  */
 export function catchUp(size, load) {
   const log = new EventLog('orders', { numPartitions: PARTITIONS, shardingStrategy: { getShard: Number } });
   const group = new ConsumerGroup('shipping', log, { sessionTimeout: 10 });
-  const consumers = Array.from({ length: size }, (_, index) => new Consumer(`worker-${index + 1}`, group, { serviceTime: exponential(SERVICE_TIME), maxPollRecords: 20 }));
+  const consumers = Array.from(
+    { length: size },
+    (_, index) =>
+      new Consumer(`worker-${index + 1}`, group, { serviceTime: exponential(SERVICE_TIME), maxPollRecords: 20 }),
+  );
   const source = Source.poisson('shop', log, {
     rate: RATE,
     type: 'Append',
-    payload: ({ index, rng }) => ({ key: load === 'hot' && rng.next() < 0.2 ? '0' : String(index % PARTITIONS), value: index }),
+    payload: ({ index, rng }) => ({
+      key: load === 'hot' && rng.next() < 0.2 ? '0' : String(index % PARTITIONS),
+      value: index,
+    }),
   });
   const sim = new Simulation({ entities: [source, ...consumers], endTime: DOWN.to + 2 * 3600 });
   sim.at(DOWN.from, () => consumers.forEach((consumer) => consumer.crash()));
@@ -45,7 +54,14 @@ export function answer() {
   const rows = [4, 6, 8, 12].map((size) => {
     const even = catchUp(size, 'even');
     const hot = catchUp(size, 'hot');
-    return [String(size), `${Math.round(((RATE * SERVICE_TIME) / size) * 100)} %`, even.backlog, duration(even.expected), duration(even.measured), hot.measured === Infinity ? 'over 2 h' : duration(hot.measured)];
+    return [
+      String(size),
+      `${Math.round(((RATE * SERVICE_TIME) / size) * 100)} %`,
+      even.backlog,
+      duration(even.expected),
+      duration(even.measured),
+      hot.measured === Infinity ? 'over 2 h' : duration(hot.measured),
+    ];
   });
   return `Ten minutes of outage, ${RATE} records a second: time until the lag is gone\n${table(['consumers', 'busy before', 'backlog', 'rule of thumb', 'even load', 'a hot partition'], rows)}`;
 }

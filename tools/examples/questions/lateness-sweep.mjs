@@ -1,6 +1,7 @@
 /**
- * How long should windows wait for late data? Waiting before the first result (the bound of the watermark) makes results late; accepting corrections afterwards (allowed
- * lateness) makes them change. Either makes them complete.
+ * How long should windows wait for late data? Waiting before the first result (the bound of the
+ * watermark) makes results late; accepting corrections afterwards (allowed lateness) makes them
+ * change. Either makes them complete.
  */
 import { CallbackEntity, logNormal, Simulation, Source } from '@sim/core';
 import { boundedOutOfOrderness, count, StreamProcessor, TumblingWindow } from '@sim/stream';
@@ -31,7 +32,13 @@ export function completeness(bound, allowedLateness) {
     last += recordCount - (results.get(String(windowEnd)) ?? 0);
     results.set(String(windowEnd), recordCount);
   });
-  const windows = new StreamProcessor('per minute', { windowType: new TumblingWindow(60), aggregate: count(), downstream: sink, watermarkStrategy: boundedOutOfOrderness(bound), allowedLateness });
+  const windows = new StreamProcessor('per minute', {
+    windowType: new TumblingWindow(60),
+    aggregate: count(),
+    downstream: sink,
+    watermarkStrategy: boundedOutOfOrderness(bound),
+    allowedLateness,
+  });
   const source = Source.poisson('clicks', windows, {
     rate: 10,
     limit: EVENTS,
@@ -40,7 +47,13 @@ export function completeness(bound, allowedLateness) {
   });
   new Simulation({ entities: [source] }).run();
   const { lateEventsDropped, windowsUpdated } = windows.stats;
-  return { inFirst: first / EVENTS, inLast: last / EVENTS, dropped: lateEventsDropped, corrections: windowsUpdated, wait: waits.reduce((sum, wait) => sum + wait, 0) / waits.length };
+  return {
+    inFirst: first / EVENTS,
+    inLast: last / EVENTS,
+    dropped: lateEventsDropped,
+    corrections: windowsUpdated,
+    wait: waits.reduce((sum, wait) => sum + wait, 0) / waits.length,
+  };
 }
 
 /** @returns {string} */
@@ -48,7 +61,15 @@ export function answer() {
   const rows = [0, 5, 20].flatMap((bound) =>
     [0, 30].map((lateness) => {
       const { inFirst, inLast, dropped, corrections, wait } = completeness(bound, lateness);
-      return [`${bound} s`, `${lateness} s`, `${round(wait)} s`, `${(inFirst * 100).toFixed(2)} %`, `${(inLast * 100).toFixed(2)} %`, corrections, dropped];
+      return [
+        `${bound} s`,
+        `${lateness} s`,
+        `${round(wait)} s`,
+        `${(inFirst * 100).toFixed(2)} %`,
+        `${(inLast * 100).toFixed(2)} %`,
+        corrections,
+        dropped,
+      ];
     }),
   );
   return `${EVENTS} events, windows of a minute\n${table(['bound', 'allowed lateness', 'first result after', 'complete at first', 'in the end', 'corrections', 'dropped'], rows)}`;

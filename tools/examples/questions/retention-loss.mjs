@@ -1,6 +1,7 @@
 /**
- * What is lost? A group that is down, or too slow, for longer than the log keeps its records never sees some of them, and nobody is told. How many depends
- * on how long the log keeps them, by age or by number.
+ * What is lost? A group that is down, or too slow, for longer than the log keeps its records never
+ * sees some of them, and nobody is told. How many depends on how long the log keeps them, by age or
+ * by number.
  */
 import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { Simulation, Source } from '@sim/core';
@@ -15,8 +16,19 @@ export function outage(retentionPolicy) {
   const log = new EventLog('orders', { numPartitions: 4, retentionPolicy, retentionCheckInterval: 60 });
   const group = new ConsumerGroup('shipping', log, { sessionTimeout: 10 });
   const seen = new Set();
-  const workers = [1, 2].map((n) => new Consumer(`worker-${n}`, group, { serviceTime: 0.05, process: ({ partition, offset }) => void seen.add(`${partition}:${offset}`) }));
-  const source = Source.constant('shop', log, { rate: RATE, stopAt: 6000, type: 'Append', payload: ({ index }) => ({ key: `customer-${index % 997}`, value: index }) });
+  const workers = [1, 2].map(
+    (n) =>
+      new Consumer(`worker-${n}`, group, {
+        serviceTime: 0.05,
+        process: ({ partition, offset }) => void seen.add(`${partition}:${offset}`),
+      }),
+  );
+  const source = Source.constant('shop', log, {
+    rate: RATE,
+    stopAt: 6000,
+    type: 'Append',
+    payload: ({ index }) => ({ key: `customer-${index % 997}`, value: index }),
+  });
   const sim = new Simulation({ entities: [source, ...workers] });
   sim.at(DOWN.from, () => workers.forEach((worker) => worker.crash()));
   sim.at(DOWN.to, () => workers.forEach((worker) => worker.restart()));

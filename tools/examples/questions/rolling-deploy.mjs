@@ -1,6 +1,7 @@
 /**
- * What does a rolling deploy cost? One worker after the other stops, is away for a few seconds, and comes back. The protocol decides who stands still
- * meanwhile: everybody (eager), those whose partitions move (cooperative), or the partitions of the one that is away (static members).
+ * What does a rolling deploy cost? One worker after the other stops, is away for a few seconds, and
+ * comes back. The protocol decides who stands still meanwhile: everybody (eager), those whose
+ * partitions move (cooperative), or the partitions of the one that is away (static members).
  */
 import { Consumer, ConsumerGroup, CooperativeStickyAssignment, RangeAssignment } from '@sim/consumer-group';
 import { exponential, Histogram, Simulation, Source, warmUp } from '@sim/core';
@@ -31,12 +32,18 @@ export function deploy(kind) {
     (_, n) =>
       new Consumer(`worker-${n + 1}`, group, {
         serviceTime: exponential(0.01),
-        process: ({ partition, offset }) => void times.set(`${partition}:${offset}`, (times.get(`${partition}:${offset}`) ?? 0) + 1),
+        process: ({ partition, offset }) =>
+          void times.set(`${partition}:${offset}`, (times.get(`${partition}:${offset}`) ?? 0) + 1),
         ...(kind === 'static' && { instanceId: `shipping-${n + 1}` }),
       }),
   );
   const end = 60 + WORKERS * EVERY;
-  const source = Source.poisson('shop', log, { rate: RATE, stopAt: end, type: 'Append', payload: ({ index }) => ({ key: `customer-${index % 5000}`, value: index }) });
+  const source = Source.poisson('shop', log, {
+    rate: RATE,
+    stopAt: end,
+    type: 'Append',
+    payload: ({ index }) => ({ key: `customer-${index % 5000}`, value: index }),
+  });
   const sim = new Simulation({ entities: [source, ...workers] });
   workers.forEach((worker, n) => {
     sim.at(30 + n * EVERY, () => worker.stop());

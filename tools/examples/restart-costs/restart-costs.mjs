@@ -1,5 +1,11 @@
 import { Counter, Simulation } from '@sim/core';
-import { ConsumerGroup, CooperativeStickyAssignment, RangeAssignment, RoundRobinAssignment, StickyAssignment } from '@sim/consumer-group';
+import {
+  ConsumerGroup,
+  CooperativeStickyAssignment,
+  RangeAssignment,
+  RoundRobinAssignment,
+  StickyAssignment,
+} from '@sim/consumer-group';
 
 /** Seconds a process is away. */
 export const DOWNTIME = 2;
@@ -9,7 +15,8 @@ export const REBALANCE_DELAY = 0.5;
 /**
  * Ways to run a group: how it assigns, and whether its members are static.
  *
- * @typedef {{ name: string, strategy: () => import('@sim/consumer-group').PartitionAssignment, isStatic?: boolean }} Setup
+ * @typedef {{ name: string, strategy: () => import('@sim/consumer-group').PartitionAssignment,
+ * isStatic?: boolean }} Setup
  */
 
 /** @type {readonly Setup[]} */
@@ -21,21 +28,35 @@ export const SETUPS = [
   { name: 'range, static members', strategy: () => new RangeAssignment(), isStatic: true },
 ];
 
-/** A log in which nothing happens: only the membership matters here. @param {number} numPartitions */
-const quietLog = (numPartitions) => ({ numPartitions, highWatermark: () => 0, logStartOffset: () => 0, fetch: () => [] });
+/**
+ * A log in which nothing happens: only the membership matters here. @param {number} numPartitions
+ */
+const quietLog = (numPartitions) => ({
+  numPartitions,
+  highWatermark: () => 0,
+  logStartOffset: () => 0,
+  fetch: () => [],
+});
 
 /**
- * The mean cost of restarting one member: it leaves and comes back as somebody new, or, if it is static, just comes back.
+ * The mean cost of restarting one member: it leaves and comes back as somebody new, or, if it is
+ * static, just comes back.
  *
  * @param {Setup} setup
  * @param {number} partitions
  * @param {number} members
  * @param {{ restarts?: number, seed?: number }} [options]
- * @returns {{ rebalances: number, moved: number, pausedByRebalances: number, unreadMeanwhile: number }} per restart: rebalances; partitions moved between members that
- *   stayed; seconds that rebalances kept partitions unread, and seconds that they were unread because their member was away, added up over the partitions
+ * @returns {{ rebalances: number, moved: number, pausedByRebalances: number, unreadMeanwhile:
+ * number }} per restart: rebalances; partitions moved between members that stayed; seconds that
+ * rebalances kept partitions unread, and seconds that they were unread because their member was
+ * away, added up over the partitions
  */
 export function costOfRestart({ strategy, isStatic = false }, partitions, members, { restarts = 200, seed = 1 } = {}) {
-  const group = new ConsumerGroup('group', quietLog(partitions), { assignmentStrategy: strategy(), rebalanceDelay: REBALANCE_DELAY, sessionTimeout: 10 });
+  const group = new ConsumerGroup('group', quietLog(partitions), {
+    assignmentStrategy: strategy(),
+    rebalanceDelay: REBALANCE_DELAY,
+    sessionTimeout: 10,
+  });
   const processes = new Counter('processes');
   const sim = new Simulation({ entities: [group, processes], seed });
   const rng = sim.rng('names');

@@ -9,7 +9,11 @@ const LEVELS = '▁▂▃▄▅▆▇█';
  * @param {number} [max] - the value of a full character; the largest value if left out
  */
 export function sparkline(values, max = Math.max(...values)) {
-  return values.map((value) => (value === 0 ? ' ' : LEVELS[Math.min(LEVELS.length - 1, Math.floor((value / max) * LEVELS.length))])).join('');
+  return values
+    .map((value) =>
+      value === 0 ? ' ' : LEVELS[Math.min(LEVELS.length - 1, Math.floor((value / max) * LEVELS.length))],
+    )
+    .join('');
 }
 
 /**
@@ -33,11 +37,17 @@ export function bar(value, max, width = 40) {
  */
 export function table(header, rows) {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : cell)));
-  const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)),
+  );
   /** @param {readonly string[]} row */
   const line = (row) =>
     row
-      .map((cell, column) => (typeof (rows[0] ?? [])[column] === 'number' ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        typeof (rows[0] ?? [])[column] === 'number'
+          ? cell.padStart(widths[column] ?? 0)
+          : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return [header, ...cells].map((row) => `  ${line(row)}`).join('\n');

@@ -54,7 +54,11 @@ describe('the flights example', () => {
   });
 
   it('shows late flights: some correct a window, some are too late', () => {
-    expect(model.windows.stats).toMatchObject({ lateEventsUpdated: 452, lateEventsSideOutput: 234, lateEventsDropped: 0 });
+    expect(model.windows.stats).toMatchObject({
+      lateEventsUpdated: 452,
+      lateEventsSideOutput: 234,
+      lateEventsDropped: 0,
+    });
   });
 
   it('without a crash finds the delays of the file, airport by airport', () => {
@@ -62,7 +66,8 @@ describe('the flights example', () => {
     calm.sim.run();
     const found = new Map<string, number>();
     const expected = new Map<string, number>();
-    const add = (totals: Map<string, number>, airport: string, minutes: number): void => void totals.set(airport, (totals.get(airport) ?? 0) + minutes);
+    const add = (totals: Map<string, number>, airport: string, minutes: number): void =>
+      void totals.set(airport, (totals.get(airport) ?? 0) + minutes);
     for (const { key, result } of calm.ledger.windows.values()) add(found, key, result.minutes);
     for (const { key, value } of calm.ledger.tooLate) add(found, key, value.delay);
     for (const { flight } of arrivals) add(expected, flight.origin, flight.delay);

@@ -23,11 +23,14 @@ describe('how many consumers', () => {
 });
 
 describe('the lag after an outage', () => {
-  it.each([4, 6, 12])('is gone when the rule of thumb says so, for %d consumers that share the partitions evenly', (size) => {
-    const { expected, measured } = catchUp(size, 'even');
-    expect(measured / expected).toBeGreaterThan(0.9);
-    expect(measured / expected).toBeLessThan(1.15);
-  });
+  it.each([4, 6, 12])(
+    'is gone when the rule of thumb says so, for %d consumers that share the partitions evenly',
+    (size) => {
+      const { expected, measured } = catchUp(size, 'even');
+      expect(measured / expected).toBeGreaterThan(0.9);
+      expect(measured / expected).toBeLessThan(1.15);
+    },
+  );
 
   it('stays longer where the share is uneven, or a partition hot', () => {
     const uneven = catchUp(8, 'even');
@@ -95,7 +98,8 @@ describe('an outage longer than retention', () => {
       expect(processed).toBe(appended - lost);
     }
     expect(outage(new TimeRetention(7200)).lost).toBe(0);
-    // Half an hour of the hour is lost, and what was older when the log looked: at most a check interval.
+    // Half an hour of the hour is lost, and what was older when the log looked: at most a check
+    // interval.
     const { lost } = outage(new TimeRetention(1800));
     expect(lost).toBeGreaterThanOrEqual(1800 * 20);
     expect(lost).toBeLessThanOrEqual((1800 + 60) * 20);
@@ -103,7 +107,9 @@ describe('an outage longer than retention', () => {
 });
 
 describe('every question', () => {
-  it.each(Object.entries({ evictionStorm, howManyConsumers, lagAfterOutage, latenessSweep, retentionLoss, rollingDeploy }))('has an answer to read: %s', { timeout: 60_000 }, (_name, answer) => {
+  it.each(
+    Object.entries({ evictionStorm, howManyConsumers, lagAfterOutage, latenessSweep, retentionLoss, rollingDeploy }),
+  )('has an answer to read: %s', { timeout: 60_000 }, (_name, answer) => {
     const text = answer();
     expect(text.split('\n').length).toBeGreaterThan(4);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);

@@ -4,11 +4,20 @@ import { join } from 'node:path';
 // The package has a default export under CommonJS, which Node shows one level down.
 import parseModule from '@changesets/parse';
 
-/** @type {(contents: string) => { releases: readonly { name: string, type: import('./judge-changeset.mjs').Bump }[] }} */
+/**
+ * @type {(contents: string) => { releases: readonly { name: string, type:
+ * import('./judge-changeset.mjs').Bump }[] }}
+ */
 const parse = /** @type {any} */ (parseModule).default ?? parseModule;
 
 /** @param {string} root @param {readonly string[]} args */
-const git = (root, args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+const git = (root, args) =>
+  execFileSync('git', args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 /**
  * A file at a revision; empty when it was not there.
@@ -41,30 +50,34 @@ export function pendingBumps(root) {
 }
 
 /**
- * Every package with its API report as last released and now. "As last released" is the commit that last changed the
- * version in its package.json, so a full clone needs no tags; a package whose version changes in the working tree is
- * being released and is compared with HEAD.
+ * Every package with its API report as last released and now. "As last released" is the commit that
+ * last changed the version in its package.json, so a full clone needs no tags; a package whose
+ * version changes in the working tree is being released and is compared with HEAD.
  *
  * @param {string} root
  * @param {string} [base] - compare with this revision instead
  */
 export function packagesSinceRelease(root, base) {
   const pending = pendingBumps(root);
-  return readdirSync(join(root, 'packages')).sort().map((folder) => {
-    const manifest = `packages/${folder}/package.json`;
-    const report = `packages/${folder}/etc/${folder}.api.md`;
-    /** @type {{ name: string, version: string }} */
-    const { name, version } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
-    const inRelease = version !== versionIn(fileAt(root, 'HEAD', manifest));
-    const released = inRelease ? 'HEAD' : git(root, ['log', '-1', '--format=%H', '-G"version":', '--', manifest]).trim();
-    const revision = base ?? released;
-    return {
-      name,
-      revision,
-      version: versionIn(fileAt(root, revision, manifest)),
-      before: fileAt(root, revision, report),
-      after: existsSync(join(root, report)) ? readFileSync(join(root, report), 'utf8') : '',
-      pending: pending.get(name) ?? [],
-    };
-  });
+  return readdirSync(join(root, 'packages'))
+    .sort()
+    .map((folder) => {
+      const manifest = `packages/${folder}/package.json`;
+      const report = `packages/${folder}/etc/${folder}.api.md`;
+      /** @type {{ name: string, version: string }} */
+      const { name, version } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
+      const inRelease = version !== versionIn(fileAt(root, 'HEAD', manifest));
+      const released = inRelease
+        ? 'HEAD'
+        : git(root, ['log', '-1', '--format=%H', '-G"version":', '--', manifest]).trim();
+      const revision = base ?? released;
+      return {
+        name,
+        revision,
+        version: versionIn(fileAt(root, revision, manifest)),
+        before: fileAt(root, revision, report),
+        after: existsSync(join(root, report)) ? readFileSync(join(root, report), 'utf8') : '',
+        pending: pending.get(name) ?? [],
+      };
+    });
 }

@@ -1,4 +1,6 @@
-/** Says that a package has no package comment yet: words about the package, not a part of its API. */
+/**
+ * Says that a package has no package comment yet: words about the package, not a part of its API.
+ */
 const noPackageComment = '// (No @packageDocumentation comment for this package)';
 
 /** @param {string} report */
@@ -12,11 +14,14 @@ function countLines(report) {
 }
 
 /** @param {Map<string, number>} counts @param {Map<string, number>} others */
-const surplus = (counts, others) => [...counts].flatMap(([line, count]) => Array.from({ length: Math.max(0, count - (others.get(line) ?? 0)) }, () => line));
+const surplus = (counts, others) =>
+  [...counts].flatMap(([line, count]) =>
+    Array.from({ length: Math.max(0, count - (others.get(line) ?? 0)) }, () => line),
+  );
 
 /**
- * Which lines one version of an API report has and another has not. A changed line is lost in its old form and gained
- * in its new one; order means nothing, since api-extractor sorts.
+ * Which lines one version of an API report has and another has not. A changed line is lost in its
+ * old form and gained in its new one; order means nothing, since api-extractor sorts.
  *
  * @param {string} before
  * @param {string} after

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { judgeChangeset, largest } from '../src/judge-changeset.mjs';
 import { compareReports } from '../src/report-change.mjs';
 
-const before = '## API Report File for "@sim/x"\n\n```ts\n\n// @public\nexport function f(a: number): number;\n\n// @public\nexport const g: 1;\n\n```\n';
+const before =
+  '## API Report File for "@sim/x"\n\n```ts\n\n// @public\nexport function f(a: number): number;\n\n// @public\nexport const g: 1;\n\n```\n';
 const gaining = before.replace('export const g', 'export const h: 2;\n\n// @public\nexport const g');
 const losing = before.replace('\n// @public\nexport const g: 1;\n', '');
 const changing = before.replace('a: number', 'a: string');
 
 /** @typedef {import('../src/judge-changeset.mjs').Bump} Bump */
 /** @param {string} after @param {readonly Bump[]} pending */
-const judge = (after, pending, version = '1.2.3') => judgeChangeset({ name: '@sim/x', version, before, after, pending });
+const judge = (after, pending, version = '1.2.3') =>
+  judgeChangeset({ name: '@sim/x', version, before, after, pending });
 
 describe('an unchanged report', () => {
   it('needs no changeset', () => expect(judge(before, [])).toBeUndefined());
@@ -18,14 +20,19 @@ describe('an unchanged report', () => {
 });
 
 describe('a changed report', () => {
-  it.each([gaining, losing, changing])('needs a changeset (%#)', (after) => expect(judge(after, [])).toMatch(/no changeset says so/));
+  it.each([gaining, losing, changing])('needs a changeset (%#)', (after) =>
+    expect(judge(after, [])).toMatch(/no changeset says so/),
+  );
   it('is not covered by an empty bump', () => expect(judge(gaining, ['none'])).toMatch(/no changeset says so/));
-  it('is shown in the complaint', () => expect(judge(changing, [])).toMatch(/- export function f\(a: number\)[^]*\+ export function f\(a: string\)/));
+  it('is shown in the complaint', () =>
+    expect(judge(changing, [])).toMatch(/- export function f\(a: number\)[^]*\+ export function f\(a: string\)/));
 });
 
 describe('a report that loses or changes a line', () => {
   for (const after of [losing, changing]) {
-    it.each(/** @type {const} */ (['patch', 'minor']))('refuses a %s changeset', (bump) => expect(judge(after, [bump])).toMatch(/needs a major changeset.*say/));
+    it.each(/** @type {const} */ (['patch', 'minor']))('refuses a %s changeset', (bump) =>
+      expect(judge(after, [bump])).toMatch(/needs a major changeset.*say/),
+    );
     it('takes a major one', () => expect(judge(after, ['patch', 'major', 'minor'])).toBeUndefined());
     it('takes a minor one below 1.0', () => expect(judge(after, ['minor'], '0.4.0')).toBeUndefined());
     it('refuses a patch below 1.0', () => expect(judge(after, ['patch'], '0.4.0')).toMatch(/needs a minor changeset/));
@@ -35,14 +42,20 @@ describe('a report that loses or changes a line', () => {
 describe('a report that gains a line', () => {
   it('refuses a patch changeset', () => expect(judge(gaining, ['patch'])).toMatch(/gains lines.*needs a minor/));
   it('refuses a patch changeset below 1.0', () => expect(judge(gaining, ['patch'], '0.4.0')).toMatch(/needs a minor/));
-  it.each(/** @type {const} */ (['minor', 'major']))('takes a %s one', (bump) => expect(judge(gaining, [bump])).toBeUndefined());
+  it.each(/** @type {const} */ (['minor', 'major']))('takes a %s one', (bump) =>
+    expect(judge(gaining, [bump])).toBeUndefined(),
+  );
 });
 
 describe('comparing reports', () => {
-  it('ignores order and blank lines', () => expect(compareReports('a\nb\n\nc', 'c\na\nb')).toEqual({ lost: [], gained: [] }));
+  it('ignores order and blank lines', () =>
+    expect(compareReports('a\nb\n\nc', 'c\na\nb')).toEqual({ lost: [], gained: [] }));
   it('counts a line that occurs twice', () => expect(compareReports('}\n}', '}')).toEqual({ lost: ['}'], gained: [] }));
   it('takes a package comment for words, not API', () => {
-    expect(compareReports('a\n// (No @packageDocumentation comment for this package)', 'a')).toEqual({ lost: [], gained: [] });
+    expect(compareReports('a\n// (No @packageDocumentation comment for this package)', 'a')).toEqual({
+      lost: [],
+      gained: [],
+    });
   });
 
   it('finds what was added and removed, whatever it is', () => {

@@ -8,10 +8,16 @@ const accepted = `${documented}export function planted(a: number): number {\n  r
 /** @type {WorkspaceCopy} */
 let copy;
 
-/** A package with one export, built and checked by the scripts that real packages have. @param {string} source */
+/**
+ * A package with one export, built and checked by the scripts that real packages have. @param
+ * {string} source
+ */
 function build(source, names = 'planted') {
   copy.write(`${folder}/src/planted.ts`, source);
-  copy.write(`${folder}/src/index.ts`, `/**\n * A package.\n *\n * @packageDocumentation\n */\nexport { ${names} } from './planted.ts';\n`);
+  copy.write(
+    `${folder}/src/index.ts`,
+    `/**\n * A package.\n *\n * @packageDocumentation\n */\nexport { ${names} } from './planted.ts';\n`,
+  );
   return copy.runScript('build', folder);
 }
 
@@ -34,9 +40,13 @@ describe('the API report', () => {
   }, 30_000);
 
   it('is red when an exported signature changed', () => {
-    expect(build(accepted.replace('a: number', 'a: number, b?: number').replace('return a', 'return a + (b ?? 0)'))).toMatchObject({ green: true });
+    expect(
+      build(accepted.replace('a: number', 'a: number, b?: number').replace('return a', 'return a + (b ?? 0)')),
+    ).toMatchObject({ green: true });
     const { green, output } = copy.runScript('api:check', folder);
-    expect(output).toMatch(/-export function planted\(a: number\): number;\n\+export function planted\(a: number, b\?: number\): number;/);
+    expect(output).toMatch(
+      /-export function planted\(a: number\): number;\n\+export function planted\(a: number, b\?: number\): number;/,
+    );
     expect(green).toBe(false);
   }, 30_000);
 
@@ -49,12 +59,27 @@ describe('the API report', () => {
 describe('the build', () => {
   it.each([
     ['an export without documentation', accepted.replace('Counts.\n *\n * ', ''), /ae-undocumented/],
-    ['a member without documentation', `${documented}export class planted {\n  count(): number {\n    return 1;\n  }\n}\n`, /ae-undocumented/],
+    [
+      'a member without documentation',
+      `${documented}export class planted {\n  count(): number {\n    return 1;\n  }\n}\n`,
+      /ae-undocumented/,
+    ],
     ['an export without a release tag', accepted.replace('@public', 'Always.'), /ae-missing-release-tag/],
-    ['a signature with a type that is not exported', accepted.replace('/**', 'interface Hidden {\n  readonly a: number;\n}\n\n/**').replace('a: number)', 'a: Hidden)').replace('return a;', 'return a.a;'), /ae-forgotten-export/],
-  ])('is red with %s', (_what, source, complaint) => {
-    const { green, output } = build(source);
-    expect(output).toMatch(complaint);
-    expect(green).toBe(false);
-  }, 30_000);
+    [
+      'a signature with a type that is not exported',
+      accepted
+        .replace('/**', 'interface Hidden {\n  readonly a: number;\n}\n\n/**')
+        .replace('a: number)', 'a: Hidden)')
+        .replace('return a;', 'return a.a;'),
+      /ae-forgotten-export/,
+    ],
+  ])(
+    'is red with %s',
+    (_what, source, complaint) => {
+      const { green, output } = build(source);
+      expect(output).toMatch(complaint);
+      expect(green).toBe(false);
+    },
+    30_000,
+  );
 });

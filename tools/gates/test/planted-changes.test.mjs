@@ -5,25 +5,36 @@ import { WorkspaceCopy } from '../src/workspace-copy.mjs';
 let copy;
 const gate = 'node tools/gates/check-changesets.mjs';
 const report = 'packages/log/etc/log.api.md';
-const released = '```ts\n\n// @public\nexport function planted(a: number): number;\n\n// @public\nexport const other: 1;\n\n```\n';
+const released =
+  '```ts\n\n// @public\nexport function planted(a: number): number;\n\n// @public\nexport const other: 1;\n\n```\n';
 
 /** @param {string} version */
 const release = (version) => {
-  copy.run("rm -f .changeset/*.md; sed -i 's/\"version\": \".*\"/\"version\": \"0.0.1-unreleased\"/' packages/*/package.json; git add -A; git commit -qm before --allow-empty");
+  copy.run(
+    'rm -f .changeset/*.md; sed -i \'s/"version": ".*"/"version": "0.0.1-unreleased"/\' packages/*/package.json; git add -A; git commit -qm before --allow-empty',
+  );
   copy.write(report, released);
-  copy.run(`sed -i 's/"version": ".*"/"version": "${version}"/' packages/*/package.json; git add -A; git commit -qm release`);
+  copy.run(
+    `sed -i 's/"version": ".*"/"version": "${version}"/' packages/*/package.json; git add -A; git commit -qm release`,
+  );
 };
 /** @param {string} bump */
-const announce = (bump, name = '@sim/log') => copy.write('.changeset/brave-owls-count.md', `---\n'${name}': ${bump}\n---\n\nA change.\n`);
+const announce = (bump, name = '@sim/log') =>
+  copy.write('.changeset/brave-owls-count.md', `---\n'${name}': ${bump}\n---\n\nA change.\n`);
 const planted = {
-  gains: released.replace('// @public\nexport const other', '// @public\nexport const another: 2;\n\n// @public\nexport const other'),
+  gains: released.replace(
+    '// @public\nexport const other',
+    '// @public\nexport const another: 2;\n\n// @public\nexport const other',
+  ),
   loses: released.replace('// @public\nexport const other: 1;\n\n', ''),
   changes: released.replace('a: number', 'a: string'),
 };
 
 beforeAll(() => {
   copy = new WorkspaceCopy();
-  copy.run('git init -q . && git config user.name gates && git config user.email gates@localhost && git config commit.gpgsign false');
+  copy.run(
+    'git init -q . && git config user.name gates && git config user.email gates@localhost && git config commit.gpgsign false',
+  );
 }, 60_000);
 afterAll(() => copy.dispose());
 
@@ -34,12 +45,15 @@ describe('the changeset gate on a package at 1.4.0', () => {
     expect(copy.run(gate)).toMatchObject({ green: true });
   });
 
-  it.each(/** @type {const} */ (['gains', 'loses', 'changes']))('is red when the report %s a line and there is no changeset', (kind) => {
-    copy.write(report, planted[kind]);
-    const { green, output } = copy.run(gate);
-    expect(output).toMatch(/@sim\/log: the API report changed since 1\.4\.0 and no changeset says so/);
-    expect(green).toBe(false);
-  });
+  it.each(/** @type {const} */ (['gains', 'loses', 'changes']))(
+    'is red when the report %s a line and there is no changeset',
+    (kind) => {
+      copy.write(report, planted[kind]);
+      const { green, output } = copy.run(gate);
+      expect(output).toMatch(/@sim\/log: the API report changed since 1\.4\.0 and no changeset says so/);
+      expect(green).toBe(false);
+    },
+  );
 
   it('is red also when the change is committed', () => {
     copy.write(report, planted.gains);
@@ -54,9 +68,14 @@ describe('the changeset gate on a package at 1.4.0', () => {
   });
 
   it.each([
-    ['gains', 'patch', false], ['gains', 'minor', true],
-    ['loses', 'patch', false], ['loses', 'minor', false], ['loses', 'major', true],
-    ['changes', 'patch', false], ['changes', 'minor', false], ['changes', 'major', true],
+    ['gains', 'patch', false],
+    ['gains', 'minor', true],
+    ['loses', 'patch', false],
+    ['loses', 'minor', false],
+    ['loses', 'major', true],
+    ['changes', 'patch', false],
+    ['changes', 'minor', false],
+    ['changes', 'major', true],
   ])('when the report %s a line, with a %s changeset, green is %s', (kind, bump, green) => {
     copy.write(report, planted[/** @type {keyof typeof planted} */ (kind)]);
     announce(bump);
@@ -74,7 +93,11 @@ describe('the changeset gate on a package at 1.4.0', () => {
 describe('the changeset gate on a package below 1.0', () => {
   beforeEach(() => release('0.4.0'));
 
-  it.each([['loses', 'patch', false], ['loses', 'minor', true], ['gains', 'patch', false]])('when the report %s a line, with a %s changeset, green is %s', (kind, bump, green) => {
+  it.each([
+    ['loses', 'patch', false],
+    ['loses', 'minor', true],
+    ['gains', 'patch', false],
+  ])('when the report %s a line, with a %s changeset, green is %s', (kind, bump, green) => {
     copy.write(report, planted[/** @type {keyof typeof planted} */ (kind)]);
     announce(bump);
     expect(copy.run(gate)).toMatchObject({ green });

@@ -5,8 +5,10 @@ const lamp = sim.add(new CallbackEntity('lamp', (event) => console.log(`${sim.no
 const answer = new SimFuture<number>();
 sim.schedule(new SimEvent({ time: 2, type: 'on', target: lamp }));
 sim.at(3, () => void answer.resolve(42));
-sim.spawn((function* () {
-  const value: number = yield* answer;
-  console.log(`${sim.now} s: ${value}`);
-})());
+sim.spawn(
+  (function* () {
+    const value: number = yield* answer;
+    console.log(`${sim.now} s: ${value}`);
+  })(),
+);
 console.log(sim.run().endReason);

@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
 
-/** npm hands its own settings to what it starts; a command run here must see a user's shell instead. */
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name) && name !== 'NODE_OPTIONS'));
+/**
+ * npm hands its own settings to what it starts; a command run here must see a user's shell instead.
+ */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name) && name !== 'NODE_OPTIONS'),
+);
 
 /**
  * Runs a program to its end.
@@ -9,7 +13,12 @@ const environment = Object.fromEntries(Object.entries(process.env).filter(([name
  * @param {string} program @param {readonly string[]} args @param {string} cwd
  */
 export function run(program, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8', env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0' }, maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { status: error ? error.message : status, stdout, output: stdout + stderr };
 }
 

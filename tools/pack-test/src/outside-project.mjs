@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { mustRun, run } from './command.mjs';
 import { root } from './packed-packages.mjs';
 
-/** A user's project: an empty folder outside the workspace, with npm and a TypeScript compiler and nothing else. */
+/**
+ * A user's project: an empty folder outside the workspace, with npm and a TypeScript compiler and
+ * nothing else.
+ */
 export class OutsideProject {
   path = mkdtempSync(join(tmpdir(), 'sim-outside-'));
 
@@ -29,10 +32,17 @@ export class OutsideProject {
    * @param {readonly string[]} tarballs
    */
   install(tarballs) {
-    mustRun('npm', ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(this.path, '.npm-cache'), ...tarballs], this.path);
+    mustRun(
+      'npm',
+      ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(this.path, '.npm-cache'), ...tarballs],
+      this.path,
+    );
   }
 
-  /** Every installed copy of a package of ours, as `name` or `name/node_modules/name…`. @returns {string[]} */
+  /**
+   * Every installed copy of a package of ours, as `name` or `name/node_modules/name…`. @returns
+   * {string[]}
+   */
   installedCopies() {
     return readdirSync(join(this.path, 'node_modules'), { recursive: true, encoding: 'utf8' })
       .map((file) => /^(.*@sim\/[^/]+)\/package\.json$/.exec(file)?.[1])
@@ -56,8 +66,21 @@ export class OutsideProject {
     this.write('console.d.ts', 'declare const console: { log(...values: unknown[]): void };\n');
     return this.node(
       join(root, 'node_modules/typescript/bin/tsc'),
-      ...module, '--moduleResolution', resolution, '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2023',
-      '--outDir', 'out', 'console.d.ts', ...files,
+      ...module,
+      '--moduleResolution',
+      resolution,
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--skipLibCheck',
+      'false',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2023',
+      '--outDir',
+      'out',
+      'console.d.ts',
+      ...files,
     );
   }
 

@@ -21,13 +21,19 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
  * @returns {readonly PackedPackage[]}
  */
 export function packAll(destination) {
-  return readdirSync(join(root, 'packages')).sort().map((folder) => {
-    const cwd = join(root, 'packages', folder);
-    /** @type {{ name: string, version: string }} */
-    const { name, version } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
-    /** @type {{ filename: string }} */
-    const { filename } = JSON.parse(mustRun('pnpm', ['pack', '--json', '--pack-destination', destination], cwd));
-    const files = mustRun('tar', ['-tzf', filename], cwd).trim().split('\n').map((path) => path.replace(/^package\//, '')).sort();
-    return { folder, name, version, tarball: filename, files };
-  });
+  return readdirSync(join(root, 'packages'))
+    .sort()
+    .map((folder) => {
+      const cwd = join(root, 'packages', folder);
+      /** @type {{ name: string, version: string }} */
+      const { name, version } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+      /** @type {{ filename: string }} */
+      const { filename } = JSON.parse(mustRun('pnpm', ['pack', '--json', '--pack-destination', destination], cwd));
+      const files = mustRun('tar', ['-tzf', filename], cwd)
+        .trim()
+        .split('\n')
+        .map((path) => path.replace(/^package\//, ''))
+        .sort();
+      return { folder, name, version, tarball: filename, files };
+    });
 }

@@ -23,7 +23,10 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     project = new OutsideProject();
     project.install([...new Set([tarball, core?.tarball ?? ''])]);
     project.write('program.ts', program(folder, 'ts'));
-    project.write('required.cts', `import packed = require('${name}');\nimport core = require('@sim/core');\nconsole.log(Object.keys(packed).length, core.Entity.name);\n`);
+    project.write(
+      'required.cts',
+      `import packed = require('${name}');\nimport core = require('@sim/core');\nconsole.log(Object.keys(packed).length, core.Entity.name);\n`,
+    );
   }, 60_000);
   afterAll(() => project.dispose());
 
@@ -41,8 +44,12 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
   });
 
   it('depends on nothing but, as a peer, core', () => {
-    /** @type {{ dependencies?: object, optionalDependencies?: object, peerDependencies?: object }} */
-    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(project.read(`node_modules/${name}/package.json`));
+    /**
+     * @type {{ dependencies?: object, optionalDependencies?: object, peerDependencies?: object }}
+     */
+    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+      project.read(`node_modules/${name}/package.json`),
+    );
     expect({ ...dependencies, ...optionalDependencies }).toEqual({});
     expect(peerDependencies).toEqual(name === '@sim/core' ? undefined : { '@sim/core': `^${core?.version ?? ''}` });
   });
@@ -52,7 +59,11 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
   });
 
   it('is imported', () => {
-    const { status, output } = project.node('--input-type=module', '-e', `const all = await import('${name}'); if (Object.keys(all).length === 0) throw new Error('nothing is exported');`);
+    const { status, output } = project.node(
+      '--input-type=module',
+      '-e',
+      `const all = await import('${name}'); if (Object.keys(all).length === 0) throw new Error('nothing is exported');`,
+    );
     expect({ status, output }).toEqual({ status: 0, output: '' });
   });
 
@@ -73,10 +84,17 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     expect({ status, output }).toEqual({ status: 0, output: '' });
   });
 
-  it.each(/** @type {const} */ (['bundler', 'nodenext']))('is type-checked under %s', (resolution) => {
-    const { status, output } = project.typeCheck(resolution === 'bundler' ? ['program.ts'] : ['program.ts', 'required.cts'], resolution);
-    expect({ status, output }).toEqual({ status: 0, output: '' });
-  }, 30_000);
+  it.each(/** @type {const} */ (['bundler', 'nodenext']))(
+    'is type-checked under %s',
+    (resolution) => {
+      const { status, output } = project.typeCheck(
+        resolution === 'bundler' ? ['program.ts'] : ['program.ts', 'required.cts'],
+        resolution,
+      );
+      expect({ status, output }).toEqual({ status: 0, output: '' });
+    },
+    30_000,
+  );
 
   it('runs a short program', () => {
     project.typeCheck(['program.ts'], 'nodenext');

@@ -12,9 +12,16 @@ export class TrialBranch {
   path = this.#copy.path;
 
   constructor() {
-    for (const folder of this.folders()) cpSync(join(root, 'packages', folder, 'dist'), join(this.path, 'packages', folder, 'dist'), { recursive: true });
+    for (const folder of this.folders())
+      cpSync(join(root, 'packages', folder, 'dist'), join(this.path, 'packages', folder, 'dist'), { recursive: true });
     this.git('init', '-q', '-b', 'main');
-    for (const [key, value] of [['user.name', 'rehearsal'], ['user.email', 'rehearsal@localhost'], ['commit.gpgsign', 'false'], ['tag.gpgsign', 'false']]) this.git('config', key ?? '', value ?? '');
+    for (const [key, value] of [
+      ['user.name', 'rehearsal'],
+      ['user.email', 'rehearsal@localhost'],
+      ['commit.gpgsign', 'false'],
+      ['tag.gpgsign', 'false'],
+    ])
+      this.git('config', key ?? '', value ?? '');
     this.commit('The workspace');
     this.git('checkout', '-q', '-b', 'trial');
   }
@@ -47,11 +54,13 @@ export class TrialBranch {
 
   /** Versions by package name. @returns {Record<string, string>} */
   versions() {
-    return Object.fromEntries(this.folders().map((folder) => {
-      /** @type {{ name: string, version: string }} */
-      const { name, version } = JSON.parse(this.read(`packages/${folder}/package.json`));
-      return [name, version];
-    }));
+    return Object.fromEntries(
+      this.folders().map((folder) => {
+        /** @type {{ name: string, version: string }} */
+        const { name, version } = JSON.parse(this.read(`packages/${folder}/package.json`));
+        return [name, version];
+      }),
+    );
   }
 
   /** Whether changesets wait for the next release. */
@@ -68,11 +77,18 @@ export class TrialBranch {
     this.#copy.write('.changeset/quick-foxes-jump.md', `---\n'${name}': ${bump}\n---\n\n${summary}\n`);
   }
 
-  /** Consumes the pending changesets. Gives the files that changed, each with how. @returns {string[]} */
+  /**
+   * Consumes the pending changesets. Gives the files that changed, each with how. @returns
+   * {string[]}
+   */
   version() {
     mustRun(join(this.path, 'node_modules/.bin/changeset'), ['version'], this.path);
     this.git('add', '-A');
-    return this.git('diff', '--cached', '--name-status').trim().split('\n').filter((line) => line !== '').map((line) => line.replace('\t', ' '));
+    return this.git('diff', '--cached', '--name-status')
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replace('\t', ' '));
   }
 
   /**

@@ -20,12 +20,17 @@ let released;
 /** @param {string} version @param {'patch' | 'minor' | 'major'} bump */
 function bumped(version, bump) {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-  return bump === 'major' ? `${major + 1}.0.0` : bump === 'minor' ? `${major}.${minor + 1}.0` : `${major}.${minor}.${patch + 1}`;
+  return bump === 'major'
+    ? `${major + 1}.0.0`
+    : bump === 'minor'
+      ? `${major}.${minor + 1}.0`
+      : `${major}.${minor}.${patch + 1}`;
 }
 
 beforeAll(async () => {
   branch = new TrialBranch();
-  // What waits for the next release comes first: from here on nothing is pending, whatever the state of the workspace.
+  // What waits for the next release comes first: from here on nothing is pending, whatever the
+  // state of the workspace.
   if (branch.hasPendingChangesets()) branch.version();
   branch.commit('A release');
   released = branch.versions();
@@ -43,7 +48,9 @@ describe('the next release', () => {
     for (const folder of branch.folders()) {
       const { name, version } = JSON.parse(branch.read(`packages/${folder}/package.json`));
       expect(Number(version.split('.')[0]), name).toBeGreaterThanOrEqual(1);
-      expect(branch.read(`packages/${folder}/CHANGELOG.md`)).toMatch(new RegExp(`^# ${name}\n\n## ${version.replaceAll('.', '\\.')}\n`));
+      expect(branch.read(`packages/${folder}/CHANGELOG.md`)).toMatch(
+        new RegExp(`^# ${name}\n\n## ${version.replaceAll('.', '\\.')}\n`),
+      );
     }
     expect(branch.hasPendingChangesets()).toBe(false);
   });
@@ -55,7 +62,11 @@ describe('`changeset version`', () => {
   it('bumps the one package a changeset names, and nothing else', () => {
     branch.writeChangeset('@sim/log', 'minor', 'Compacted logs.');
     branch.commit('A change');
-    expect(branch.version()).toEqual(['D .changeset/quick-foxes-jump.md', 'M packages/log/CHANGELOG.md', 'M packages/log/package.json']);
+    expect(branch.version()).toEqual([
+      'D .changeset/quick-foxes-jump.md',
+      'M packages/log/CHANGELOG.md',
+      'M packages/log/package.json',
+    ]);
     expect(branch.versions()).toEqual({ ...released, '@sim/log': bumped(released['@sim/log'] ?? '', 'minor') });
     branch.reset();
     branch.git('reset', '-q', '--hard', 'HEAD~1');
@@ -63,11 +74,18 @@ describe('`changeset version`', () => {
 
   it("writes the changeset's words into the changelog, above the older ones", () => {
     const older = branch.read('packages/log/CHANGELOG.md');
-    branch.writeChangeset('@sim/log', 'minor', 'Compacted logs keep the last record of a key.\n\nBefore, only retention removed records.');
+    branch.writeChangeset(
+      '@sim/log',
+      'minor',
+      'Compacted logs keep the last record of a key.\n\nBefore, only retention removed records.',
+    );
     branch.version();
     const version = bumped(released['@sim/log'] ?? '', 'minor');
     expect(branch.read('packages/log/CHANGELOG.md')).toBe(
-      older.replace('# @sim/log\n', `# @sim/log\n\n## ${version}\n\n### Minor Changes\n\n- Compacted logs keep the last record of a key.\n\n  Before, only retention removed records.\n`),
+      older.replace(
+        '# @sim/log\n',
+        `# @sim/log\n\n## ${version}\n\n### Minor Changes\n\n- Compacted logs keep the last record of a key.\n\n  Before, only retention removed records.\n`,
+      ),
     );
   });
 
@@ -80,8 +98,12 @@ describe('`changeset version`', () => {
   it('makes a major of core one of every package that extends its classes', () => {
     branch.writeChangeset('@sim/core', 'major', 'A break.');
     branch.version();
-    expect(branch.versions()).toEqual(Object.fromEntries(names.map((name) => [name, bumped(released[name] ?? '', 'major')])));
-    expect(branch.read('packages/log/CHANGELOG.md')).toContain(`- Made for \`@sim/core\` ${bumped(released['@sim/core'] ?? '', 'major')}.`);
+    expect(branch.versions()).toEqual(
+      Object.fromEntries(names.map((name) => [name, bumped(released[name] ?? '', 'major')])),
+    );
+    expect(branch.read('packages/log/CHANGELOG.md')).toContain(
+      `- Made for \`@sim/core\` ${bumped(released['@sim/core'] ?? '', 'major')}.`,
+    );
   });
 });
 
@@ -91,7 +113,8 @@ describe('publishing to a registry and installing from it', () => {
   /** @param {...string} args */
   const npm = (...args) => mustRun('npm', args, user, registry.environment);
   /** @param {string} name @returns {string} */
-  const installed = (name) => JSON.parse(readFileSync(join(user, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const installed = (name) =>
+    JSON.parse(readFileSync(join(user, 'node_modules', name, 'package.json'), 'utf8')).version;
 
   it('publishes all packages', async () => {
     branch.publish(registry.environment);
@@ -105,7 +128,8 @@ describe('publishing to a registry and installing from it', () => {
     npm('install', '@sim/log');
     expect(installed('@sim/log')).toBe(released['@sim/log']);
     expect(installed('@sim/core')).toBe(released['@sim/core']);
-    for (const name of leaves.filter((leaf) => leaf !== '@sim/log')) expect(existsSync(join(user, 'node_modules', name))).toBe(false);
+    for (const name of leaves.filter((leaf) => leaf !== '@sim/log'))
+      expect(existsSync(join(user, 'node_modules', name))).toBe(false);
   }, 60_000);
 
   it('publishes what changed and nothing else', async () => {
@@ -115,7 +139,9 @@ describe('publishing to a registry and installing from it', () => {
     branch.publish(registry.environment);
     for (const name of names) {
       const older = released[name] ?? '';
-      expect(await registry.versions(name), name).toEqual(name === '@sim/log' ? [older, bumped(older, 'minor')] : [older]);
+      expect(await registry.versions(name), name).toEqual(
+        name === '@sim/log' ? [older, bumped(older, 'minor')] : [older],
+      );
     }
   }, 60_000);
 
@@ -123,7 +149,8 @@ describe('publishing to a registry and installing from it', () => {
     npm('update');
     expect(installed('@sim/log')).toBe(bumped(released['@sim/log'] ?? '', 'minor'));
     expect(installed('@sim/core')).toBe(released['@sim/core']);
-    const program = "import { Entity } from '@sim/core'; import { EventLog } from '@sim/log'; console.log(new EventLog('log') instanceof Entity);";
+    const program =
+      "import { Entity } from '@sim/core'; import { EventLog } from '@sim/log'; console.log(new EventLog('log') instanceof Entity);";
     expect(mustRun(process.execPath, ['--input-type=module', '-e', program], user)).toBe('true\n');
   }, 60_000);
 });

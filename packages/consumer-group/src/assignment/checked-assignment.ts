@@ -24,14 +24,20 @@ export function checkAssignment(
   if (!isMap(parts)) throw wrong(owner, 'a Map from consumer name to partitions', typeof parts);
   const owners = new Array<string | undefined>(count).fill(undefined);
   for (const [name, part] of parts) {
-    if (typeof name !== 'string' || !members.has(name)) throw wrong(owner, 'parts for members only', `one for ${JSON.stringify(name)}`);
+    if (typeof name !== 'string' || !members.has(name))
+      throw wrong(owner, 'parts for members only', `one for ${JSON.stringify(name)}`);
     if (!Array.isArray(part)) throw wrong(owner, `an array of partitions for ${JSON.stringify(name)}`, typeof part);
     for (const partition of part as readonly unknown[]) {
       if (typeof partition !== 'number' || !Number.isInteger(partition) || partition < 0 || partition >= count) {
         throw wrong(owner, `partitions from 0 to ${count - 1}`, `${String(partition)} for ${JSON.stringify(name)}`);
       }
       const other = owners[partition];
-      if (other !== undefined) throw wrong(owner, 'each partition given once', `partition ${partition} for ${JSON.stringify(other)} and ${JSON.stringify(name)}`);
+      if (other !== undefined)
+        throw wrong(
+          owner,
+          'each partition given once',
+          `partition ${partition} for ${JSON.stringify(other)} and ${JSON.stringify(name)}`,
+        );
       owners[partition] = name;
     }
   }
@@ -47,5 +53,9 @@ function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
 }
 
 function wrong(owner: string, expected: string, got: string): SimError {
-  return groupError('INVALID_ASSIGNMENT', `${owner}: the assignment strategy must return ${expected}, got ${got}`, { owner, expected, got });
+  return groupError('INVALID_ASSIGNMENT', `${owner}: the assignment strategy must return ${expected}, got ${got}`, {
+    owner,
+    expected,
+    got,
+  });
 }

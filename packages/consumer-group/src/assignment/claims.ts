@@ -14,8 +14,9 @@ export interface SettledClaims {
 }
 
 /**
- * Settles who owns what: claims on partitions that are gone are dropped; of two claims on one partition the one of the higher
- * generation wins, and equal generations void both (rules of Kafka's `AbstractStickyAssignor`).
+ * Settles who owns what: claims on partitions that are gone are dropped; of two claims on one
+ * partition the one of the higher generation wins, and equal generations void both (rules of
+ * Kafka's `AbstractStickyAssignor`).
  *
  * @param partitions - the partitions there are
  * @param members - the members in the order in which they are looked at
@@ -23,7 +24,11 @@ export interface SettledClaims {
  *
  * @internal
  */
-export function settleClaims(partitions: readonly number[], members: readonly string[], claims: ReadonlyMap<string, PartitionClaim>): SettledClaims {
+export function settleClaims(
+  partitions: readonly number[],
+  members: readonly string[],
+  claims: ReadonlyMap<string, PartitionClaim>,
+): SettledClaims {
   const existing = new Set(partitions);
   const owned = new Map<string, Set<number>>(members.map((name) => [name, new Set()]));
   const holder = new Map<number, string>();

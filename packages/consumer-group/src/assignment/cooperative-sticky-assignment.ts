@@ -1,16 +1,23 @@
 import { settleClaims } from './claims.ts';
 import { hashOrder } from './hash-order.ts';
 import { ascending } from './member-order.ts';
-import type { AssignmentContext, PartitionAssignment, PartitionClaim, RebalanceProtocol } from './partition-assignment.ts';
+import type {
+  AssignmentContext,
+  PartitionAssignment,
+  PartitionClaim,
+  RebalanceProtocol,
+} from './partition-assignment.ts';
 import { asClaims, assignSticky } from './sticky-assignment.ts';
 
 /**
- * {@link StickyAssignment} in two rounds: a partition that one member has to give up to another is given to nobody in the round that takes
- * it away, and handed out in the next. So nobody stops reading what stays.
+ * {@link StickyAssignment} in two rounds: a partition that one member has to give up to another is
+ * given to nobody in the round that takes it away, and handed out in the next. So nobody stops
+ * reading what stays.
  *
- * Kafka's `CooperativeStickyAssignor`. A group that uses it runs the cooperative protocol unless its options say otherwise; under the eager one
- * members own nothing any more when the assignment is made, so nothing is withheld. Like {@link StickyAssignment} it
- * remembers its last result only when it is called without a context.
+ * Kafka's `CooperativeStickyAssignor`. A group that uses it runs the cooperative protocol unless
+ * its options say otherwise; under the eager one members own nothing any more when the assignment
+ * is made, so nothing is withheld. Like {@link StickyAssignment} it remembers its last result only
+ * when it is called without a context.
  *
  * @example
  * ```ts
@@ -31,7 +38,11 @@ export class CooperativeStickyAssignment implements PartitionAssignment {
   private previous: ReadonlyMap<string, PartitionClaim> = new Map();
 
   /** {@inheritDoc PartitionAssignment.assign} */
-  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
+  assign(
+    partitions: readonly number[],
+    consumers: readonly string[],
+    context?: AssignmentContext,
+  ): Map<string, number[]> {
     const known = context ?? { claims: this.previous };
     const parts = assignSticky(partitions, consumers, known);
     if (known.protocol !== 'eager') withholdTransfers(parts, partitions, known);
@@ -40,7 +51,11 @@ export class CooperativeStickyAssignment implements PartitionAssignment {
   }
 }
 
-function withholdTransfers(parts: Map<string, number[]>, partitions: readonly number[], context: AssignmentContext): void {
+function withholdTransfers(
+  parts: Map<string, number[]>,
+  partitions: readonly number[],
+  context: AssignmentContext,
+): void {
   const walk = hashOrder(context.joinOrder ?? [...parts.keys()]);
   const { owned, disputed } = settleClaims(ascending(partitions), walk, context.claims);
   const owner = new Map<number, string>();

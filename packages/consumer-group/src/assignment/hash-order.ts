@@ -1,4 +1,7 @@
-/** The hash of Java's `String`: the polynomial in 31 over UTF-16 code units, spread as `HashMap` does. */
+/**
+ * The hash of Java's `String`: the polynomial in 31 over UTF-16 code units, spread as `HashMap`
+ * does.
+ */
 function spreadHash(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
@@ -8,8 +11,9 @@ function spreadHash(text: string): number {
 /**
  * Names in the order in which a Java `HashMap` that got them one by one would list them.
  *
- * Kafka's sticky assignors walk such maps, and where several members hold more than their share the walk decides who keeps the odd
- * partition. Any fixed order would be as balanced and as sticky; this one gives the very assignment a real group would get.
+ * Kafka's sticky assignors walk such maps, and where several members hold more than their share the
+ * walk decides who keeps the odd partition. Any fixed order would be as balanced and as sticky;
+ * this one gives the very assignment a real group would get.
  *
  * @internal
  */

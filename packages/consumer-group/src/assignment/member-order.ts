@@ -8,8 +8,8 @@ export function compareNames(a: string, b: string): number {
 }
 
 /**
- * The order in which range and round robin serve members: static members by their `instanceId`, then the others by name. A static
- * member keeps its place whatever name it returns under.
+ * The order in which range and round robin serve members: static members by their `instanceId`,
+ * then the others by name. A static member keeps its place whatever name it returns under.
  *
  * @internal
  */

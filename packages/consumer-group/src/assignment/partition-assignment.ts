@@ -1,9 +1,10 @@
 /**
  * How a group moves from one assignment to the next (the protocols of Kafka's assignors).
  *
- * * `'eager'`: every member gives up everything when a rebalance begins, and reads again when it is over.
- * * `'cooperative'`: members keep reading; only partitions that change hands pause, between the round that takes them away and the
- *   round that hands them out.
+ * * `'eager'`: every member gives up everything when a rebalance begins, and reads again when it is
+ *   over.
+ * * `'cooperative'`: members keep reading; only partitions that change hands pause, between the
+ *   round that takes them away and the round that hands them out.
  *
  * @public
  */
@@ -17,18 +18,22 @@ export type RebalanceProtocol = 'eager' | 'cooperative';
 export interface PartitionClaim {
   /** The partitions claimed. */
   readonly partitions: readonly number[];
-  /** The generation in which they were assigned; -1 for a member that never had any. @defaultValue -1 */
+  /**
+   * The generation in which they were assigned; -1 for a member that never had any. @defaultValue
+   * -1
+   */
   readonly generation?: number;
   /**
-   * The generation the member itself is in, which is later than `generation` when it missed an answer. A rival's claim is measured
-   * against this one, as in Kafka's `AbstractStickyAssignor`. @defaultValue `generation`
+   * The generation the member itself is in, which is later than `generation` when it missed an
+   * answer. A rival's claim is measured against this one, as in Kafka's `AbstractStickyAssignor`.
+   * @defaultValue `generation`
    */
   readonly memberGeneration?: number;
 }
 
 /**
- * What a strategy may know beyond partitions and names. A strategy that is given a context must depend on nothing else, so that
- * one instance can serve many groups.
+ * What a strategy may know beyond partitions and names. A strategy that is given a context must
+ * depend on nothing else, so that one instance can serve many groups.
  *
  * @public
  */
@@ -37,18 +42,26 @@ export interface AssignmentContext {
   readonly claims: ReadonlyMap<string, PartitionClaim>;
   /** The `instanceId` of each static member, by member name. @defaultValue no static members */
   readonly instanceIds?: ReadonlyMap<string, string>;
-  /** The members in the order in which they joined. @defaultValue the order of the `consumers` argument */
+  /**
+   * The members in the order in which they joined. @defaultValue the order of the `consumers`
+   * argument
+   */
   readonly joinOrder?: readonly string[];
-  /** How the assignment is going to be carried out. @defaultValue 'eager' for strategies that do not ask for another */
+  /**
+   * How the assignment is going to be carried out. @defaultValue 'eager' for strategies that do not
+   * ask for another
+   */
   readonly protocol?: RebalanceProtocol;
 }
 
 /**
- * A strategy that shares the partitions out among the members. Open to users: any object with `assign` is one.
+ * A strategy that shares the partitions out among the members. Open to users: any object with
+ * `assign` is one.
  *
- * The result has to give each partition to exactly one of the consumers; a consumer that is left out gets nothing. A
- * {@link ConsumerGroup} checks this and fails with `INVALID_ASSIGNMENT`. Under the cooperative protocol a partition that another
- * member still owns may be left out: it is then taken away in this round and asked for again in the next.
+ * The result has to give each partition to exactly one of the consumers; a consumer that is left
+ * out gets nothing. A {@link ConsumerGroup} checks this and fails with `INVALID_ASSIGNMENT`. Under
+ * the cooperative protocol a partition that another member still owns may be left out: it is then
+ * taken away in this round and asked for again in the next.
  *
  * @example
  * ```ts
@@ -64,14 +77,21 @@ export interface AssignmentContext {
  * @public
  */
 export interface PartitionAssignment {
-  /** The protocol a group uses with this strategy if its options name none. @defaultValue 'eager' */
+  /**
+   * The protocol a group uses with this strategy if its options name none. @defaultValue 'eager'
+   */
   readonly preferredProtocol?: RebalanceProtocol;
   /**
    * Shares the partitions out.
    *
    * @param partitions - the partitions there are, ascending
-   * @param consumers - the members' names; a group passes them in ascending order of UTF-16 code units
+   * @param consumers - the members' names; a group passes them in ascending order of UTF-16 code
+   * units
    * @param context - claims, static ids and protocol; always given by a group
    */
-  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]>;
+  assign(
+    partitions: readonly number[],
+    consumers: readonly string[],
+    context?: AssignmentContext,
+  ): Map<string, number[]>;
 }

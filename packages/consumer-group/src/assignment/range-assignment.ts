@@ -2,10 +2,12 @@ import { ascending, orderMembers } from './member-order.ts';
 import type { AssignmentContext, PartitionAssignment } from './partition-assignment.ts';
 
 /**
- * Consecutive ranges: of P partitions and C members each member gets ⌊P / C⌋ in a row, and the first P mod C members one more.
+ * Consecutive ranges: of P partitions and C members each member gets ⌊P / C⌋ in a row, and the
+ * first P mod C members one more.
  *
- * Kafka's `RangeAssignor`. Members are ordered by UTF-16 code unit, static ones first, by `instanceId`. Remembers nothing, so it
- * moves many partitions when members come and go; O(P + C log C).
+ * Kafka's `RangeAssignor`. Members are ordered by UTF-16 code unit, static ones first, by
+ * `instanceId`. Remembers nothing, so it moves many partitions when members come and go; O(P + C
+ * log C).
  *
  * @example
  * ```ts
@@ -19,7 +21,11 @@ import type { AssignmentContext, PartitionAssignment } from './partition-assignm
  */
 export class RangeAssignment implements PartitionAssignment {
   /** {@inheritDoc PartitionAssignment.assign} */
-  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
+  assign(
+    partitions: readonly number[],
+    consumers: readonly string[],
+    context?: AssignmentContext,
+  ): Map<string, number[]> {
     const ordered = ascending(partitions);
     const members = orderMembers(consumers, context?.instanceIds);
     const share = Math.floor(ordered.length / members.length);

@@ -4,8 +4,9 @@ import type { AssignmentContext, PartitionAssignment } from './partition-assignm
 /**
  * One partition each in turn: partition number i goes to member i mod C.
  *
- * Kafka's `RoundRobinAssignor` for one topic. Members are ordered as in {@link RangeAssignment}. Remembers nothing, and moves more
- * partitions than any other strategy when members come and go; O(P + C log C).
+ * Kafka's `RoundRobinAssignor` for one topic. Members are ordered as in {@link RangeAssignment}.
+ * Remembers nothing, and moves more partitions than any other strategy when members come and go;
+ * O(P + C log C).
  *
  * @example
  * ```ts
@@ -19,7 +20,11 @@ import type { AssignmentContext, PartitionAssignment } from './partition-assignm
  */
 export class RoundRobinAssignment implements PartitionAssignment {
   /** {@inheritDoc PartitionAssignment.assign} */
-  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
+  assign(
+    partitions: readonly number[],
+    consumers: readonly string[],
+    context?: AssignmentContext,
+  ): Map<string, number[]> {
     const ordered = ascending(partitions);
     const members = orderMembers(consumers, context?.instanceIds);
     const parts = members.map((): number[] => []);

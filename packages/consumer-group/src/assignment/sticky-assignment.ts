@@ -5,13 +5,16 @@ import type { AssignmentContext, PartitionAssignment, PartitionClaim } from './p
 import { balanceSticky } from './sticky-balance.ts';
 
 /**
- * Balanced to within one partition *and* with the fewest possible moves: survivors keep what they have unless balance needs it.
+ * Balanced to within one partition *and* with the fewest possible moves: survivors keep what they
+ * have unless balance needs it.
  *
- * Kafka's `StickyAssignor` for equal subscriptions, with the same result partition by partition. Balance is by number of partitions; neither load nor
- * lag is looked at. Two claims on one partition: the higher generation wins, equal ones void each other. O(P log P + C log C).
+ * Kafka's `StickyAssignor` for equal subscriptions, with the same result partition by partition.
+ * Balance is by number of partitions; neither load nor lag is looked at. Two claims on one
+ * partition: the higher generation wins, equal ones void each other. O(P log P + C log C).
  *
- * With a context (as a group gives it) the result depends on the arguments alone. Without one the strategy keeps its own last result as
- * the members' claims, and forgets it when it is called without consumers.
+ * With a context (as a group gives it) the result depends on the arguments alone. Without one the
+ * strategy keeps its own last result as the members' claims, and forgets it when it is called
+ * without consumers.
  *
  * @example
  * ```ts
@@ -29,7 +32,11 @@ export class StickyAssignment implements PartitionAssignment {
   private previous: ReadonlyMap<string, PartitionClaim> = new Map();
 
   /** {@inheritDoc PartitionAssignment.assign} */
-  assign(partitions: readonly number[], consumers: readonly string[], context?: AssignmentContext): Map<string, number[]> {
+  assign(
+    partitions: readonly number[],
+    consumers: readonly string[],
+    context?: AssignmentContext,
+  ): Map<string, number[]> {
     const parts = assignSticky(partitions, consumers, context ?? { claims: this.previous });
     if (context === undefined) this.previous = asClaims(parts);
     return parts;
@@ -37,7 +44,11 @@ export class StickyAssignment implements PartitionAssignment {
 }
 
 /** @internal */
-export function assignSticky(partitions: readonly number[], consumers: readonly string[], context: AssignmentContext): Map<string, number[]> {
+export function assignSticky(
+  partitions: readonly number[],
+  consumers: readonly string[],
+  context: AssignmentContext,
+): Map<string, number[]> {
   const existing = ascending(partitions);
   const walk = hashOrder(context.joinOrder ?? consumers);
   const parts = balanceSticky(existing, walk, settleClaims(existing, walk, context.claims).owned);

@@ -1,11 +1,14 @@
 import { compareNames } from './member-order.ts';
 
 /**
- * A balanced assignment that takes away as few of the owned partitions as any balanced assignment must.
+ * A balanced assignment that takes away as few of the owned partitions as any balanced assignment
+ * must.
  *
- * Every member ends with ⌊P / C⌋ or ⌈P / C⌉ partitions. First each keeps what it owns up to its share, where the first `P mod C` members
- * that own enough keep the larger one; then the remaining partitions are dealt, one each in turn, to those below the smaller share, and at last
- * to those that may have one more. The order of all steps is that of Kafka's `AbstractStickyAssignor` for equal subscriptions.
+ * Every member ends with ⌊P / C⌋ or ⌈P / C⌉ partitions. First each keeps what it owns up to its
+ * share, where the first `P mod C` members that own enough keep the larger one; then the remaining
+ * partitions are dealt, one each in turn, to those below the smaller share, and at last to those
+ * that may have one more. The order of all steps is that of Kafka's `AbstractStickyAssignor` for
+ * equal subscriptions.
  *
  * @param partitions - the partitions there are, ascending
  * @param members - the members in the order in which they keep what they own
@@ -42,8 +45,17 @@ export function balanceSticky(
   return parts;
 }
 
-/** Deals what nobody kept: in a circle to those below the smaller share, then, if some may have more, one each to those that have reached it. */
-function dealRest(partitions: readonly number[], parts: Map<string, number[]>, below: readonly string[], atLow: string[], low: number): void {
+/**
+ * Deals what nobody kept: in a circle to those below the smaller share, then, if some may have
+ * more, one each to those that have reached it.
+ */
+function dealRest(
+  partitions: readonly number[],
+  parts: Map<string, number[]>,
+  below: readonly string[],
+  atLow: string[],
+  low: number,
+): void {
   const kept = new Set([...parts.values()].flat());
   let circle = below;
   let stillBelow: string[] = [];

@@ -16,13 +16,20 @@ export interface PartitionBatch<R> {
  *
  * @internal
  */
-export function partitionRuns<R>(records: readonly R[], epoch: (partition: number) => number): readonly PartitionBatch<R>[] {
+export function partitionRuns<R>(
+  records: readonly R[],
+  epoch: (partition: number) => number,
+): readonly PartitionBatch<R>[] {
   const runs: PartitionBatch<R>[] = [];
   let from = 0;
   for (let at = 1; at <= records.length; at += 1) {
     const partition = partitionOf(records[from]!);
     if (at < records.length && partitionOf(records[at]!) === partition) continue;
-    runs.push({ partition, epoch: epoch(partition), records: from === 0 && at === records.length ? records : records.slice(from, at) });
+    runs.push({
+      partition,
+      epoch: epoch(partition),
+      records: from === 0 && at === records.length ? records : records.slice(from, at),
+    });
     from = at;
   }
   return runs;

@@ -41,8 +41,12 @@ export class Commits<R> {
     this.progress.clear();
   }
 
-  /** Whether the partition still is this member's under that assignment. If it is its own anew, its position is not where a batch was read. */
-  readonly holds = (partition: number, epoch: number): boolean => this.group._port.owns(this.name, partition) && this.group._port.epoch(partition) === epoch;
+  /**
+   * Whether the partition still is this member's under that assignment. If it is its own anew, its
+   * position is not where a batch was read.
+   */
+  readonly holds = (partition: number, epoch: number): boolean =>
+    this.group._port.owns(this.name, partition) && this.group._port.epoch(partition) === epoch;
 
   /** Everything of a partition below an offset has been dealt with. */
   advance(partition: number, epoch: number, offset: number): void {

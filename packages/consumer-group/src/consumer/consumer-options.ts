@@ -1,16 +1,30 @@
-import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, type Entity, invalidOption, type Latency, type Process } from '@sim/core';
+import {
+  checkFunction,
+  checkName,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  type Entity,
+  invalidOption,
+  type Latency,
+  type Process,
+} from '@sim/core';
 import type { RebalanceListener } from '../group/rebalance-listener.ts';
 import { type FailurePolicy, type ResolvedFailurePolicy, resolveFailurePolicy } from './failure-policy.ts';
 
 /**
  * When a {@link Consumer} commits.
  *
- * * `'after-processing'`: when a batch has been processed. A crash in between repeats records: at least once.
- * * `'before-processing'`: as soon as a batch was polled. A crash in between loses records: at most once.
- * * `'interval'`: what earlier polls returned, before a poll, at most every `commitInterval` (Kafka's `enable.auto.commit`).
+ * * `'after-processing'`: when a batch has been processed. A crash in between repeats records: at
+ *   least once.
+ * * `'before-processing'`: as soon as a batch was polled. A crash in between loses records: at most
+ *   once.
+ * * `'interval'`: what earlier polls returned, before a poll, at most every `commitInterval`
+ *   (Kafka's `enable.auto.commit`).
  * * `'never'`.
  *
- * After processing and on an interval it also commits when partitions are revoked, and when it stops.
+ * After processing and on an interval it also commits when partitions are revoked, and when it
+ * stops.
  *
  * @public
  */
@@ -22,7 +36,10 @@ export type CommitPolicy = 'after-processing' | 'before-processing' | 'interval'
  * @public
  */
 export interface ConsumerOptions<R> {
-  /** Makes it a static member: a restart within the session costs no rebalance, and it does not leave when it stops. @defaultValue a dynamic member */
+  /**
+   * Makes it a static member: a restart within the session costs no rebalance, and it does not
+   * leave when it stops. @defaultValue a dynamic member
+   */
   readonly instanceId?: string;
   /** When it joins, after the start of the run; 0 or more. @defaultValue 0 */
   readonly joinAt?: number;
@@ -30,32 +47,48 @@ export interface ConsumerOptions<R> {
   readonly maxPollRecords?: number;
   /** How long it rests between a batch and the next poll. @defaultValue 0 */
   readonly pollInterval?: number;
-  /** How often it looks for records when it is idle and the log has no `onAppend` to tell it. @defaultValue 0.1 */
+  /**
+   * How often it looks for records when it is idle and the log has no `onAppend` to tell it.
+   * @defaultValue 0.1
+   */
   readonly idleInterval?: number;
   /** How long a record takes. @defaultValue 0 */
   readonly serviceTime?: Latency;
   /** How long a batch takes, beside its records. @defaultValue 0 */
   readonly batchTime?: Latency;
-  /** How many partitions of a batch are worked on at the same time; the records of one partition come one after the other. @defaultValue 1 */
+  /**
+   * How many partitions of a batch are worked on at the same time; the records of one partition
+   * come one after the other. @defaultValue 1
+   */
   readonly concurrency?: number;
   /** When it commits. @defaultValue 'after-processing' */
   readonly commit?: CommitPolicy;
-  /** The least time between two commits on an interval (`auto.commit.interval.ms`). @defaultValue 5 */
+  /**
+   * The least time between two commits on an interval (`auto.commit.interval.ms`). @defaultValue 5
+   */
   readonly commitInterval?: number;
-  /** What to do with a record, after its service time: a function, or a process. It fails by throwing. @defaultValue nothing */
+  /**
+   * What to do with a record, after its service time: a function, or a process. It fails by
+   * throwing. @defaultValue nothing
+   */
   readonly process?: (record: R) => void | Process;
   /** What to do when that fails. @defaultValue the failure stops the run */
   readonly onFailure?: FailurePolicy;
   /** Gets a `Process` event for each record processed. @defaultValue nobody */
   readonly downstream?: Entity;
-  /** Makes the payload of that event. @defaultValue `{ key, value, eventTime }` of a record with `key`, `value` and `timestamp` */
+  /**
+   * Makes the payload of that event. @defaultValue `{ key, value, eventTime }` of a record with
+   * `key`, `value` and `timestamp`
+   */
   readonly payload?: (record: R) => unknown;
   /** Is told when its partitions change, after it has committed what it had to. */
   readonly listener?: RebalanceListener;
 }
 
 /** @internal */
-export interface ResolvedConsumerOptions<R> extends Required<Omit<ConsumerOptions<R>, 'instanceId' | 'process' | 'downstream' | 'onFailure'>> {
+export interface ResolvedConsumerOptions<R> extends Required<
+  Omit<ConsumerOptions<R>, 'instanceId' | 'process' | 'downstream' | 'onFailure'>
+> {
   readonly instanceId: string | undefined;
   readonly process: ((record: R) => void | Process) | undefined;
   readonly downstream: Entity | undefined;
@@ -63,10 +96,14 @@ export interface ResolvedConsumerOptions<R> extends Required<Omit<ConsumerOption
 }
 
 /** @internal */
-export function resolveConsumerOptions<R>(owner: string, options: ConsumerOptions<R>): Readonly<ResolvedConsumerOptions<R>> {
+export function resolveConsumerOptions<R>(
+  owner: string,
+  options: ConsumerOptions<R>,
+): Readonly<ResolvedConsumerOptions<R>> {
   const { instanceId, process, downstream } = checkOptions(owner, options);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
-  if (downstream !== undefined && typeof (downstream as Entity | null)?.handleEvent !== 'function') throw invalidOption(owner, 'downstream', 'an Entity', downstream);
+  if (downstream !== undefined && typeof (downstream as Entity | null)?.handleEvent !== 'function')
+    throw invalidOption(owner, 'downstream', 'an Entity', downstream);
   return Object.freeze({
     instanceId,
     joinAt: checkNumber(owner, 'joinAt', options.joinAt ?? 0, { min: 0 }),
@@ -76,7 +113,12 @@ export function resolveConsumerOptions<R>(owner: string, options: ConsumerOption
     serviceTime: options.serviceTime ?? 0,
     batchTime: options.batchTime ?? 0,
     concurrency: checkNumber(owner, 'concurrency', options.concurrency ?? 1, { min: 1, integer: true, infinite: true }),
-    commit: checkOneOf(owner, 'commit', options.commit ?? 'after-processing', ['after-processing', 'before-processing', 'interval', 'never'] as const),
+    commit: checkOneOf(owner, 'commit', options.commit ?? 'after-processing', [
+      'after-processing',
+      'before-processing',
+      'interval',
+      'never',
+    ] as const),
     commitInterval: checkNumber(owner, 'commitInterval', options.commitInterval ?? 5, { min: 1e-9 }),
     process: process === undefined ? undefined : checkFunction(owner, 'process', process),
     onFailure: resolveFailurePolicy(owner, options.onFailure ?? {}),
@@ -88,6 +130,14 @@ export function resolveConsumerOptions<R>(owner: string, options: ConsumerOption
 
 /** The event protocol of stream processors, from a record like those of an event log. */
 function defaultPayload(record: unknown): unknown {
-  const { key, value, timestamp } = record as { readonly key?: unknown; readonly value?: unknown; readonly timestamp?: unknown };
-  return { ...(typeof key === 'string' && { key }), value, ...(typeof timestamp === 'number' && { eventTime: timestamp }) };
+  const { key, value, timestamp } = record as {
+    readonly key?: unknown;
+    readonly value?: unknown;
+    readonly timestamp?: unknown;
+  };
+  return {
+    ...(typeof key === 'string' && { key }),
+    value,
+    ...(typeof timestamp === 'number' && { eventTime: timestamp }),
+  };
 }

@@ -10,7 +10,10 @@ export interface ConsumerStats {
   readonly batches: number;
   /** Records processed; one processed twice counts twice. */
   readonly recordsProcessed: number;
-  /** Records polled that were dropped, because their partition had gone to somebody else, or had been assigned anew, before their turn came. */
+  /**
+   * Records polled that were dropped, because their partition had gone to somebody else, or had
+   * been assigned anew, before their turn came.
+   */
   readonly recordsAbandoned: number;
   /** Attempts that failed. */
   readonly failures: number;
@@ -28,7 +31,10 @@ export interface ConsumerStats {
   readonly rejoins: number;
   /** Seconds spent on batches. */
   readonly busySeconds: number;
-  /** Seconds from a record's timestamp to the end of its processing; empty if records have no timestamps. */
+  /**
+   * Seconds from a record's timestamp to the end of its processing; empty if records have no
+   * timestamps.
+   */
   readonly latency: Histogram;
 }
 

@@ -1,4 +1,16 @@
-import { allOf, Entity, type HandlerResult, Histogram, invalidOption, isSimError, latencySampler, type Process, type RandomStream, type SimEvent, unknownEventType } from '@sim/core';
+import {
+  allOf,
+  Entity,
+  type HandlerResult,
+  Histogram,
+  invalidOption,
+  isSimError,
+  latencySampler,
+  type Process,
+  type RandomStream,
+  type SimEvent,
+  unknownEventType,
+} from '@sim/core';
 import { ConsumerGroup } from '../group/consumer-group.ts';
 import type { RebalanceListener } from '../group/rebalance-listener.ts';
 import { byPartition, offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
@@ -7,18 +19,25 @@ import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOpti
 import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
 import { RecordHandler } from './record-handler.ts';
 
-/** How many seconds a consumer that has something to read waits for a log that is down before it stops to keep the run alive. */
+/**
+ * How many seconds a consumer that has something to read waits for a log that is down before it
+ * stops to keep the run alive.
+ */
 const OUTAGE_PATIENCE = 600;
 
 /**
  * A member of a group with the loop people write by hand: poll, process, commit, and again.
  *
- * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew after a crash: what it had in memory is gone. Records of a partition
- * that was taken away, or assigned anew, before their turn came are dropped; somebody reads them again. A static one whose `instanceId` another process has taken
- * stops for good, as in Kafka.
+ * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew
+ * after a crash: what it had in memory is gone. Records of a partition that was taken away, or
+ * assigned anew, before their turn came are dropped; somebody reads them again. A static one whose
+ * `instanceId` another process has taken stops for good, as in Kafka.
  *
- * Work keeps a run alive: joining, polling while there is something to read, processing. An idle consumer does not, so a run without an end ends when all is
- * consumed. While the log is down it tries again every `idleInterval`, for the first ten minutes as work that keeps the run alive. If the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`, which keeps no run alive either: give such a run an end.
+ * Work keeps a run alive: joining, polling while there is something to read, processing. An idle
+ * consumer does not, so a run without an end ends when all is consumed. While the log is down it
+ * tries again every `idleInterval`, for the first ten minutes as work that keeps the run alive. If
+ * the log has no `onAppend`, an idle consumer finds new records by looking every `idleInterval`,
+ * which keeps no run alive either: give such a run an end.
  *
  * @example
  * ```ts
@@ -109,7 +128,10 @@ export class Consumer<R> extends Entity {
     return this.unpark !== undefined;
   }
 
-  /** Begins to consume, if it does not already: it joins the group. Called by itself at `joinAt`. A crashed one begins when it restarts. */
+  /**
+   * Begins to consume, if it does not already: it joins the group. Called by itself at `joinAt`. A
+   * crashed one begins when it restarts.
+   */
   start(): void {
     this.stopped = false;
     // A crashed one begins when it restarts: a loop started now would be dead, and taken for alive.
@@ -117,8 +139,9 @@ export class Consumer<R> extends Entity {
   }
 
   /**
-   * Stops consuming: finishes the batch it has, commits, and leaves the group. A static member does not leave: its heartbeats end, and its partitions wait for its return
-   * until its session is over. It can be started again.
+   * Stops consuming: finishes the batch it has, commits, and leaves the group. A static member does
+   * not leave: its heartbeats end, and its partitions wait for its return until its session is
+   * over. It can be started again.
    */
   stop(): void {
     this.stopped = true;
@@ -196,7 +219,10 @@ export class Consumer<R> extends Entity {
     this.looping = false;
   }
 
-  /** Whether to wait until there is something to read; if there is, but the log is down, some time passes here. */
+  /**
+   * Whether to wait until there is something to read; if there is, but the log is down, some time
+   * passes here.
+   */
   private *nothingToRead(): Process<boolean> {
     if (!this.group._port.readable(this.name) || this.outage >= OUTAGE_PATIENCE) return true;
     this.outage += this.options.idleInterval;
@@ -206,7 +232,10 @@ export class Consumer<R> extends Entity {
 
   private *join(): Process {
     const { instanceId } = this.options;
-    yield* this.group.join(this.name, this, { listener: this.listener, ...(instanceId !== undefined && { instanceId }) });
+    yield* this.group.join(this.name, this, {
+      listener: this.listener,
+      ...(instanceId !== undefined && { instanceId }),
+    });
     this.member = true;
     this.commits.restart();
   }
@@ -221,10 +250,16 @@ export class Consumer<R> extends Entity {
 
   /** Whether it is a member no more: then it forgets what it had, and joins again. */
   private expelled(error: unknown): boolean {
-    if (!isSimError(error, 'UNKNOWN_MEMBER') || error.context['consumerName'] !== this.name || this.group._port.isMember(this.name)) return false;
+    if (
+      !isSimError(error, 'UNKNOWN_MEMBER') ||
+      error.context['consumerName'] !== this.name ||
+      this.group._port.isMember(this.name)
+    )
+      return false;
     this.member = false;
     this.commits.forget();
-    // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later one stays.
+    // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later
+    // one stays.
     if (error.context['replaced'] === true && this.options.instanceId !== undefined) this.stopped = true;
     else this.counts.rejoins += 1;
     return true;
@@ -236,7 +271,8 @@ export class Consumer<R> extends Entity {
     const runs = partitionRuns(records, (partition) => this.group._port.epoch(partition));
     this.counts.batches += 1;
     if (this.options.commit === 'before-processing') {
-      for (const { partition, epoch, records: part } of runs) this.commits.advance(partition, epoch, offsetAfter(part[part.length - 1]));
+      for (const { partition, epoch, records: part } of runs)
+        this.commits.advance(partition, epoch, offsetAfter(part[part.length - 1]));
       if (!(yield* this.commits.all())) {
         // Not committed, so not to be processed: somebody else reads them.
         this.counts.recordsAbandoned += records.length;
@@ -250,7 +286,11 @@ export class Consumer<R> extends Entity {
     else {
       const queue = byPartition(runs).values();
       const workers = Math.min(concurrency, runs.length);
-      yield* allOf(Array.from({ length: workers }, (_, at) => this.spawn(this.processRuns(queue), { name: `${this.name} worker ${at + 1}` })));
+      yield* allOf(
+        Array.from({ length: workers }, (_, at) =>
+          this.spawn(this.processRuns(queue), { name: `${this.name} worker ${at + 1}` }),
+        ),
+      );
     }
     this.counts.busySeconds += this.now - begun;
     if (this.options.commit === 'after-processing') yield* this.commits.all();
@@ -282,7 +322,8 @@ export class Consumer<R> extends Entity {
   private advance({ partition, epoch }: PartitionBatch<R>, record: R): void {
     if (this.options.commit === 'before-processing' || !this.commits.holds(partition, epoch)) return;
     this.commits.advance(partition, epoch, offsetAfter(record));
-    // Kafka's rebalance waits for the batch and then asks for a commit. This one lasts as long as it lasts: what is finished meanwhile is committed at once.
+    // Kafka's rebalance waits for the batch and then asks for a commit. This one lasts as long as
+    // it lasts: what is finished meanwhile is committed at once.
     if (this.group.consumerState(this.name) === 'rebalancing') this.commits.revoked([partition]);
   }
 
@@ -294,14 +335,18 @@ export class Consumer<R> extends Entity {
     if (downstream !== undefined) this.send(downstream, 'Process', this.options.payload(record));
   }
 
-  /** Waits for records without keeping the run alive; what is still to be committed does keep it. */
+  /**
+   * Waits for records without keeping the run alive; what is still to be committed does keep it.
+   */
   private park(): void {
     const wake = (): void => this.wake();
     const unpark = this.group._port.park(this.name, wake);
     const told = this.group._port.listen() && this.group._port.available;
-    const look = told ? undefined : this.sim.every(this.options.idleInterval, () => {
-      if (this.group._port.available && this.group._port.readable(this.name)) wake();
-    });
+    const look = told
+      ? undefined
+      : this.sim.every(this.options.idleInterval, () => {
+          if (this.group._port.available && this.group._port.readable(this.name)) wake();
+        });
     const { pendingUntil } = this.commits;
     const commit = pendingUntil === undefined ? undefined : this.sim.at(pendingUntil, wake);
     this.unpark = () => {

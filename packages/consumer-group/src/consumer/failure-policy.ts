@@ -6,16 +6,23 @@ import { checkNumber, checkOneOf, invalidOption, type Entity, type Latency } fro
  * @public
  */
 export interface FailurePolicy {
-  /** How often the record is tried again, at once and in its place: the partition waits. `Infinity` for ever. @defaultValue 0 */
+  /**
+   * How often the record is tried again, at once and in its place: the partition waits. `Infinity`
+   * for ever. @defaultValue 0
+   */
   readonly retries?: number;
   /** How long to wait before each retry. @defaultValue 0 */
   readonly retryDelay?: Latency;
   /**
-   * What to do when the tries are used up. `'stop'`: the failure stops the run. `'skip'`: go on with the next record, as if it had been processed.
-   * `'dead-letter'`: the same, and send it to `deadLetter`. @defaultValue 'stop'
+   * What to do when the tries are used up. `'stop'`: the failure stops the run. `'skip'`: go on
+   * with the next record, as if it had been processed. `'dead-letter'`: the same, and send it to
+   * `deadLetter`. @defaultValue 'stop'
    */
   readonly then?: 'stop' | 'skip' | 'dead-letter';
-  /** Gets a `DeadLetter` event for each record given up ({@link DeadLetterPayload}); required by `'dead-letter'`. */
+  /**
+   * Gets a `DeadLetter` event for each record given up ({@link DeadLetterPayload}); required by
+   * `'dead-letter'`.
+   */
   readonly deadLetter?: Entity;
 }
 
@@ -43,10 +50,12 @@ export interface ResolvedFailurePolicy {
 
 /** @internal */
 export function resolveFailurePolicy(owner: string, policy: FailurePolicy): ResolvedFailurePolicy {
-  if (typeof policy !== 'object' || (policy as unknown) === null) throw invalidOption(owner, 'onFailure', "an object such as { then: 'skip' }", policy);
+  if (typeof policy !== 'object' || (policy as unknown) === null)
+    throw invalidOption(owner, 'onFailure', "an object such as { then: 'skip' }", policy);
   const then = checkOneOf(owner, 'onFailure.then', policy.then ?? 'stop', ['stop', 'skip', 'dead-letter'] as const);
   const { deadLetter } = policy;
-  if (then === 'dead-letter' && typeof deadLetter?.handleEvent !== 'function') throw invalidOption(owner, 'onFailure.deadLetter', "an Entity, as onFailure.then is 'dead-letter'", deadLetter);
+  if (then === 'dead-letter' && typeof deadLetter?.handleEvent !== 'function')
+    throw invalidOption(owner, 'onFailure.deadLetter', "an Entity, as onFailure.then is 'dead-letter'", deadLetter);
   return Object.freeze({
     retries: checkNumber(owner, 'onFailure.retries', policy.retries ?? 0, { min: 0, integer: true, infinite: true }),
     retryDelay: policy.retryDelay ?? 0,

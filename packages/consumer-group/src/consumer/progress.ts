@@ -4,7 +4,8 @@ interface Reached {
 }
 
 /**
- * How far a consumer has got since its last commit: the offset after the last record processed, by partition.
+ * How far a consumer has got since its last commit: the offset after the last record processed, by
+ * partition.
  *
  * @internal
  */
@@ -28,7 +29,10 @@ export class Progress {
    * @param holds - whether an assignment still stands; progress under any other is forgotten
    * @param partitions - all, if left out
    */
-  take(holds: (partition: number, epoch: number) => boolean, partitions: readonly number[] = [...this.reached.keys()]): ReadonlyMap<number, number> {
+  take(
+    holds: (partition: number, epoch: number) => boolean,
+    partitions: readonly number[] = [...this.reached.keys()],
+  ): ReadonlyMap<number, number> {
     const taken = new Map<number, number>();
     for (const partition of partitions) {
       const reached = this.reached.get(partition);

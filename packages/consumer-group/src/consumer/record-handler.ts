@@ -34,7 +34,10 @@ export class RecordHandler<R> {
     this.retryDelay = latencySampler(owner, 'onFailure.retryDelay', options.onFailure.retryDelay);
   }
 
-  /** Whether a record takes neither time nor a function that may fail: then there is nothing to wait for. */
+  /**
+   * Whether a record takes neither time nor a function that may fail: then there is nothing to wait
+   * for.
+   */
   get instant(): boolean {
     return this.options.serviceTime === 0 && this.options.process === undefined;
   }
@@ -53,7 +56,13 @@ export class RecordHandler<R> {
       } catch (error) {
         failure = { error };
       }
-      if (isPromise(result)) throw invalidOption(this.owner, 'process', 'a function or a generator function, not an async one: nothing in a simulation is asynchronous', result);
+      if (isPromise(result))
+        throw invalidOption(
+          this.owner,
+          'process',
+          'a function or a generator function, not an async one: nothing in a simulation is asynchronous',
+          result,
+        );
       if (failure === undefined) {
         this.host.done(record);
         return;
@@ -82,5 +91,7 @@ function isProcess(value: unknown): value is Process {
 }
 
 function isPromise(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { readonly then?: unknown }).then === 'function'
+  );
 }

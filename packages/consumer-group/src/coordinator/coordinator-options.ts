@@ -27,16 +27,36 @@ export interface CoordinatorOptions {
 export function resolveCoordinatorOptions(options: CoordinatorOptions): Required<CoordinatorOptions> {
   const { name = 'group', assignmentStrategy } = options;
   const owner = `ConsumerGroup "${name}"`;
-  if (typeof assignmentStrategy !== 'object' || (assignmentStrategy as unknown) === null || typeof assignmentStrategy.assign !== 'function') {
-    throw invalidOption(owner, 'assignmentStrategy', 'an object with assign(partitions, consumers)', assignmentStrategy);
+  if (
+    typeof assignmentStrategy !== 'object' ||
+    (assignmentStrategy as unknown) === null ||
+    typeof assignmentStrategy.assign !== 'function'
+  ) {
+    throw invalidOption(
+      owner,
+      'assignmentStrategy',
+      'an object with assign(partitions, consumers)',
+      assignmentStrategy,
+    );
   }
   return Object.freeze({
     name,
     assignmentStrategy,
-    rebalanceProtocol: checkOneOf(owner, 'rebalanceProtocol', options.rebalanceProtocol ?? assignmentStrategy.preferredProtocol ?? 'eager', ['eager', 'cooperative'] as const),
+    rebalanceProtocol: checkOneOf(
+      owner,
+      'rebalanceProtocol',
+      options.rebalanceProtocol ?? assignmentStrategy.preferredProtocol ?? 'eager',
+      ['eager', 'cooperative'] as const,
+    ),
     rebalanceDelay: checkNumber(owner, 'rebalanceDelay', options.rebalanceDelay, { min: 0 }),
-    sessionTimeout: checkNumber(owner, 'sessionTimeout', options.sessionTimeout ?? Infinity, { above: 0, infinite: true }),
-    maxPollInterval: checkNumber(owner, 'maxPollInterval', options.maxPollInterval ?? Infinity, { above: 0, infinite: true }),
+    sessionTimeout: checkNumber(owner, 'sessionTimeout', options.sessionTimeout ?? Infinity, {
+      above: 0,
+      infinite: true,
+    }),
+    maxPollInterval: checkNumber(owner, 'maxPollInterval', options.maxPollInterval ?? Infinity, {
+      above: 0,
+      infinite: true,
+    }),
     partitionCount: checkNumber(owner, 'numPartitions', options.partitionCount, { min: 0, integer: true }),
   });
 }

@@ -8,11 +8,14 @@ import { Ownership } from './ownership.ts';
 import { Roster } from './roster.ts';
 
 /**
- * A coordinator whose rebalances take a fixed time: what a {@link ConsumerGroup} runs on, usable without a simulation.
+ * A coordinator whose rebalances take a fixed time: what a {@link ConsumerGroup} runs on, usable
+ * without a simulation.
  *
- * Whatever changes the membership or the partitions begins a rebalance, or takes part in the one under way: one rebalance, one generation. Eager: from its begin to
- * its end nobody reads. Cooperative: who stays reads on; what has to change hands is taken away at the end, and handed out by a second
- * rebalance that follows at once. A static member that returns while its session lasts gets its partitions back without a rebalance.
+ * Whatever changes the membership or the partitions begins a rebalance, or takes part in the one
+ * under way: one rebalance, one generation. Eager: from its begin to its end nobody reads.
+ * Cooperative: who stays reads on; what has to change hands is taken away at the end, and handed
+ * out by a second rebalance that follows at once. A static member that returns while its session
+ * lasts gets its partitions back without a rebalance.
  *
  * @example
  * ```ts
@@ -82,8 +85,9 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   }
 
   /**
-   * A consumer wants to be a member. If a member has its name, or its `instanceId`, this is another process in its place, and the old one is a member no more. A
-   * dynamic member then begins anew; a static one gets what the old one had, at once and without a rebalance.
+   * A consumer wants to be a member. If a member has its name, or its `instanceId`, this is another
+   * process in its place, and the old one is a member no more. A dynamic member then begins anew; a
+   * static one gets what the old one had, at once and without a rebalance.
    *
    * @param now - the present time
    * @param name - the consumer's name
@@ -94,7 +98,12 @@ export class FixedDelayCoordinator implements GroupCoordinator {
     const present = this.roster.members.get(name);
     const before = instanceId === undefined ? undefined : this.roster.byInstance(instanceId);
     if (before !== undefined && present !== undefined && present !== before) {
-      throw invalidOption(this.place, 'consumerName', `a name no other member has, for the member with instanceId ${JSON.stringify(instanceId)}`, name);
+      throw invalidOption(
+        this.place,
+        'consumerName',
+        `a name no other member has, for the member with instanceId ${JSON.stringify(instanceId)}`,
+        name,
+      );
     }
     // Asking again while the first assignment is still to come is the same request.
     if (present !== undefined && present.generation < 0 && present.instanceId === instanceId) return;
@@ -115,7 +124,8 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   leave(now: number, name: string): void {
     const member = this.roster.get(name);
     // Its last chance to commit; an eager rebalance under way has given it that already.
-    if (member.partitions.length > 0 && member.state === 'active') this.notices.tell(() => this.observer.revoked(name, member.partitions));
+    if (member.partitions.length > 0 && member.state === 'active')
+      this.notices.tell(() => this.observer.revoked(name, member.partitions));
     if (this.roster.members.get(name) !== member) return;
     this.notices.after(() => {
       this.remove(member, 'left');
@@ -149,7 +159,8 @@ export class FixedDelayCoordinator implements GroupCoordinator {
 
   /** {@inheritDoc GroupCoordinator.partitionsChanged} */
   partitionsChanged(now: number, count: number): void {
-    if (this.ownership.grow(count) && this.roster.members.size > 0) this.notices.after(() => this.trigger(now, 'partitions-added'));
+    if (this.ownership.grow(count) && this.roster.members.size > 0)
+      this.notices.after(() => this.trigger(now, 'partitions-added'));
   }
 
   /** {@inheritDoc GroupCoordinator.sessionDeadline} */
@@ -161,7 +172,9 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   /** {@inheritDoc GroupCoordinator.pollDeadline} */
   pollDeadline(name: string): number {
     const member = this.roster.get(name);
-    return member.generation >= 0 && member.heartbeating && member.pollsUnderWay === 0 ? member.lastPoll + this.options.maxPollInterval : Infinity;
+    return member.generation >= 0 && member.heartbeating && member.pollsUnderWay === 0
+      ? member.lastPoll + this.options.maxPollInterval
+      : Infinity;
   }
 
   /** {@inheritDoc GroupCoordinator.expire} */
@@ -197,7 +210,8 @@ export class FixedDelayCoordinator implements GroupCoordinator {
   }
 
   private apply(now: number, planned: ReadonlyMap<string, MutableMember>, plan: readonly (string | undefined)[]): void {
-    // Told of what they are about to lose, members may have come and gone: the next round, due for what was taken, sees to it.
+    // Told of what they are about to lose, members may have come and gone: the next round, due for
+    // what was taken, sees to it.
     const stillHere = [...planned.values()].filter((member) => this.roster.members.get(member.name) === member);
     const { parts, moved, withheld } = this.ownership.apply(plan, stillHere);
     this.current += 1;

@@ -1,10 +1,12 @@
 import type { GroupMember } from './group-member.ts';
 
 /**
- * What a {@link ConsumerGroup} asks of the one that decides who is a member and who owns what. Nothing in it knows a simulation: it is fed with inputs and times,
- * which never go back, and tells a {@link GroupObserver} what it decides.
+ * What a {@link ConsumerGroup} asks of the one that decides who is a member and who owns what.
+ * Nothing in it knows a simulation: it is fed with inputs and times, which never go back, and tells
+ * a {@link GroupObserver} what it decides.
  *
- * The times of all calls and durations are in one unit, which is the caller's choice. Calls that name a stranger throw `UNKNOWN_MEMBER`.
+ * The times of all calls and durations are in one unit, which is the caller's choice. Calls that
+ * name a stranger throw `UNKNOWN_MEMBER`.
  *
  * @public
  */

@@ -39,7 +39,10 @@ export interface MutableMember extends GroupMember {
   lastPoll: number;
   /** Polls that have begun and not ended: it is not stuck while there are any. */
   pollsUnderWay: number;
-  /** Whether its heartbeats still count: those of a static member end when it exceeds the poll interval. */
+  /**
+   * Whether its heartbeats still count: those of a static member end when it exceeds the poll
+   * interval.
+   */
   heartbeating: boolean;
   /** Whether it has had an assignment, so that its session runs. */
   settled: boolean;

@@ -15,7 +15,8 @@ export type RemovalReason = 'left' | 'session-timeout' | 'max-poll-interval' | '
  *
  * @public
  */
-export type RebalanceReason = 'join' | 'leave' | 'session-timeout' | 'max-poll-interval' | 'partitions-added' | 'follow-up';
+export type RebalanceReason =
+  'join' | 'leave' | 'session-timeout' | 'max-poll-interval' | 'partitions-added' | 'follow-up';
 
 /**
  * What a rebalance came to.
@@ -45,7 +46,10 @@ export interface GroupObserver {
   rebalanceStarted(reason: RebalanceReason): void;
   /** A rebalance has ended; the new assignment holds. Called before `assigned`. */
   rebalanceEnded(result: RebalanceResult): void;
-  /** A member is about to lose partitions, or to stop reading them. It still owns them: commits of them are taken. */
+  /**
+   * A member is about to lose partitions, or to stop reading them. It still owns them: commits of
+   * them are taken.
+   */
   revoked(member: string, partitions: readonly number[]): void;
   /** A member has lost partitions without warning: it was evicted or replaced. */
   lost(member: string, partitions: readonly number[]): void;

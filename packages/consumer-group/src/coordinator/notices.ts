@@ -1,6 +1,7 @@
 /**
- * Calls made one after the other, when the change they tell of is complete, also when one of them causes more: those come after the ones already waiting. So nobody
- * hears of an assignment after it was taken back.
+ * Calls made one after the other, when the change they tell of is complete, also when one of them
+ * causes more: those come after the ones already waiting. So nobody hears of an assignment after it
+ * was taken back.
  *
  * @internal
  */

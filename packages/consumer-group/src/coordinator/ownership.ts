@@ -48,7 +48,10 @@ export class Ownership {
     for (const partition of partitions) this.owners[partition] = this.lastOwners[partition] = name;
   }
 
-  /** A member is gone. One that begins anew under its name is somebody else: nothing moves from it to itself. */
+  /**
+   * A member is gone. One that begins anew under its name is somebody else: nothing moves from it
+   * to itself.
+   */
   release(member: GroupMember, forget: boolean): void {
     for (const partition of member.partitions) {
       this.owners[partition] = undefined;
@@ -57,7 +60,8 @@ export class Ownership {
   }
 
   /**
-   * Asks the strategy who shall own what. Under the cooperative protocol what would go from one member to another goes to nobody first.
+   * Asks the strategy who shall own what. Under the cooperative protocol what would go from one
+   * member to another goes to nobody first.
    *
    * @throws `INVALID_ASSIGNMENT`
    */
@@ -65,12 +69,27 @@ export class Ownership {
     const { assignmentStrategy, rebalanceProtocol: protocol } = this.options;
     const count = this.owners.length;
     const joinOrder = [...members.keys()];
-    const claims = new Map([...members].map(([name, { partitions, generation }]) => [name, { partitions, generation }]));
+    const claims = new Map(
+      [...members].map(([name, { partitions, generation }]) => [name, { partitions, generation }]),
+    );
     const partitions = Array.from(this.owners, (_, partition) => partition);
-    const parts: unknown = assignmentStrategy.assign(partitions, [...joinOrder].sort(compareNames), { claims, instanceIds, joinOrder, protocol });
+    const parts: unknown = assignmentStrategy.assign(partitions, [...joinOrder].sort(compareNames), {
+      claims,
+      instanceIds,
+      joinOrder,
+      protocol,
+    });
     const cooperative = protocol === 'cooperative';
-    const plan = checkAssignment(this.place, parts, count, members, (partition) => cooperative && this.owners[partition] !== undefined);
-    return cooperative ? plan.map((name, partition) => ((this.owners[partition] ?? name) === name ? name : undefined)) : plan;
+    const plan = checkAssignment(
+      this.place,
+      parts,
+      count,
+      members,
+      (partition) => cooperative && this.owners[partition] !== undefined,
+    );
+    return cooperative
+      ? plan.map((name, partition) => ((this.owners[partition] ?? name) === name ? name : undefined))
+      : plan;
   }
 
   /** Carries out a plan, as far as those it counts on are still here. */

@@ -17,7 +17,13 @@ export class Committing<R> {
   private readonly counts: GroupCounts;
   private readonly clock: GroupClock;
 
-  constructor(owner: string, membership: GroupMembership<R>, offsets: OffsetTracker<R>, counts: GroupCounts, clock: GroupClock) {
+  constructor(
+    owner: string,
+    membership: GroupMembership<R>,
+    offsets: OffsetTracker<R>,
+    counts: GroupCounts,
+    clock: GroupClock,
+  ) {
     this.owner = owner;
     this.membership = membership;
     this.offsets = offsets;
@@ -25,7 +31,10 @@ export class Committing<R> {
     this.clock = clock;
   }
 
-  /** @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION` */
+  /**
+   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`,
+   * `INVALID_OPTION`
+   */
   store(consumerName: string, offsets: Offsets): void {
     const entries = offsetEntries(this.owner, offsets);
     const { coordinator } = this.membership;
@@ -47,10 +56,14 @@ export class Committing<R> {
     if (owner === consumerName) return;
     this.counts.commitsFenced += 1;
     const found = owner === undefined ? 'nobody' : JSON.stringify(owner);
-    throw groupError('COMMIT_FENCED', `${this.owner}: expected a commit of partition ${partition} by its owner, ${found}, got one by ${JSON.stringify(consumerName)}`, {
-      consumerName,
-      partition,
-      owner,
-    });
+    throw groupError(
+      'COMMIT_FENCED',
+      `${this.owner}: expected a commit of partition ${partition} by its owner, ${found}, got one by ${JSON.stringify(consumerName)}`,
+      {
+        consumerName,
+        partition,
+        owner,
+      },
+    );
   }
 }

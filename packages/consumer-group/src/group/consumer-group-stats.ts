@@ -17,8 +17,9 @@ export interface ConsumerGroupStats {
   /** Records returned by polls. */
   readonly recordsPolled: number;
   /**
-   * Records that retention took before they were read, or that were jumped over on that occasion; each counted once. Records that had been polled, but not
-   * committed, when they expired count too: whoever begins at the committed offset does not see them again.
+   * Records that retention took before they were read, or that were jumped over on that occasion;
+   * each counted once. Records that had been polled, but not committed, when they expired count
+   * too: whoever begins at the committed offset does not see them again.
    */
   readonly recordsLost: number;
   /** Records returned although they had been returned before, to whichever member. */
@@ -29,13 +30,19 @@ export interface ConsumerGroupStats {
   readonly sessionTimeouts: number;
   /** Members evicted because they did not poll in time. */
   readonly pollTimeouts: number;
-  /** Static members whose place another process took without a rebalance, and members that joined anew under their name. */
+  /**
+   * Static members whose place another process took without a rebalance, and members that joined
+   * anew under their name.
+   */
   readonly replacements: number;
   /** Partitions that rebalances moved from one member to another, both present before and after. */
   readonly partitionsMoved: number;
   /** Seconds in which a rebalance was under way. */
   readonly rebalanceSeconds: number;
-  /** Seconds in which rebalances kept a partition without a reader, added up over the partitions; pauses that have ended. */
+  /**
+   * Seconds in which rebalances kept a partition without a reader, added up over the partitions;
+   * pauses that have ended.
+   */
   readonly pauseSeconds: number;
   /** The same by partition. */
   readonly pauseSecondsByPartition: ReadonlyMap<number, number>;

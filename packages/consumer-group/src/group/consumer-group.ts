@@ -1,4 +1,13 @@
-import { checkNumber, Entity, type HandlerResult, latencySampler, type Process, type RandomStream, type SimEvent, toSeconds } from '@sim/core';
+import {
+  checkNumber,
+  Entity,
+  type HandlerResult,
+  latencySampler,
+  type Process,
+  type RandomStream,
+  type SimEvent,
+  toSeconds,
+} from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
 import type { ConsumerState } from '../coordinator/group-member.ts';
 import { groupError } from '../errors.ts';
@@ -18,14 +27,17 @@ import type { Offsets } from './offset-entries.ts';
 import { TimerCall } from './timer-call.ts';
 
 /**
- * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka has them.
+ * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka
+ * has them.
  *
- * The group keeps the committed offset of each partition, whoever commits it. A member begins at it, looked up at its first poll after an assignment, else by
- * `autoOffsetReset`; from then on its polls move the position. An eager rebalance makes every member begin anew, so what it had read and not committed is read again;
- * in a cooperative one partitions that stay keep their position.
+ * The group keeps the committed offset of each partition, whoever commits it. A member begins at
+ * it, looked up at its first poll after an assignment, else by `autoOffsetReset`; from then on its
+ * polls move the position. An eager rebalance makes every member begin anew, so what it had read
+ * and not committed is read again; in a cooperative one partitions that stay keep their position.
  *
- * `poll`, `join`, `leave` and `commit` are processes: use them with `yield*`, or send the events `Join`, `Leave`, `Poll` and `Commit` ({@link JoinPayload} and its
- * kin). Growth of the log is noticed at the next poll, heartbeat, join, leave or end of a rebalance, and begins a rebalance.
+ * `poll`, `join`, `leave` and `commit` are processes: use them with `yield*`, or send the events
+ * `Join`, `Leave`, `Poll` and `Commit` ({@link JoinPayload} and its kin). Growth of the log is
+ * noticed at the next poll, heartbeat, join, leave or end of a rebalance, and begins a rebalance.
  *
  * A rebalance takes `rebalanceDelay` and is work that keeps a run alive. Heartbeats are not.
  *
@@ -88,7 +100,8 @@ export class ConsumerGroup<R> extends Entity {
     const clock: GroupClock = {
       ticks: () => this.nowTicks,
       // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
-      at: (ticks, type, fn, daemon) => this.send(this, type, new TimerCall(fn), { delay: toSeconds(Math.max(0, ticks - this.nowTicks)), daemon }),
+      at: (ticks, type, fn, daemon) =>
+        this.send(this, type, new TimerCall(fn), { delay: toSeconds(Math.max(0, ticks - this.nowTicks)), daemon }),
       every: (seconds, fn) => this.sim.every(seconds, fn),
       trace: (kind, detail) => {
         if (this.tracing) this.trace(kind, detail());
@@ -119,7 +132,10 @@ export class ConsumerGroup<R> extends Entity {
     return this.membership.coordinator.rebalancing;
   }
 
-  /** What each member owns in the present generation. During an eager rebalance that is what it stopped reading, and may still commit. O(partitions). */
+  /**
+   * What each member owns in the present generation. During an eager rebalance that is what it
+   * stopped reading, and may still commit. O(partitions).
+   */
   get assignments(): ReadonlyMap<string, readonly number[]> {
     const { members } = this.membership.coordinator;
     return new Map(this.consumers.map((name) => [name, [...(members.get(name)?.partitions ?? [])]]));
@@ -129,7 +145,10 @@ export class ConsumerGroup<R> extends Entity {
   get stats(): ConsumerGroupStats {
     const { rebalanceTicks, ...counts } = this.counts;
     const { recordsPolled, recordsLost, recordsRedelivered } = this.offsets;
-    const pauses = Array.from({ length: this.log.numPartitions }, (_, partition) => [partition, this.membership.pauses.of(partition)] as const);
+    const pauses = Array.from(
+      { length: this.log.numPartitions },
+      (_, partition) => [partition, this.membership.pauses.of(partition)] as const,
+    );
     return {
       ...counts,
       recordsPolled,
@@ -141,7 +160,10 @@ export class ConsumerGroup<R> extends Entity {
     };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. Members, positions and offsets stay; a rebalance under way counts when it ends. O(partitions). */
+  /**
+   * Begins its statistics anew: the end of a warm-up. Members, positions and offsets stay; a
+   * rebalance under way counts when it ends. O(partitions).
+   */
   resetStats(): void {
     Object.assign(this.counts, new GroupCounts());
     this.offsets.recordsPolled = this.offsets.recordsLost = this.offsets.recordsRedelivered = 0;
@@ -151,11 +173,13 @@ export class ConsumerGroup<R> extends Entity {
   /**
    * Joins a consumer. It is a member at once, and may poll when the rebalance is over.
    *
-   * A consumer that joins again under its name is another process: it begins anew, and waits of the old one fail with `UNKNOWN_MEMBER`. Under the cooperative protocol this
-   * takes until there are partitions for it, or none are on their way.
+   * A consumer that joins again under its name is another process: it begins anew, and waits of the
+   * old one fail with `UNKNOWN_MEMBER`. Under the cooperative protocol this takes until there are
+   * partitions for it, or none are on their way.
    *
    * @param consumerName - its name in the group
-   * @param consumer - the entity behind it: its heartbeats stop when it is crashed or paused, and it gets the `Records` of polls without reply
+   * @param consumer - the entity behind it: its heartbeats stop when it is crashed or paused, and
+   * it gets the `Records` of polls without reply
    * @param options - see {@link JoinOptions}
    * @returns the partitions assigned to it, ascending; none if it leaves before it is ready
    * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it is evicted or replaced before it is ready
@@ -181,12 +205,15 @@ export class ConsumerGroup<R> extends Entity {
   /**
    * Reads the next records of a member's partitions, and moves its positions behind them.
    *
-   * Takes `pollLatency`; what is there then is returned, possibly nothing, and nothing while the log is down. Waits before that while the member is rebalancing, also if a rebalance begins while the poll is under way. Partitions take
-   * turns (see `maxPartitionFetch`); within one, records come in order of offset.
+   * Takes `pollLatency`; what is there then is returned, possibly nothing, and nothing while the
+   * log is down. Waits before that while the member is rebalancing, also if a rebalance begins
+   * while the poll is under way. Partitions take turns (see `maxPartitionFetch`); within one,
+   * records come in order of offset.
    *
    * @param consumerName - who polls
    * @param maxRecords - how many at most, 1 or more
-   * @throws `UNKNOWN_MEMBER`; `OFFSET_OUT_OF_RANGE` with `autoOffsetReset: 'none'`, after all that can be read has been returned
+   * @throws `UNKNOWN_MEMBER`; `OFFSET_OUT_OF_RANGE` with `autoOffsetReset: 'none'`, after all that
+   * can be read has been returned
    */
   *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
     checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
@@ -209,11 +236,13 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * Stores how far a member has got. Takes `commitLatency`; all offsets are checked and stored at its end, or none. A commit is a sign of life, and may go backwards.
+   * Stores how far a member has got. Takes `commitLatency`; all offsets are checked and stored at
+   * its end, or none. A commit is a sign of life, and may go backwards.
    *
    * @param consumerName - who commits
    * @param offsets - the next offset to be read, by partition
-   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED` for a partition it does not own now, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`
+   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED` for a partition it does not own now,
+   * `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`
    */
   *commit(consumerName: string, offsets: Offsets): Process {
     const session = this.membership.find(consumerName);
@@ -227,7 +256,8 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * {@link ConsumerGroup.commit} without its latency: for a {@link RebalanceListener}, which cannot wait.
+   * {@link ConsumerGroup.commit} without its latency: for a {@link RebalanceListener}, which cannot
+   * wait.
    *
    * @param consumerName - who commits
    * @param offsets - the next offset to be read, by partition
@@ -238,7 +268,8 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * The committed offset of a partition: the next one to be read. `undefined` if nothing was ever committed.
+   * The committed offset of a partition: the next one to be read. `undefined` if nothing was ever
+   * committed.
    *
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`
@@ -249,7 +280,8 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * The position of a partition's owner: the next offset its polls return. `undefined` before its first poll, and if nobody owns the partition.
+   * The position of a partition's owner: the next offset its polls return. `undefined` before its
+   * first poll, and if nobody owns the partition.
    *
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`
@@ -260,7 +292,8 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * The lag of a member's partitions, in records: high watermark − committed offset, or − log start offset where nothing was committed; never below 0.
+   * The lag of a member's partitions, in records: high watermark − committed offset, or − log start
+   * offset where nothing was committed; never below 0.
    *
    * @param consumerName - the member; nothing for a stranger
    */
@@ -276,17 +309,25 @@ export class ConsumerGroup<R> extends Entity {
     return total;
   }
 
-  /** The age of the oldest record not committed in any partition, in seconds; `undefined` if the records have no timestamps, or the log is down. O(partitions). */
+  /**
+   * The age of the oldest record not committed in any partition, in seconds; `undefined` if the
+   * records have no timestamps, or the log is down. O(partitions).
+   */
   lagSeconds(): number | undefined {
     let oldest: number | undefined = 0;
-    for (const { seconds } of this.lag()) oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);
+    for (const { seconds } of this.lag())
+      oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);
     return oldest;
   }
 
-  /** The lag of each partition, in records and in seconds, with what it is made of. O(partitions). */
+  /**
+   * The lag of each partition, in records and in seconds, with what it is made of. O(partitions).
+   */
   lag(): readonly PartitionLag[] {
     const { coordinator } = this.membership;
-    return Array.from({ length: this.log.numPartitions }, (_, partition) => partitionLag(this.log, partition, this.offsets.of(partition), coordinator.owner(partition), this.now));
+    return Array.from({ length: this.log.numPartitions }, (_, partition) =>
+      partitionLag(this.log, partition, this.offsets.of(partition), coordinator.owner(partition), this.now),
+    );
   }
 
   /**
@@ -305,7 +346,8 @@ export class ConsumerGroup<R> extends Entity {
    * @param consumerName - its owner
    * @param partition - the partition
    * @param offset - where to go on, up to the high watermark
-   * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`
+   * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`,
+   * `INVALID_OPTION`
    */
   seek(consumerName: string, partition: number, offset: number): void {
     const session = this.ownerSession(consumerName, partition);
@@ -315,7 +357,8 @@ export class ConsumerGroup<R> extends Entity {
   }
 
   /**
-   * Stops reading some of a member's partitions: they stay its own, and polls leave them out. Forgotten when the partition is assigned anew (Kafka's `pause`).
+   * Stops reading some of a member's partitions: they stay its own, and polls leave them out.
+   * Forgotten when the partition is assigned anew (Kafka's `pause`).
    *
    * @param consumerName - their owner
    * @param partitions - the partitions
@@ -350,7 +393,8 @@ export class ConsumerGroup<R> extends Entity {
    * Handles `Join`, `Leave`, `Poll` and `Commit`.
    *
    * @param event - one of them
-   * @throws `UNKNOWN_EVENT_TYPE`, `INVALID_OPTION` for a payload of the wrong shape; other failures go to `reply`, or stop the run if there is none
+   * @throws `UNKNOWN_EVENT_TYPE`, `INVALID_OPTION` for a payload of the wrong shape; other failures
+   * go to `reply`, or stop the run if there is none
    */
   override handleEvent(event: SimEvent): HandlerResult {
     if (event.payload instanceof TimerCall) {
@@ -373,18 +417,27 @@ export class ConsumerGroup<R> extends Entity {
     const session = this.membership.session(consumerName);
     this.offsets.checkPartition(partition);
     if (!this._port.owns(consumerName, partition)) {
-      throw groupError('PARTITION_NOT_ASSIGNED', `${this.place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${partition}`, { consumerName, partition });
+      throw groupError(
+        'PARTITION_NOT_ASSIGNED',
+        `${this.place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${partition}`,
+        { consumerName, partition },
+      );
     }
     return session;
   }
 
   private *whenReady(session: MemberSession, mayLeave = false): Process {
-    while (session.gone === undefined && this.membership.state(session) === 'rebalancing') yield* this.membership.ready(session);
+    while (session.gone === undefined && this.membership.state(session) === 'rebalancing')
+      yield* this.membership.ready(session);
     if (session.gone !== undefined && !(mayLeave && session.left)) throw this.gone(session);
   }
 
   private gone(session: MemberSession): Error {
-    return groupError('UNKNOWN_MEMBER', `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`, { consumerName: session.name, replaced: session.replaced });
+    return groupError(
+      'UNKNOWN_MEMBER',
+      `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`,
+      { consumerName: session.name, replaced: session.replaced },
+    );
   }
 
   private *pollForEntity(consumerName: string, maxRecords: number | undefined): Process {

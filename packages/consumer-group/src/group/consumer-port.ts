@@ -41,7 +41,9 @@ export class ConsumerPort<R> {
     return this.membership.coordinator.owner(partition) === name;
   }
 
-  /** Whether there is something for the member to read, once the log can be read. O(its partitions). */
+  /**
+   * Whether there is something for the member to read, once the log can be read. O(its partitions).
+   */
   readable(name: string): boolean {
     this.membership.refresh();
     const partitions = this.membership.coordinator.members.get(name)?.partitions ?? [];

@@ -8,7 +8,10 @@ import type { SimEvent } from '@sim/core';
 export interface GroupClock {
   /** The present time in ticks. */
   ticks(): number;
-  /** Calls a function at a tick, or now if that is past: an event of the group, lost while it is crashed. A daemon keeps no run alive. */
+  /**
+   * Calls a function at a tick, or now if that is past: an event of the group, lost while it is
+   * crashed. A daemon keeps no run alive.
+   */
   at(ticks: number, type: string, fn: () => void, daemon: boolean): SimEvent;
   /** Calls a function every so many seconds; a daemon. */
   every(seconds: number, fn: () => void): { cancel(): void };

@@ -38,7 +38,10 @@ export interface PollPayload<R = unknown> {
   readonly consumerName: string;
   /** How many records at most. @defaultValue 100 */
   readonly maxRecords?: number;
-  /** Gets the records, or the failure; without it they go to the consumer entity as `Records { records }`. */
+  /**
+   * Gets the records, or the failure; without it they go to the consumer entity as
+   * `Records { records }`.
+   */
   readonly reply?: SimFuture<readonly R[]>;
 }
 
@@ -73,7 +76,8 @@ function isFuture(reply: unknown): boolean {
 
 /** @internal */
 export function checkPayload<P extends object>(owner: string, type: string, payload: unknown): P {
-  if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, `payload of ${type}`, 'an object', payload);
+  if (typeof payload !== 'object' || payload === null)
+    throw invalidOption(owner, `payload of ${type}`, 'an object', payload);
   const { reply } = payload as { readonly reply?: unknown };
   if (reply !== undefined && !isFuture(reply)) throw invalidOption(owner, `reply of ${type}`, 'a SimFuture', reply);
   return payload as P;

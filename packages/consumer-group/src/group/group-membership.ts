@@ -45,7 +45,15 @@ export class GroupMembership<R> implements GroupObserver {
   /** Names whose process was fenced by another one, until they join again. */
   private readonly fenced = new Set<string>();
 
-  constructor(name: string, owner: string, log: PartitionedLog<R>, options: ResolvedGroupOptions, offsets: OffsetTracker<R>, counts: GroupCounts, clock: GroupClock) {
+  constructor(
+    name: string,
+    owner: string,
+    log: PartitionedLog<R>,
+    options: ResolvedGroupOptions,
+    offsets: OffsetTracker<R>,
+    counts: GroupCounts,
+    clock: GroupClock,
+  ) {
     this.owner = owner;
     this.log = log;
     this.offsets = offsets;
@@ -62,13 +70,23 @@ export class GroupMembership<R> implements GroupObserver {
       partitionCount: log.numPartitions,
     });
     const { heartbeatInterval, maxPollInterval } = options;
-    this.liveness = new Liveness(this.coordinator, clock, heartbeatInterval, maxPollInterval, () => this.refresh(), () => this.arm());
+    this.liveness = new Liveness(
+      this.coordinator,
+      clock,
+      heartbeatInterval,
+      maxPollInterval,
+      () => this.refresh(),
+      () => this.arm(),
+    );
   }
 
   /** @throws `UNKNOWN_MEMBER` */
   session(name: string): MemberSession {
     const session = this.sessions.get(name);
-    if (session === undefined) throw this.fenced.has(name) ? unknownMember(this.owner, name, WHY_GONE.replaced, true) : unknownMember(this.owner, name);
+    if (session === undefined)
+      throw this.fenced.has(name)
+        ? unknownMember(this.owner, name, WHY_GONE.replaced, true)
+        : unknownMember(this.owner, name);
     return session;
   }
 
@@ -76,13 +94,19 @@ export class GroupMembership<R> implements GroupObserver {
     return this.sessions.get(name);
   }
 
-  /** Whether a member's process may read; one whose time is over may not, whoever goes by its name now. */
+  /**
+   * Whether a member's process may read; one whose time is over may not, whoever goes by its name
+   * now.
+   */
   state(session: MemberSession): ConsumerState {
     if (session.gone !== undefined) return 'rebalancing';
     return this.coordinator.members.get(session.name)?.state ?? 'rebalancing';
   }
 
-  /** Lets a consumer join; the session it then has, or already had if it asks again before its first assignment. */
+  /**
+   * Lets a consumer join; the session it then has, or already had if it asks again before its first
+   * assignment.
+   */
   join(name: string, consumer: Entity, instanceId: string | undefined, listener: RebalanceListener): MemberSession {
     this.refresh();
     const arrival = new MemberSession(name, consumer, instanceId, listener);
@@ -154,7 +178,9 @@ export class GroupMembership<R> implements GroupObserver {
 
   /** A future of the moment when a member may read, or is a member no more. */
   ready(session: MemberSession): SimFuture {
-    return (session.ready ??= new SimFuture({ label: `assignment of ${JSON.stringify(session.name)} by ${this.owner}` }));
+    return (session.ready ??= new SimFuture({
+      label: `assignment of ${JSON.stringify(session.name)} by ${this.owner}`,
+    }));
   }
 
   /** Something may have become readable. */
@@ -182,7 +208,14 @@ export class GroupMembership<R> implements GroupObserver {
     this.counts.rebalanceTicks += this.clock.ticks() - startedAt;
     if (this.coordinator.members.size === 0) this.pauses.clear();
     const { reason } = this;
-    this.clock.trace('rebalance', () => ({ phase: 'end', reason, generation, partitionsMoved, followUp, seconds: toSeconds(this.clock.ticks() - startedAt) }));
+    this.clock.trace('rebalance', () => ({
+      phase: 'end',
+      reason,
+      generation,
+      partitionsMoved,
+      followUp,
+      seconds: toSeconds(this.clock.ticks() - startedAt),
+    }));
     this.ended?.resolve();
     this.ended = undefined;
   }
@@ -248,15 +281,23 @@ export class GroupMembership<R> implements GroupObserver {
     session.wake?.();
   }
 
-  /** Calls a listener. It may fail, in an event of its own: what the group does goes on, and so does whoever brought it about, who may be somebody else. */
+  /**
+   * Calls a listener. It may fail, in an event of its own: what the group does goes on, and so does
+   * whoever brought it about, who may be somebody else.
+   */
   private tell(session: MemberSession, call: () => void): void {
     if (session.consumer.status !== 'running') return;
     try {
       call();
     } catch (error) {
-      this.clock.at(this.clock.ticks(), `listener of ${session.name}`, () => {
-        throw error;
-      }, false);
+      this.clock.at(
+        this.clock.ticks(),
+        `listener of ${session.name}`,
+        () => {
+          throw error;
+        },
+        false,
+      );
     }
   }
 
@@ -270,7 +311,8 @@ export class GroupMembership<R> implements GroupObserver {
     if (deadline === this.timerTicks) return;
     this.timer?.cancel();
     this.timerTicks = deadline;
-    this.timer = deadline === Infinity ? undefined : this.clock.at(deadline, 'RebalanceEnd', () => this.advance(), false);
+    this.timer =
+      deadline === Infinity ? undefined : this.clock.at(deadline, 'RebalanceEnd', () => this.advance(), false);
   }
 
   private advance(): void {

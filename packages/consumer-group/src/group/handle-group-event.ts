@@ -1,6 +1,12 @@
 import { type HandlerResult, type Process, type SimEvent, type SimFuture, unknownEventType } from '@sim/core';
 import type { ConsumerGroup } from './consumer-group.ts';
-import { checkPayload, type CommitPayload, type JoinPayload, type LeavePayload, type PollPayload } from './group-events.ts';
+import {
+  checkPayload,
+  type CommitPayload,
+  type JoinPayload,
+  type LeavePayload,
+  type PollPayload,
+} from './group-events.ts';
 
 /**
  * Runs the process an event asks for, and answers to its `reply`.
@@ -9,7 +15,11 @@ import { checkPayload, type CommitPayload, type JoinPayload, type LeavePayload, 
  *
  * @internal
  */
-export function handleGroupEvent<R>(group: ConsumerGroup<R>, event: SimEvent, pollForEntity: (consumerName: string, maxRecords: number | undefined) => Process): HandlerResult {
+export function handleGroupEvent<R>(
+  group: ConsumerGroup<R>,
+  event: SimEvent,
+  pollForEntity: (consumerName: string, maxRecords: number | undefined) => Process,
+): HandlerResult {
   const { type, payload } = event;
   const place = `ConsumerGroup "${group.name}"`;
   switch (type) {
@@ -23,7 +33,9 @@ export function handleGroupEvent<R>(group: ConsumerGroup<R>, event: SimEvent, po
     }
     case 'Poll': {
       const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(place, type, payload);
-      return reply === undefined ? pollForEntity(consumerName, maxRecords) : answer(group.poll(consumerName, maxRecords), reply);
+      return reply === undefined
+        ? pollForEntity(consumerName, maxRecords)
+        : answer(group.poll(consumerName, maxRecords), reply);
     }
     case 'Commit': {
       const { consumerName, offsets, reply } = checkPayload<CommitPayload>(place, type, payload);

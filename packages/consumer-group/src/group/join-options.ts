@@ -8,8 +8,9 @@ import type { RebalanceListener } from './rebalance-listener.ts';
  */
 export interface JoinOptions {
   /**
-   * Makes it a static member (Kafka's `group.instance.id`): another process that joins with the same id while the session lasts takes over its partitions,
-   * without a rebalance. @defaultValue a dynamic member
+   * Makes it a static member (Kafka's `group.instance.id`): another process that joins with the
+   * same id while the session lasts takes over its partitions, without a rebalance. @defaultValue a
+   * dynamic member
    */
   readonly instanceId?: string;
   /** Is told when its partitions change. @defaultValue nobody */
@@ -30,7 +31,8 @@ export function resolveJoin(owner: string, consumerName: string, consumer: Entit
   if (!isEntity(consumer)) throw invalidOption(owner, 'consumer', 'an Entity', consumer);
   const { instanceId, listener = NO_LISTENER } = checkOptions(owner, options);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
-  if (typeof listener !== 'object' || (listener as unknown) === null) throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
+  if (typeof listener !== 'object' || (listener as unknown) === null)
+    throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
   return { instanceId, listener };
 }
 

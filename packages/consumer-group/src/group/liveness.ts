@@ -6,8 +6,9 @@ import type { MemberSession } from './member-session.ts';
 /**
  * Finds out who is alive: heartbeats, sessions, poll intervals.
  *
- * A heartbeat looks at the status of the consumer entity. It is a daemon, and so is the look at the poll interval: neither keeps a run alive. An eviction that is due because the
- * entity is down is not: a run does not end before the group has noticed who is missing.
+ * A heartbeat looks at the status of the consumer entity. It is a daemon, and so is the look at the
+ * poll interval: neither keeps a run alive. An eviction that is due because the entity is down is
+ * not: a run does not end before the group has noticed who is missing.
  *
  * @internal
  */
@@ -25,7 +26,14 @@ export class Liveness {
    * @param tick - called at each heartbeat
    * @param changed - called when somebody may have been evicted
    */
-  constructor(coordinator: GroupCoordinator, clock: GroupClock, heartbeatInterval: number, maxPollInterval: number, tick: () => void, changed: () => void) {
+  constructor(
+    coordinator: GroupCoordinator,
+    clock: GroupClock,
+    heartbeatInterval: number,
+    maxPollInterval: number,
+    tick: () => void,
+    changed: () => void,
+  ) {
     this.coordinator = coordinator;
     this.clock = clock;
     this.heartbeatInterval = heartbeatInterval;
@@ -36,7 +44,8 @@ export class Liveness {
 
   /** A member has come: its heartbeats begin. */
   begin(session: MemberSession): void {
-    if (this.heartbeatInterval < Infinity) session.heartbeats = this.clock.every(this.heartbeatInterval, () => this.beat(session));
+    if (this.heartbeatInterval < Infinity)
+      session.heartbeats = this.clock.every(this.heartbeatInterval, () => this.beat(session));
   }
 
   /** A member may read: from now on it has to poll. */
@@ -44,7 +53,10 @@ export class Liveness {
     if (this.pollIntervalTicks < Infinity && session.pollTimer === undefined) this.setPollTimer(session);
   }
 
-  /** A member's entity is down, or a static member has fallen silent: unless it is heard of, its session ends. */
+  /**
+   * A member's entity is down, or a static member has fallen silent: unless it is heard of, its
+   * session ends.
+   */
   suspect(session: MemberSession): void {
     const deadline = this.coordinator.sessionDeadline(session.name);
     if (deadline === Infinity || session.evictionTicks === deadline) return;
@@ -68,7 +80,8 @@ export class Liveness {
       return;
     }
     this.coordinator.heartbeat(this.clock.ticks(), session.name);
-    if (session.eviction !== undefined && this.coordinator.sessionDeadline(session.name) > session.evictionTicks) this.trust(session);
+    if (session.eviction !== undefined && this.coordinator.sessionDeadline(session.name) > session.evictionTicks)
+      this.trust(session);
   }
 
   private trust(session: MemberSession): void {
@@ -95,7 +108,8 @@ export class Liveness {
   private pollIntervalEnds(session: MemberSession): void {
     session.pollTimer = undefined;
     if (!session.alive && this.coordinator.sessionDeadline(session.name) < Infinity) {
-      // It takes a process that runs to notice that it does not poll. One that is down is found out by its session.
+      // It takes a process that runs to notice that it does not poll. One that is down is found out
+      // by its session.
       this.suspect(session);
     } else if (this.coordinator.pollDeadline(session.name) <= this.clock.ticks()) {
       this.coordinator.expire(this.clock.ticks());

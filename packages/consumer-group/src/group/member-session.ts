@@ -3,7 +3,8 @@ import { PollOrder } from '../offsets/poll-order.ts';
 import type { RebalanceListener } from './rebalance-listener.ts';
 
 /**
- * What a group keeps for one member's process: its timers, its waits, the order of its partitions. Another process under the same name has another session.
+ * What a group keeps for one member's process: its timers, its waits, the order of its partitions.
+ * Another process under the same name has another session.
  *
  * @internal
  */
@@ -17,7 +18,9 @@ export class MemberSession {
   ready: SimFuture | undefined = undefined;
   /** Why it is over; `undefined` while it lasts. */
   gone: string | undefined = undefined;
-  /** Whether it has stopped without leaving, or died: it sends no heartbeats though its entity runs. */
+  /**
+   * Whether it has stopped without leaving, or died: it sends no heartbeats though its entity runs.
+   */
   silent = false;
   /** Whether it has left by itself. */
   left = false;

@@ -1,14 +1,25 @@
 /**
- * Is told when a member's partitions change (Kafka's `ConsumerRebalanceListener`). The calls are made at that very moment, inside the event that causes them; they may
- * call {@link ConsumerGroup.commitNow}. They are not made while the consumer entity is crashed or paused.
+ * Is told when a member's partitions change (Kafka's `ConsumerRebalanceListener`). The calls are
+ * made at that very moment, inside the event that causes them; they may call
+ * {@link ConsumerGroup.commitNow}. They are not made while the consumer entity is crashed or
+ * paused.
  *
  * @public
  */
 export interface RebalanceListener {
-  /** The member has partitions it had not before; called after each of its rebalances, also with none. Eager: all it has. */
+  /**
+   * The member has partitions it had not before; called after each of its rebalances, also with
+   * none. Eager: all it has.
+   */
   onPartitionsAssigned?(partitions: readonly number[]): void;
-  /** The member is about to lose partitions, or, in an eager rebalance, stops reading all of them. It still owns them: it may commit. */
+  /**
+   * The member is about to lose partitions, or, in an eager rebalance, stops reading all of them.
+   * It still owns them: it may commit.
+   */
   onPartitionsRevoked?(partitions: readonly number[]): void;
-  /** The member has lost partitions already, because it was evicted or another process took its place: a commit of them would be fenced. */
+  /**
+   * The member has lost partitions already, because it was evicted or another process took its
+   * place: a commit of them would be fenced.
+   */
   onPartitionsLost?(partitions: readonly number[]): void;
 }

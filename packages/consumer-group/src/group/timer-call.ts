@@ -1,5 +1,6 @@
 /**
- * What an event says with which a group calls itself at a time: the end of a rebalance, of a session, of a poll interval.
+ * What an event says with which a group calls itself at a time: the end of a rebalance, of a
+ * session, of a poll interval.
  *
  * @internal
  */

@@ -1,5 +1,6 @@
 /**
- * A set of offsets as disjoint ranges, ascending: one range, as a rule, however many offsets. Adding at the end is O(1), elsewhere O(ranges).
+ * A set of offsets as disjoint ranges, ascending: one range, as a rule, however many offsets.
+ * Adding at the end is O(1), elsewhere O(ranges).
  *
  * @internal
  */

@@ -6,7 +6,8 @@ import { PartitionProgress } from './partition-progress.ts';
 import type { PollOrder } from './poll-order.ts';
 
 /**
- * Where a member begins in a partition with no committed offset, or with one the log cannot serve any more (Kafka's `auto.offset.reset`).
+ * Where a member begins in a partition with no committed offset, or with one the log cannot serve
+ * any more (Kafka's `auto.offset.reset`).
  *
  * * `'earliest'`: at the log start offset.
  * * `'latest'`: at the high watermark.
@@ -25,7 +26,8 @@ export interface OffsetTrackerOptions {
 }
 
 /**
- * Positions, commits, and what was read twice or never: a group's offsets. Pure: it knows the log, and neither time nor members.
+ * Positions, commits, and what was read twice or never: a group's offsets. Pure: it knows the log,
+ * and neither time nor members.
  *
  * @internal
  */
@@ -54,7 +56,11 @@ export class OffsetTracker<R> {
   checkPartition(partition: number): void {
     const { numPartitions } = this.log;
     if (Number.isInteger(partition) && partition >= 0 && partition < numPartitions) return;
-    throw groupError('UNKNOWN_PARTITION', `${this.options.owner}: expected a partition from 0 to ${numPartitions - 1}, got ${String(partition)}`, { partition, numPartitions });
+    throw groupError(
+      'UNKNOWN_PARTITION',
+      `${this.options.owner}: expected a partition from 0 to ${numPartitions - 1}, got ${String(partition)}`,
+      { partition, numPartitions },
+    );
   }
 
   /** @throws `INVALID_OPTION`, `OFFSET_OUT_OF_RANGE` */
@@ -79,7 +85,8 @@ export class OffsetTracker<R> {
   /**
    * Takes the next records of a member's partitions, and moves the positions behind them.
    *
-   * A partition gives all that its turn allows before the next one has its own (Kafka's fetch buffers); in a partition records come in order of offset.
+   * A partition gives all that its turn allows before the next one has its own (Kafka's fetch
+   * buffers); in a partition records come in order of offset.
    *
    * @throws `OFFSET_OUT_OF_RANGE`, once everything that could be read was handed out
    */
@@ -89,7 +96,7 @@ export class OffsetTracker<R> {
     let mixed: R[] | undefined;
     let wanted = maxRecords;
     let refused: { readonly error: unknown } | undefined;
-    for (let idle = 0; wanted > 0 && idle < order.size; ) {
+    for (let idle = 0; wanted > 0 && idle < order.size;) {
       const partition = order.first as number;
       let records: readonly R[];
       try {
@@ -118,19 +125,27 @@ export class OffsetTracker<R> {
     return batch ?? [];
   }
 
-  /** Looks the positions of new partitions up, all at the first poll: what is written later is not passed over. */
+  /**
+   * Looks the positions of new partitions up, all at the first poll: what is written later is not
+   * passed over.
+   */
   private locateAll(order: PollOrder): void {
     order.fresh = false;
     for (const partition of order.partitions) {
       const progress = this.of(partition);
-      // Without a reset policy a missing position is an error, which has its turn after what can be read.
+      // Without a reset policy a missing position is an error, which has its turn after what can be
+      // read.
       if (this.options.autoOffsetReset === 'none' && !this.canServe(partition, progress.committed)) continue;
       if (progress.position === undefined) this.locate(partition, progress);
     }
   }
 
   private canServe(partition: number, offset: number | undefined): boolean {
-    return offset !== undefined && offset >= this.log.logStartOffset(partition) && offset <= this.log.highWatermark(partition);
+    return (
+      offset !== undefined &&
+      offset >= this.log.logStartOffset(partition) &&
+      offset <= this.log.highWatermark(partition)
+    );
   }
 
   private take(order: PollOrder, partition: number, wanted: number, maxRecords: number): readonly R[] {
@@ -146,7 +161,13 @@ export class OffsetTracker<R> {
       return [];
     }
     if (order.turnLeft <= 0) order.turnLeft = this.options.maxPartitionFetch ?? 2 * maxRecords;
-    const records = checkFetched(this.options.owner, this.log.fetch(partition, position, Math.min(wanted, order.turnLeft)), partition, position, Math.min(wanted, order.turnLeft));
+    const records = checkFetched(
+      this.options.owner,
+      this.log.fetch(partition, position, Math.min(wanted, order.turnLeft)),
+      partition,
+      position,
+      Math.min(wanted, order.turnLeft),
+    );
     order.turnLeft -= records.length;
     if (records.length === 0) {
       // A gap up to the end: there is nothing to wait for.
@@ -157,7 +178,8 @@ export class OffsetTracker<R> {
     const located = records as readonly PartitionRecord[];
     progress.position = located[located.length - 1]!.offset + 1;
     this.recordsRedelivered += progress.deliver(located, this.log.logStartOffset(partition));
-    // The rest of this turn is what is there now; what is written meanwhile has to wait for the next.
+    // The rest of this turn is what is there now; what is written meanwhile has to wait for the
+    // next.
     order.turnLeft = Math.min(order.turnLeft, end - progress.position);
     return records;
   }
@@ -166,11 +188,17 @@ export class OffsetTracker<R> {
   private locate(partition: number, progress: PartitionProgress): number {
     const start = this.log.logStartOffset(partition);
     const next = progress.position ?? progress.committed;
-    if (next !== undefined && next >= start && next <= this.log.highWatermark(partition)) return (progress.position = next);
+    if (next !== undefined && next >= start && next <= this.log.highWatermark(partition))
+      return (progress.position = next);
     const { autoOffsetReset } = this.options;
     if (autoOffsetReset === 'none') {
-      if (next === undefined) throw this.outOfRange(partition, next, "a committed offset, as autoOffsetReset is 'none'");
-      throw this.outOfRange(partition, next, `from ${start} to ${this.log.highWatermark(partition)}, as autoOffsetReset is 'none'`);
+      if (next === undefined)
+        throw this.outOfRange(partition, next, "a committed offset, as autoOffsetReset is 'none'");
+      throw this.outOfRange(
+        partition,
+        next,
+        `from ${start} to ${this.log.highWatermark(partition)}, as autoOffsetReset is 'none'`,
+      );
     }
     const target = autoOffsetReset === 'earliest' ? start : this.log.highWatermark(partition);
     if (next !== undefined && next < start) this.recordsLost += progress.lose(next, target);
@@ -178,6 +206,10 @@ export class OffsetTracker<R> {
   }
 
   private outOfRange(partition: number, offset: number | undefined, expected: string): Error {
-    return groupError('OFFSET_OUT_OF_RANGE', `${this.options.owner}: partition ${partition}: expected ${expected}, got ${offset === undefined ? 'no committed offset' : `offset ${offset}`}`, { partition, offset });
+    return groupError(
+      'OFFSET_OUT_OF_RANGE',
+      `${this.options.owner}: partition ${partition}: expected ${expected}, got ${offset === undefined ? 'no committed offset' : `offset ${offset}`}`,
+      { partition, offset },
+    );
   }
 }

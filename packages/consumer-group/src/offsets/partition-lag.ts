@@ -19,11 +19,20 @@ export interface PartitionLag {
   readonly logStartOffset: number;
   /** The offset after the last record. */
   readonly highWatermark: number;
-  /** High watermark − committed offset, or − log start offset if nothing was committed; in offsets, never below 0. */
+  /**
+   * High watermark − committed offset, or − log start offset if nothing was committed; in offsets,
+   * never below 0.
+   */
   readonly records: number;
-  /** The age of the oldest record not committed, in seconds; 0 if there is none, `undefined` if the records have no timestamps, or the log is down. */
+  /**
+   * The age of the oldest record not committed, in seconds; 0 if there is none, `undefined` if the
+   * records have no timestamps, or the log is down.
+   */
   readonly seconds: number | undefined;
-  /** Position − log start offset: how many records retention may still take before some are lost. `undefined` without a position. */
+  /**
+   * Position − log start offset: how many records retention may still take before some are lost.
+   * `undefined` without a position.
+   */
   readonly lead: number | undefined;
 }
 
@@ -33,7 +42,13 @@ export function lagInRecords<R>(log: PartitionedLog<R>, partition: number, commi
 }
 
 /** @internal */
-export function partitionLag<R>(log: PartitionedLog<R>, partition: number, progress: PartitionProgress, owner: string | undefined, now: number): PartitionLag {
+export function partitionLag<R>(
+  log: PartitionedLog<R>,
+  partition: number,
+  progress: PartitionProgress,
+  owner: string | undefined,
+  now: number,
+): PartitionLag {
   const { committed } = progress;
   const position = owner === undefined ? undefined : progress.position;
   const logStartOffset = log.logStartOffset(partition);
@@ -51,7 +66,12 @@ export function partitionLag<R>(log: PartitionedLog<R>, partition: number, progr
 }
 
 /** @internal */
-export function lagInSeconds<R>(log: PartitionedLog<R>, partition: number, committed: number | undefined, now: number): number | undefined {
+export function lagInSeconds<R>(
+  log: PartitionedLog<R>,
+  partition: number,
+  committed: number | undefined,
+  now: number,
+): number | undefined {
   const start = log.logStartOffset(partition);
   const next = Math.max(committed ?? start, start);
   if (next >= log.highWatermark(partition)) return 0;

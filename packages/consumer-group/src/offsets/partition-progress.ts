@@ -5,7 +5,8 @@ import { OffsetSet } from './offset-set.ts';
 const MANY_RANGES = 8;
 
 /**
- * How far a group is with one partition. It belongs to the group and outlives every assignment; only the position belongs to the owner of the moment.
+ * How far a group is with one partition. It belongs to the group and outlives every assignment;
+ * only the position belongs to the owner of the moment.
  *
  * @internal
  */

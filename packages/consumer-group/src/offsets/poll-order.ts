@@ -1,5 +1,6 @@
 /**
- * The order in which a member's partitions have their turn: the one whose turn is over goes to the end.
+ * The order in which a member's partitions have their turn: the one whose turn is over goes to the
+ * end.
  *
  * @internal
  */

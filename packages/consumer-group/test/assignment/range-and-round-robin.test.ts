@@ -21,7 +21,9 @@ describe.each(strategies)('%s assignment', (name, strategy) => {
     const cases = vectors<Case>(file);
     expect(cases.length).toBeGreaterThanOrEqual(keptVectors(file).length);
     for (const { p, m, i, a } of cases) {
-      const instanceIds = new Map(m.flatMap((member, at) => (typeof i?.[at] === 'string' ? [[member, i[at]] as const] : [])));
+      const instanceIds = new Map(
+        m.flatMap((member, at) => (typeof i?.[at] === 'string' ? [[member, i[at]] as const] : [])),
+      );
       const parts = strategy.assign(upTo(p), m, { claims: new Map(), instanceIds });
       expect(m.map((member) => parts.get(member))).toEqual(a);
     }
@@ -33,9 +35,27 @@ describe.each(strategies)('%s assignment', (name, strategy) => {
   });
 
   it('keeps the parts of static members when they return under other names', () => {
-    const before = strategy.assign(upTo(7), ['x', 'y', 'z'], { claims: new Map(), instanceIds: new Map([['x', 'i2'], ['y', 'i1'], ['z', 'i3']]) });
-    const after = strategy.assign(upTo(7), ['q', 'p', 'o'], { claims: new Map(), instanceIds: new Map([['q', 'i2'], ['p', 'i1'], ['o', 'i3']]) });
-    expect([after.get('q'), after.get('p'), after.get('o')]).toEqual([before.get('x'), before.get('y'), before.get('z')]);
+    const before = strategy.assign(upTo(7), ['x', 'y', 'z'], {
+      claims: new Map(),
+      instanceIds: new Map([
+        ['x', 'i2'],
+        ['y', 'i1'],
+        ['z', 'i3'],
+      ]),
+    });
+    const after = strategy.assign(upTo(7), ['q', 'p', 'o'], {
+      claims: new Map(),
+      instanceIds: new Map([
+        ['q', 'i2'],
+        ['p', 'i1'],
+        ['o', 'i3'],
+      ]),
+    });
+    expect([after.get('q'), after.get('p'), after.get('o')]).toEqual([
+      before.get('x'),
+      before.get('y'),
+      before.get('z'),
+    ]);
   });
 
   it('gives nothing when there are no members', () => {
@@ -44,16 +64,25 @@ describe.each(strategies)('%s assignment', (name, strategy) => {
 
   it('orders members by UTF-16 code unit, not by locale', () => {
     const parts = strategy.assign([0, 1, 2, 3], ['a', 'Z', 'é', '\u{1F600}']);
-    expect([...parts].sort((a, b) => a[1][0]! - b[1][0]!).map(([member]) => member)).toEqual(['Z', 'a', 'é', '\u{1F600}']);
+    expect([...parts].sort((a, b) => a[1][0]! - b[1][0]!).map(([member]) => member)).toEqual([
+      'Z',
+      'a',
+      'é',
+      '\u{1F600}',
+    ]);
   });
 });
 
 describe('range assignment of several topics', () => {
   it('gives two topics of three to two members as 4 and 2, round robin as 3 and 3', () => {
     const range = [0, 1].flatMap(() => [...new RangeAssignment().assign([0, 1, 2], ['a', 'b'])]);
-    const sizes = ['a', 'b'].map((member) => range.filter(([name]) => name === member).flatMap(([, part]) => part).length);
+    const sizes = ['a', 'b'].map(
+      (member) => range.filter(([name]) => name === member).flatMap(([, part]) => part).length,
+    );
     expect(sizes).toEqual([4, 2]);
-    expect([...new RoundRobinAssignment().assign(upTo(6), ['a', 'b']).values()].map((part) => part.length)).toEqual([3, 3]);
+    expect([...new RoundRobinAssignment().assign(upTo(6), ['a', 'b']).values()].map((part) => part.length)).toEqual([
+      3, 3,
+    ]);
   });
 
   interface MultiCase {
@@ -67,20 +96,35 @@ describe('range assignment of several topics', () => {
     for (const { topics, m, s, a } of vectors<MultiCase>('range-multi.json')) {
       const owned = new Map<string, string[]>(m.map((member) => [member, []]));
       for (const [topic, count] of Object.entries(topics)) {
-        const parts = new RangeAssignment().assign(upTo(count), m.filter((_, at) => s[at]!.includes(topic)));
-        for (const [member, part] of parts) owned.get(member)!.push(...part.map((partition) => `${topic}:${partition}`));
+        const parts = new RangeAssignment().assign(
+          upTo(count),
+          m.filter((_, at) => s[at]!.includes(topic)),
+        );
+        for (const [member, part] of parts)
+          owned.get(member)!.push(...part.map((partition) => `${topic}:${partition}`));
       }
       expect(m.map((member) => owned.get(member)!.sort())).toEqual(a);
     }
   });
 
   it('is round robin over the topics end to end where all members subscribe to all, in roundrobin-multi.json', () => {
-    const equal = vectors<MultiCase>('roundrobin-multi.json').filter(({ topics, s }) => s.every((subscribed) => subscribed.length === Object.keys(topics).length));
+    const equal = vectors<MultiCase>('roundrobin-multi.json').filter(({ topics, s }) =>
+      s.every((subscribed) => subscribed.length === Object.keys(topics).length),
+    );
     expect(equal.length).toBeGreaterThan(0);
     for (const { topics, m, a } of equal) {
-      const all = Object.keys(topics).sort().flatMap((topic) => upTo(topics[topic]!).map((partition) => `${topic}:${partition}`));
+      const all = Object.keys(topics)
+        .sort()
+        .flatMap((topic) => upTo(topics[topic]!).map((partition) => `${topic}:${partition}`));
       const parts = new RoundRobinAssignment().assign(upTo(all.length), m);
-      expect(m.map((member) => parts.get(member)!.map((at) => all[at]!).sort())).toEqual(a);
+      expect(
+        m.map((member) =>
+          parts
+            .get(member)!
+            .map((at) => all[at]!)
+            .sort(),
+        ),
+      ).toEqual(a);
     }
   });
 });
@@ -89,7 +133,10 @@ describe('small assignments', () => {
   const lists = (parts: Map<string, number[]>): number[][] => [...parts.values()];
 
   it('range: 4 partitions to 2 members are 0,1 and 2,3', () => {
-    expect(lists(new RangeAssignment().assign([0, 1, 2, 3], ['a', 'b']))).toEqual([[0, 1], [2, 3]]);
+    expect(lists(new RangeAssignment().assign([0, 1, 2, 3], ['a', 'b']))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
   });
   it('range: of 3 partitions the first of 2 members gets the extra one', () => {
     expect(lists(new RangeAssignment().assign([0, 1, 2], ['a', 'b']))).toEqual([[0, 1], [2]]);
@@ -98,6 +145,9 @@ describe('small assignments', () => {
     expect(lists(new RangeAssignment().assign([0, 1], ['a', 'b', 'c']))).toEqual([[0], [1], []]);
   });
   it('round robin: 4 partitions to 2 members are 0,2 and 1,3', () => {
-    expect(lists(new RoundRobinAssignment().assign([0, 1, 2, 3], ['a', 'b']))).toEqual([[0, 2], [1, 3]]);
+    expect(lists(new RoundRobinAssignment().assign([0, 1, 2, 3], ['a', 'b']))).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
   });
 });

@@ -21,24 +21,33 @@ interface Sequence {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, partition) => partition);
 
 describe('sticky assignment', () => {
-  it.each(['sticky.json', 'sticky-stale.json'])('gives what Kafka gives in every step of %s, the ones that hang on hash order included', (file) => {
-    for (const { ids, steps } of vectors<Sequence>(file)) {
-      for (const { p, m, g, sg, prev, next } of steps) {
-        const names = m.map((at) => ids[at]!);
-        const claims = new Map<string, PartitionClaim>(
-          names.map((name, at) => [name, { partitions: prev[at]!, generation: g?.[at] ?? 0, ...(sg && { memberGeneration: sg[at]! }) }]),
-        );
-        const parts = new StickyAssignment().assign(upTo(p), names, { claims });
-        expect(names.map((name) => parts.get(name))).toEqual(next);
+  it.each(['sticky.json', 'sticky-stale.json'])(
+    'gives what Kafka gives in every step of %s, the ones that hang on hash order included',
+    (file) => {
+      for (const { ids, steps } of vectors<Sequence>(file)) {
+        for (const { p, m, g, sg, prev, next } of steps) {
+          const names = m.map((at) => ids[at]!);
+          const claims = new Map<string, PartitionClaim>(
+            names.map((name, at) => [
+              name,
+              { partitions: prev[at]!, generation: g?.[at] ?? 0, ...(sg && { memberGeneration: sg[at]! }) },
+            ]),
+          );
+          const parts = new StickyAssignment().assign(upTo(p), names, { claims });
+          expect(names.map((name) => parts.get(name))).toEqual(next);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('gives the same from its own memory, called with names in any order where the result does not hang on it', () => {
     for (const { ids, steps } of vectors<Sequence>('sticky.json')) {
       const strategy = new StickyAssignment();
       for (const { p, m, next } of steps) {
-        const parts = strategy.assign(upTo(p), m.map((at) => ids[at]!));
+        const parts = strategy.assign(
+          upTo(p),
+          m.map((at) => ids[at]!),
+        );
         expect(m.map((at) => parts.get(ids[at]!))).toEqual(next);
       }
     }
@@ -77,7 +86,12 @@ describe('sticky assignment', () => {
       });
     expect(rivals(5, 4).get('a')).toEqual([0, 1]);
     expect(rivals(4, 5).get('b')).toEqual([1, 2]);
-    expect(rivals(4, 4)).toEqual(new Map([['a', [0, 1]], ['b', [2, 3]]]));
+    expect(rivals(4, 4)).toEqual(
+      new Map([
+        ['a', [0, 1]],
+        ['b', [2, 3]],
+      ]),
+    );
   });
 
   it('depends on the context alone when it is given one, so that groups can share it', () => {
@@ -104,8 +118,15 @@ describe('sticky assignment', () => {
         expect([...parts.values()].flat().sort((a, b) => a - b)).toEqual(upTo(count));
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
         const low = Math.floor(count / names.length);
-        const kept = held.reduce((sum, own) => sum + Math.min(own.length, low), 0) + Math.min(count % names.length, held.filter((own) => own.length > low).length);
-        expect(names.reduce((sum, name, at) => sum + held[at]!.filter((partition) => parts.get(name)!.includes(partition)).length, 0)).toBe(kept);
+        const kept =
+          held.reduce((sum, own) => sum + Math.min(own.length, low), 0) +
+          Math.min(count % names.length, held.filter((own) => own.length > low).length);
+        expect(
+          names.reduce(
+            (sum, name, at) => sum + held[at]!.filter((partition) => parts.get(name)!.includes(partition)).length,
+            0,
+          ),
+        ).toBe(kept);
       }),
       { seed: 5, numRuns: 1500 },
     );

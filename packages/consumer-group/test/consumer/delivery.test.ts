@@ -1,5 +1,11 @@
 import { CallbackEntity, type SimEvent, Simulation } from '@sim/core';
-import { Consumer, ConsumerGroup, type ConsumerGroupOptions, type ConsumerOptions, type DeadLetterPayload } from '@sim/consumer-group';
+import {
+  Consumer,
+  ConsumerGroup,
+  type ConsumerGroupOptions,
+  type ConsumerOptions,
+  type DeadLetterPayload,
+} from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { FakeLog, type FakeRecord, NotifyingLog } from '../support/fake-log.ts';
 
@@ -53,11 +59,17 @@ describe('a consumer', () => {
 
   it('sends a poison pill to the dead letter entity after its retries, and goes on', () => {
     const letters: DeadLetterPayload<FakeRecord>[] = [];
-    const deadLetter = new CallbackEntity('dlq', (event: SimEvent) => void letters.push(event.payload as DeadLetterPayload<FakeRecord>));
+    const deadLetter = new CallbackEntity(
+      'dlq',
+      (event: SimEvent) => void letters.push(event.payload as DeadLetterPayload<FakeRecord>),
+    );
     const poison = ({ offset }: FakeRecord): void => {
       if (offset === 3) throw new Error('bad record');
     };
-    const { sim, group, consumer } = scene({ process: poison, onFailure: { retries: 2, retryDelay: 1, then: 'dead-letter', deadLetter } });
+    const { sim, group, consumer } = scene({
+      process: poison,
+      onFailure: { retries: 2, retryDelay: 1, then: 'dead-letter', deadLetter },
+    });
     sim.run();
     expect(letters.map(({ record, attempts }) => [record.offset, attempts])).toEqual([[3, 3]]);
     expect(consumer.stats).toMatchObject({ recordsProcessed: 9, failures: 3, retries: 2, recordsDeadLettered: 1 });
@@ -67,7 +79,11 @@ describe('a consumer', () => {
   it('is stuck at a poison pill that it retries for ever: the lag stays', () => {
     const log = new NotifyingLog(1);
     const group = new ConsumerGroup('group', log);
-    const consumer = new Consumer('worker', group, { process: poison, maxPollRecords: 1, onFailure: { retries: Infinity, retryDelay: 1 } });
+    const consumer = new Consumer('worker', group, {
+      process: poison,
+      maxPollRecords: 1,
+      onFailure: { retries: Infinity, retryDelay: 1 },
+    });
     function poison({ offset }: FakeRecord): void {
       if (offset === 3) throw new Error('bad record');
     }
@@ -109,12 +125,20 @@ describe('a consumer', () => {
     });
     slow.sim.run();
     expect([slow.sim.now, slow.consumer.stats.recordsProcessed]).toEqual([45.502, 10]);
-    const promised = scene({ process: (() => Promise.resolve()) as unknown as () => undefined, onFailure: { then: 'skip' } });
+    const promised = scene({
+      process: (() => Promise.resolve()) as unknown as () => undefined,
+      onFailure: { then: 'skip' },
+    });
     expect(() => promised.sim.run()).toThrow('not an async one');
   });
 
   it('commits on an interval what earlier polls returned, and once more when it is idle', () => {
-    const { sim, group, consumer } = scene({ maxPollRecords: 1, serviceTime: 0.4, commit: 'interval', commitInterval: 1 });
+    const { sim, group, consumer } = scene({
+      maxPollRecords: 1,
+      serviceTime: 0.4,
+      commit: 'interval',
+      commitInterval: 1,
+    });
     const seen: unknown[] = [];
     for (const time of [1.5, 1.8, 3, 6]) sim.at(time, () => void seen.push(group.committedOffset(0)), { daemon: true });
     sim.run();
@@ -141,7 +165,8 @@ describe('a consumer', () => {
     const log = new NotifyingLog(3);
     const order: string[] = [];
     const group = new ConsumerGroup('group', log, { rebalanceDelay: 0 });
-    const process = ({ partition, offset }: FakeRecord): void => void order.push(`${sim.now.toFixed(3)} ${partition}:${offset}`);
+    const process = ({ partition, offset }: FakeRecord): void =>
+      void order.push(`${sim.now.toFixed(3)} ${partition}:${offset}`);
     const consumer = new Consumer('worker', group, { process, serviceTime: 1, concurrency: 2 });
     const sim = new Simulation({ entities: [consumer] });
     for (const partition of [0, 1, 2]) log.append(partition, 2);
@@ -151,7 +176,10 @@ describe('a consumer', () => {
 
   it('sends what it has processed downstream, in the event protocol of stream processors', () => {
     const events: unknown[] = [];
-    const downstream = new CallbackEntity('processor', (event: SimEvent) => void events.push([event.type, event.payload]));
+    const downstream = new CallbackEntity(
+      'processor',
+      (event: SimEvent) => void events.push([event.type, event.payload]),
+    );
     const log = new NotifyingLog(1);
     const consumer = new Consumer('worker', new ConsumerGroup('group', log), { downstream });
     log.append(0, 2, 0.25);
@@ -181,7 +209,12 @@ describe('a consumer', () => {
     const done: string[] = [];
     const group = new ConsumerGroup('group', log);
     const make = (name: string, joinAt: number): Consumer<FakeRecord> =>
-      new Consumer(name, group, { joinAt, serviceTime: 0.1, maxPollRecords: 3, process: ({ offset }) => void done.push(`${name}${offset}`) });
+      new Consumer(name, group, {
+        joinAt,
+        serviceTime: 0.1,
+        maxPollRecords: 3,
+        process: ({ offset }) => void done.push(`${name}${offset}`),
+      });
     const [a, b] = [make('a', 0), make('b', 5)];
     const sim = new Simulation({ entities: [a, b] });
     log.append(0, 10);
@@ -201,7 +234,8 @@ describe('a consumer', () => {
     const commits: unknown[] = [];
     sim.at(1.001, () => void commits.push(group.committedOffset(0)));
     sim.run();
-    // Four records until 1 s, committed on revocation; six more until the rebalance has ended at 1.5, of which the last is finished too late for a commit.
+    // Four records until 1 s, committed on revocation; six more until the rebalance has ended at
+    // 1.5, of which the last is finished too late for a commit.
     expect(commits).toEqual([4]);
     expect(a.stats.recordsAbandoned).toBe(40 - 4 - 6);
     expect([group.committedOffset(0), group.totalLag()]).toEqual([20, 0]);
@@ -212,8 +246,11 @@ describe('a consumer', () => {
     const log = new NotifyingLog(2);
     const group = new ConsumerGroup('group', log, { rebalanceDelay: 2 });
     const times = new Map<string, number>();
-    const process = ({ partition, offset }: FakeRecord): void => void times.set(`${partition}:${offset}`, (times.get(`${partition}:${offset}`) ?? 0) + 1);
-    const consumers = [0, 1].map((n) => new Consumer(`worker-${n}`, group, { process, serviceTime: 0.1, maxPollRecords: 50, joinAt: n * 10 }));
+    const process = ({ partition, offset }: FakeRecord): void =>
+      void times.set(`${partition}:${offset}`, (times.get(`${partition}:${offset}`) ?? 0) + 1);
+    const consumers = [0, 1].map(
+      (n) => new Consumer(`worker-${n}`, group, { process, serviceTime: 0.1, maxPollRecords: 50, joinAt: n * 10 }),
+    );
     const sim = new Simulation({ entities: consumers });
     for (const partition of [0, 1]) log.append(partition, 100);
     sim.run();
@@ -227,7 +264,13 @@ describe('a consumer', () => {
       const log = new NotifyingLog(6);
       const seen = new Set<string>();
       const group = new ConsumerGroup('group', log, { rebalanceProtocol, sessionTimeout: 3 });
-      const consumers = [0, 1, 2].map((at) => new Consumer(`c${at}`, group, { serviceTime: 0.02, process: ({ partition, offset }) => void seen.add(`${partition}:${offset}`) }));
+      const consumers = [0, 1, 2].map(
+        (at) =>
+          new Consumer(`c${at}`, group, {
+            serviceTime: 0.02,
+            process: ({ partition, offset }) => void seen.add(`${partition}:${offset}`),
+          }),
+      );
       const sim = new Simulation({ entities: consumers, seed: 11 });
       for (let time = 0; time < 60; time += 1) sim.at(time, () => log.append(time % 6, 30, time));
       consumers.forEach((consumer, at) => {

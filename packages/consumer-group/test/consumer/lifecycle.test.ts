@@ -11,7 +11,11 @@ interface Worlds {
 }
 
 /** Consumers "a", "b" … of four partitions. */
-function world(groupOptions: ConsumerGroupOptions, endTime: number, ...options: readonly ConsumerOptions<FakeRecord>[]): Worlds {
+function world(
+  groupOptions: ConsumerGroupOptions,
+  endTime: number,
+  ...options: readonly ConsumerOptions<FakeRecord>[]
+): Worlds {
   const log = new NotifyingLog(4);
   const group = new ConsumerGroup('group', log, groupOptions);
   const consumers = options.map((each, at) => new Consumer('abc'.charAt(at), group, each));
@@ -22,13 +26,20 @@ describe('a consumer', () => {
   it('needs a group, and a policy that is an object', () => {
     const { group } = world({}, 1);
     expect(() => new Consumer('x', undefined as never)).toThrow(/group must be a ConsumerGroup, got undefined/);
-    expect(() => new Consumer('x', group, { onFailure: 'skip' as never })).toThrow(/onFailure must be an object such as \{ then: 'skip' \}, got "skip"/);
+    expect(() => new Consumer('x', group, { onFailure: 'skip' as never })).toThrow(
+      /onFailure must be an object such as \{ then: 'skip' \}, got "skip"/,
+    );
   });
 });
 
 describe('a static consumer', () => {
   it('that restarts within its session costs no rebalance; only its own partitions wait', () => {
-    const { log, group, sim, consumers } = world({ sessionTimeout: 10 }, 30, { instanceId: 'one' }, { instanceId: 'two' });
+    const { log, group, sim, consumers } = world(
+      { sessionTimeout: 10 },
+      30,
+      { instanceId: 'one' },
+      { instanceId: 'two' },
+    );
     const lags: number[] = [];
     sim.at(5, () => consumers[0]!.crash());
     sim.at(6, () => [0, 1, 2, 3].forEach((partition) => void log.append(partition, 5)));
@@ -40,7 +51,12 @@ describe('a static consumer', () => {
   });
 
   it('does not leave when it stops: its partitions are given away when its session ends', () => {
-    const { group, sim, consumers } = world({ sessionTimeout: 10, heartbeatInterval: 2 }, 30, { instanceId: 'one' }, {});
+    const { group, sim, consumers } = world(
+      { sessionTimeout: 10, heartbeatInterval: 2 },
+      30,
+      { instanceId: 'one' },
+      {},
+    );
     sim.at(5, () => consumers[0]!.stop());
     sim.runUntil(13.9);
     expect([group.assignments.get('a'), group.stats.leaves]).toEqual([[0, 1], 0]);
@@ -49,7 +65,12 @@ describe('a static consumer', () => {
   });
 
   it('that is started again in time has its partitions back at once', () => {
-    const { group, sim, consumers } = world({ sessionTimeout: 10, heartbeatInterval: 2 }, 60, { instanceId: 'one' }, {});
+    const { group, sim, consumers } = world(
+      { sessionTimeout: 10, heartbeatInterval: 2 },
+      60,
+      { instanceId: 'one' },
+      {},
+    );
     sim.at(5, () => consumers[0]!.stop());
     sim.at(12, () => consumers[0]!.start());
     sim.run();
@@ -86,7 +107,11 @@ describe('a dynamic consumer', () => {
 
   it('that is stopped and started at once does not leave, and has one loop', () => {
     const times: number[] = [];
-    const { log, group, sim, consumers } = world({}, 20, { serviceTime: 1, maxPollRecords: 1, process: () => void times.push(sim.now) });
+    const { log, group, sim, consumers } = world({}, 20, {
+      serviceTime: 1,
+      maxPollRecords: 1,
+      process: () => void times.push(sim.now),
+    });
     log.append(0, 5);
     sim.at(2, () => {
       consumers[0]!.stop();
@@ -139,7 +164,13 @@ describe('a dynamic consumer', () => {
     sim.at(5, () => log.grow(5));
     sim.at(6, () => log.append(4, 3, 6));
     sim.run();
-    expect([group.totalLag(), group.assignments]).toEqual([0, new Map([['a', [0, 1, 2]], ['b', [3, 4]]])]);
+    expect([group.totalLag(), group.assignments]).toEqual([
+      0,
+      new Map([
+        ['a', [0, 1, 2]],
+        ['b', [3, 4]],
+      ]),
+    ]);
   });
 
   it('rests between batches when it is told to', () => {

@@ -12,7 +12,10 @@ class FallibleLog extends NotifyingLog {
   }
 }
 
-function outage(from: number, to: number): { readonly sim: Simulation; readonly group: ConsumerGroup<unknown>; readonly consumer: Consumer<unknown> } {
+function outage(
+  from: number,
+  to: number,
+): { readonly sim: Simulation; readonly group: ConsumerGroup<unknown>; readonly consumer: Consumer<unknown> } {
   const log = new FallibleLog(1);
   const group = new ConsumerGroup<unknown>('group', log);
   const consumer = new Consumer<unknown>('worker', group, { serviceTime: 0.1, maxPollRecords: 5 });

@@ -10,7 +10,12 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type Choices, everyHistory, invariant } from '../support/random-history.ts';
 
-const STRATEGIES = [new RangeAssignment(), new RoundRobinAssignment(), new StickyAssignment(), new CooperativeStickyAssignment()];
+const STRATEGIES = [
+  new RangeAssignment(),
+  new RoundRobinAssignment(),
+  new StickyAssignment(),
+  new CooperativeStickyAssignment(),
+];
 const NAMES = ['a', 'B', 'c1', 'c10', 'é', '\u{1F600}'];
 
 /** What members believe they own, from what they are told. */
@@ -37,7 +42,8 @@ class Beliefs implements GroupObserver {
     this.generation = generation;
   }
   revoked(member: string, partitions: readonly number[]): void {
-    for (const partition of partitions) invariant(this.owned.get(member)!.delete(partition), () => `${member} loses ${partition}, which it has not`);
+    for (const partition of partitions)
+      invariant(this.owned.get(member)!.delete(partition), () => `${member} loses ${partition}, which it has not`);
   }
   lost(member: string, partitions: readonly number[]): void {
     for (const partition of partitions) this.owned.get(member)!.delete(partition);
@@ -46,10 +52,14 @@ class Beliefs implements GroupObserver {
     const mine = this.owned.get(member)!;
     for (const partition of added) {
       invariant(!mine.has(partition), () => `${member} gets ${partition} again`);
-      for (const [other, theirs] of this.owned) invariant(!theirs.has(partition), () => `${partition} goes to ${member} while ${other} has it`);
+      for (const [other, theirs] of this.owned)
+        invariant(!theirs.has(partition), () => `${partition} goes to ${member} while ${other} has it`);
       mine.add(partition);
     }
-    invariant(mine.size === owned.length && owned.every((partition) => mine.has(partition)), () => `${member} believes ${[...mine].join()} and owns ${owned.join()} (${this.protocol})`);
+    invariant(
+      mine.size === owned.length && owned.every((partition) => mine.has(partition)),
+      () => `${member} believes ${[...mine].join()} and owns ${owned.join()} (${this.protocol})`,
+    );
   }
 }
 
@@ -61,7 +71,9 @@ function step(choices: Choices, group: FixedDelayCoordinator, now: number): void
     case 0:
     case 1: {
       const instanceId = choices.chance(0.3) ? `id-${choices.below(3)}` : undefined;
-      const holder = [...group.members.values()].find((each) => each.instanceId === instanceId && instanceId !== undefined);
+      const holder = [...group.members.values()].find(
+        (each) => each.instanceId === instanceId && instanceId !== undefined,
+      );
       if (holder === undefined || holder.name === name || !group.members.has(name)) group.join(now, name, instanceId);
       break;
     }
@@ -115,7 +127,12 @@ describe('a coordinator, without a simulation', () => {
 
   it('ends every rebalance, follow-ups included, after at most two rounds without further changes', () => {
     everyHistory(300, (choices) => {
-      const group = new FixedDelayCoordinator(new Beliefs('cooperative'), { assignmentStrategy: choices.pick(STRATEGIES), rebalanceProtocol: 'cooperative', rebalanceDelay: 1, partitionCount: 1 + choices.below(20) });
+      const group = new FixedDelayCoordinator(new Beliefs('cooperative'), {
+        assignmentStrategy: choices.pick(STRATEGIES),
+        rebalanceProtocol: 'cooperative',
+        rebalanceDelay: 1,
+        partitionCount: 1 + choices.below(20),
+      });
       for (let now = 0; now < 30; now += 3) {
         group.join(now, choices.pick(NAMES));
         group.advance(now + 1);
@@ -127,7 +144,10 @@ describe('a coordinator, without a simulation', () => {
 });
 
 function countOf(group: FixedDelayCoordinator): number {
-  return [...group.members.values()].reduce((sum, { partitions }) => Math.max(sum, ...partitions.map((partition) => partition + 1)), 0);
+  return [...group.members.values()].reduce(
+    (sum, { partitions }) => Math.max(sum, ...partitions.map((partition) => partition + 1)),
+    0,
+  );
 }
 
 function check(group: FixedDelayCoordinator, partitions: number): void {
@@ -137,7 +157,10 @@ function check(group: FixedDelayCoordinator, partitions: number): void {
     sizes.push(member.partitions.length);
     for (const partition of member.partitions) {
       invariant(!owners.has(partition), () => `${partition} is ${owners.get(partition) ?? ''}'s and ${name}'s`);
-      invariant(group.owner(partition) === name, () => `owner of ${partition} is ${String(group.owner(partition))}, not ${name}`);
+      invariant(
+        group.owner(partition) === name,
+        () => `owner of ${partition} is ${String(group.owner(partition))}, not ${name}`,
+      );
       owners.set(partition, name);
     }
     invariant(group.rebalancing || member.state === 'active', () => `${name} is rebalancing and nothing is under way`);

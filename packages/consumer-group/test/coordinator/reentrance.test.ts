@@ -1,4 +1,11 @@
-import { FixedDelayCoordinator, type GroupObserver, type PartitionAssignment, RangeAssignment, type RebalanceProtocol, StickyAssignment } from '@sim/consumer-group';
+import {
+  FixedDelayCoordinator,
+  type GroupObserver,
+  type PartitionAssignment,
+  RangeAssignment,
+  type RebalanceProtocol,
+  StickyAssignment,
+} from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 
 interface Told {
@@ -6,8 +13,16 @@ interface Told {
   readonly calls: string[];
 }
 
-/** A coordinator whose observer writes down what it is told, and does something in the middle of it, once. */
-function told(rebalanceProtocol: RebalanceProtocol, when: string, act: (group: FixedDelayCoordinator) => void, assignmentStrategy: PartitionAssignment = new RangeAssignment()): Told {
+/**
+ * A coordinator whose observer writes down what it is told, and does something in the middle of it,
+ * once.
+ */
+function told(
+  rebalanceProtocol: RebalanceProtocol,
+  when: string,
+  act: (group: FixedDelayCoordinator) => void,
+  assignmentStrategy: PartitionAssignment = new RangeAssignment(),
+): Told {
   const calls: string[] = [];
   let done = false;
   const note = (call: string): void => {
@@ -25,7 +40,12 @@ function told(rebalanceProtocol: RebalanceProtocol, when: string, act: (group: F
     lost: (member) => note(`lost ${member}`),
     assigned: (member, added) => note(`assigned ${member} ${added.join()}`),
   };
-  const group = new FixedDelayCoordinator(observer, { assignmentStrategy, rebalanceProtocol, rebalanceDelay: 1, partitionCount: 4 });
+  const group = new FixedDelayCoordinator(observer, {
+    assignmentStrategy,
+    rebalanceProtocol,
+    rebalanceDelay: 1,
+    partitionCount: 4,
+  });
   return { group, calls };
 }
 
@@ -36,38 +56,62 @@ function settle({ group }: Told): void {
 const owners = ({ group }: Told): (string | undefined)[] => [0, 1, 2, 3].map((partition) => group.owner(partition));
 
 describe('a coordinator whose observer acts on what it is told', () => {
-  it.each(['eager', 'cooperative'] as const)('takes a leave and a join out of a revocation into account: a further rebalance follows: %s', (protocol) => {
-    const world = told(protocol, 'revoked a 2,3', (group) => {
-      group.leave(9, 'b');
-      group.join(9, 'c');
-    });
-    const eager = told('eager', 'revoked a 0,1,2,3', (group) => {
-      group.leave(9, 'b');
-      group.join(9, 'c');
-    });
-    for (const each of [world, eager]) {
-      each.group.join(0, 'a');
-      settle(each);
-      each.group.join(8, 'b');
-      settle(each);
-    }
-    expect(owners(protocol === 'cooperative' ? world : eager)).toEqual(['a', 'a', 'c', 'c']);
-  });
+  it.each(['eager', 'cooperative'] as const)(
+    'takes a leave and a join out of a revocation into account: a further rebalance follows: %s',
+    (protocol) => {
+      const world = told(protocol, 'revoked a 2,3', (group) => {
+        group.leave(9, 'b');
+        group.join(9, 'c');
+      });
+      const eager = told('eager', 'revoked a 0,1,2,3', (group) => {
+        group.leave(9, 'b');
+        group.join(9, 'c');
+      });
+      for (const each of [world, eager]) {
+        each.group.join(0, 'a');
+        settle(each);
+        each.group.join(8, 'b');
+        settle(each);
+      }
+      expect(owners(protocol === 'cooperative' ? world : eager)).toEqual(['a', 'a', 'c', 'c']);
+    },
+  );
 
   it('tells nobody of an assignment after its removal', () => {
     const world = told('eager', 'assigned a 0,1', (group) => group.leave(5, 'b'));
     world.group.join(0, 'a');
     world.group.join(0, 'b');
     settle(world);
-    expect(world.calls).toEqual(['joined a', 'joined b', 'assigned a 0,1', 'assigned b 2,3', 'revoked b 2,3', 'removed b', 'revoked a 0,1', 'assigned a 0,1,2,3']);
+    expect(world.calls).toEqual([
+      'joined a',
+      'joined b',
+      'assigned a 0,1',
+      'assigned b 2,3',
+      'revoked b 2,3',
+      'removed b',
+      'revoked a 0,1',
+      'assigned a 0,1,2,3',
+    ]);
     expect(owners(world)).toEqual(['a', 'a', 'a', 'a']);
   });
 
   it('does not call a partition moved that its former owner, gone and back under its name, does not get again', () => {
     let moved = 0;
     const quiet = (): void => undefined;
-    const observer: GroupObserver = { joined: quiet, removed: quiet, rebalanceStarted: quiet, revoked: quiet, lost: quiet, assigned: quiet, rebalanceEnded: ({ partitionsMoved }) => void (moved += partitionsMoved) };
-    const group = new FixedDelayCoordinator(observer, { assignmentStrategy: new StickyAssignment(), rebalanceDelay: 1, partitionCount: 2 });
+    const observer: GroupObserver = {
+      joined: quiet,
+      removed: quiet,
+      rebalanceStarted: quiet,
+      revoked: quiet,
+      lost: quiet,
+      assigned: quiet,
+      rebalanceEnded: ({ partitionsMoved }) => void (moved += partitionsMoved),
+    };
+    const group = new FixedDelayCoordinator(observer, {
+      assignmentStrategy: new StickyAssignment(),
+      rebalanceDelay: 1,
+      partitionCount: 2,
+    });
     group.join(0, 'z');
     group.advance(1);
     group.join(2, 'b');

@@ -28,7 +28,15 @@ function costOfRestart(assignmentStrategy: PartitionAssignment, partitionCount: 
     rebalances += 1;
     moved += result.partitionsMoved;
   };
-  const observer: GroupObserver = { joined: quiet, removed: quiet, rebalanceStarted: quiet, rebalanceEnded, revoked: quiet, lost: quiet, assigned: quiet };
+  const observer: GroupObserver = {
+    joined: quiet,
+    removed: quiet,
+    rebalanceStarted: quiet,
+    rebalanceEnded,
+    revoked: quiet,
+    lost: quiet,
+    assigned: quiet,
+  };
   const group = new FixedDelayCoordinator(observer, { assignmentStrategy, rebalanceDelay: 1, partitionCount });
   let now = 0;
   const settle = (): void => {
@@ -53,14 +61,22 @@ describe('a restart', () => {
     [24, 6, 13.9, 39.0, 4.0],
     [50, 10, 31.0, 86.1, 5.0],
     [100, 12, 62.2, 180.7, 8.0],
-  ])('of one of the members of %i partitions, %i members moves what it does in Kafka', (partitions, members, range, roundRobin, sticky) => {
-    const within = (cost: Cost, expected: number): void => expect(Math.abs(cost.moved / expected - 1)).toBeLessThan(0.04);
-    within(costOfRestart(new RangeAssignment(), partitions, members), range);
-    within(costOfRestart(new RoundRobinAssignment(), partitions, members), roundRobin);
-    for (const strategy of [new StickyAssignment(), new CooperativeStickyAssignment()]) within(costOfRestart(strategy, partitions, members), sticky);
-  });
+  ])(
+    'of one of the members of %i partitions, %i members moves what it does in Kafka',
+    (partitions, members, range, roundRobin, sticky) => {
+      const within = (cost: Cost, expected: number): void =>
+        expect(Math.abs(cost.moved / expected - 1)).toBeLessThan(0.04);
+      within(costOfRestart(new RangeAssignment(), partitions, members), range);
+      within(costOfRestart(new RoundRobinAssignment(), partitions, members), roundRobin);
+      for (const strategy of [new StickyAssignment(), new CooperativeStickyAssignment()])
+        within(costOfRestart(strategy, partitions, members), sticky);
+    },
+  );
 
   it('takes two rebalances eagerly, and three cooperatively: leave, join, and the hand-over', () => {
-    expect([costOfRestart(new StickyAssignment(), 24, 6).rebalances, costOfRestart(new CooperativeStickyAssignment(), 24, 6).rebalances]).toEqual([2, 3]);
+    expect([
+      costOfRestart(new StickyAssignment(), 24, 6).rebalances,
+      costOfRestart(new CooperativeStickyAssignment(), 24, 6).rebalances,
+    ]).toEqual([2, 3]);
   });
 });

@@ -14,7 +14,14 @@ describe('a consumer group', () => {
     const reply = new SimFuture<readonly number[]>();
     let time = NaN;
     reply.onSettle(() => (time = scene.sim.now));
-    scene.sim.schedule(new SimEvent({ time: 1, type: 'Join', target: scene.group, payload: { consumerName: 'a', consumer: scene.entity('a'), reply } }));
+    scene.sim.schedule(
+      new SimEvent({
+        time: 1,
+        type: 'Join',
+        target: scene.group,
+        payload: { consumerName: 'a', consumer: scene.entity('a'), reply },
+      }),
+    );
     scene.sim.run();
     expect(reply.value).toEqual([0, 1, 2, 3]);
     expect([time, scene.group.consumerCount, scene.group.generation]).toEqual([1.5, 1, 1]);
@@ -25,7 +32,13 @@ describe('a consumer group', () => {
     scene.join(1, 'a');
     scene.join(2, 'b');
     scene.sim.run();
-    expect([scene.group.generation, scene.group.assignments]).toEqual([2, new Map([['a', [0, 1]], ['b', [2, 3]]])]);
+    expect([scene.group.generation, scene.group.assignments]).toEqual([
+      2,
+      new Map([
+        ['a', [0, 1]],
+        ['b', [2, 3]],
+      ]),
+    ]);
   });
 
   it('gives all 4 to the other in generation 3 when one of two leaves', () => {
@@ -33,7 +46,9 @@ describe('a consumer group', () => {
     const reply = new SimFuture();
     scene.join(1, 'a');
     scene.join(2, 'b');
-    scene.sim.schedule(new SimEvent({ time: 3, type: 'Leave', target: scene.group, payload: { consumerName: 'a', reply } }));
+    scene.sim.schedule(
+      new SimEvent({ time: 3, type: 'Leave', target: scene.group, payload: { consumerName: 'a', reply } }),
+    );
     scene.sim.run();
     expect(reply.settled && !reply.rejected).toBe(true);
     expect([scene.group.generation, scene.group.assignments]).toEqual([3, new Map([['b', [0, 1, 2, 3]]])]);
@@ -63,7 +78,10 @@ describe('a consumer group', () => {
       polls.push(yield* scene.poll('a', 10));
     });
     scene.sim.run();
-    expect(polls).toEqual([['0:3', '0:4'], ['0:5', '0:6', '0:7']]);
+    expect(polls).toEqual([
+      ['0:3', '0:4'],
+      ['0:5', '0:6', '0:7'],
+    ]);
   });
 
   it('refuses a poll by a name that never joined: UNKNOWN_MEMBER', () => {
@@ -89,7 +107,11 @@ describe('a consumer group', () => {
     scene.join(0, 'a');
     scene.at(1, () => scene.group.commit('a', new Map([[0, 3]])));
     scene.sim.run();
-    expect([scene.group.consumerLag('a'), scene.group.totalLag(), scene.group.committedOffset(0)]).toEqual([new Map([[0, 2]]), 2, 3]);
+    expect([scene.group.consumerLag('a'), scene.group.totalLag(), scene.group.committedOffset(0)]).toEqual([
+      new Map([[0, 2]]),
+      2,
+      3,
+    ]);
   });
 
   it('has an empty lag for a name that never joined', () => {
@@ -105,6 +127,13 @@ describe('a consumer group', () => {
       yield* scene.group.leave('a');
     });
     scene.sim.run();
-    expect(scene.group.stats).toMatchObject({ joins: 1, leaves: 1, polls: 1, commits: 1, rebalances: 2, recordsPolled: 0 });
+    expect(scene.group.stats).toMatchObject({
+      joins: 1,
+      leaves: 1,
+      polls: 1,
+      commits: 1,
+      rebalances: 2,
+      recordsPolled: 0,
+    });
   });
 });

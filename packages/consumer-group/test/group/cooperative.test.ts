@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Scene } from '../support/scene.ts';
 
 describe('the cooperative protocol', () => {
-  it.each([['cooperative sticky', new CooperativeStickyAssignment()], ['range', new RangeAssignment()]])(
+  it.each([
+    ['cooperative sticky', new CooperativeStickyAssignment()],
+    ['range', new RangeAssignment()],
+  ])(
     'lets a member read on, and pauses only what changes hands, for the second of two rounds: %s',
     (_, assignmentStrategy) => {
       const scene = new Scene({ rebalanceProtocol: 'cooperative', assignmentStrategy });
@@ -16,7 +19,11 @@ describe('the cooperative protocol', () => {
       for (const time of [1.25, 1.75, 2.25]) {
         scene.at(time, function* () {
           for (const partition of [0, 1, 2, 3]) scene.log.append(partition);
-          states.push([[...new Set((yield* scene.group.poll('a')).map(({ partition }) => partition))].sort(), scene.group.generation, scene.sim.now]);
+          states.push([
+            [...new Set((yield* scene.group.poll('a')).map(({ partition }) => partition))].sort(),
+            scene.group.generation,
+            scene.sim.now,
+          ]);
         });
       }
       scene.sim.run();
@@ -26,8 +33,20 @@ describe('the cooperative protocol', () => {
         ['b', [2, 3], 2],
         [[0, 1], 3, 2.251],
       ]);
-      expect(scene.group.stats).toMatchObject({ rebalances: 3, partitionsMoved: 2, pauseSeconds: 1, recordsRedelivered: 0 });
-      expect(scene.group.stats.pauseSecondsByPartition).toEqual(new Map([[0, 0], [1, 0], [2, 0.5], [3, 0.5]]));
+      expect(scene.group.stats).toMatchObject({
+        rebalances: 3,
+        partitionsMoved: 2,
+        pauseSeconds: 1,
+        recordsRedelivered: 0,
+      });
+      expect(scene.group.stats.pauseSecondsByPartition).toEqual(
+        new Map([
+          [0, 0],
+          [1, 0],
+          [2, 0.5],
+          [3, 0.5],
+        ]),
+      );
     },
   );
 
@@ -45,7 +64,10 @@ describe('the cooperative protocol', () => {
   });
 
   it('gives the partitions of a member that left to others in the first round', () => {
-    const scene = new Scene({ rebalanceProtocol: 'cooperative', assignmentStrategy: new CooperativeStickyAssignment() });
+    const scene = new Scene({
+      rebalanceProtocol: 'cooperative',
+      assignmentStrategy: new CooperativeStickyAssignment(),
+    });
     scene.join(0, 'a', 'b');
     scene.leave(1, 'b');
     scene.sim.run();
@@ -78,7 +100,12 @@ describe('the cooperative protocol', () => {
     scene.at(0, () => scene.group.join('a', scene.entity('a'), { listener }));
     scene.join(1, 'b');
     scene.sim.run();
-    expect(calls).toEqual([[0.5, 'assigned', [0, 1, 2, 3]], [1.5, 'revoked', [2, 3]], [1.5, 'assigned', []], [2, 'assigned', []]]);
+    expect(calls).toEqual([
+      [0.5, 'assigned', [0, 1, 2, 3]],
+      [1.5, 'revoked', [2, 3]],
+      [1.5, 'assigned', []],
+      [2, 'assigned', []],
+    ]);
     expect(scene.group.stats.commits).toBe(1);
   });
 });
@@ -87,8 +114,13 @@ describe('the eager protocol', () => {
   it('tells listeners everything: revoked before the rebalance, assigned after it, lost when it is evicted', () => {
     const scene = new Scene({ maxPollInterval: 5 });
     const calls: unknown[] = [];
-    const note = (what: string) => (partitions: readonly number[]) => void calls.push([scene.sim.now, what, partitions]);
-    const listener = { onPartitionsAssigned: note('assigned'), onPartitionsRevoked: note('revoked'), onPartitionsLost: note('lost') };
+    const note = (what: string) => (partitions: readonly number[]) =>
+      void calls.push([scene.sim.now, what, partitions]);
+    const listener = {
+      onPartitionsAssigned: note('assigned'),
+      onPartitionsRevoked: note('revoked'),
+      onPartitionsLost: note('lost'),
+    };
     scene.at(0, () => scene.group.join('a', scene.entity('a'), { listener }));
     scene.join(1, 'b');
     scene.leave(2, 'b');
@@ -136,7 +168,10 @@ describe('the eager protocol', () => {
       scene.at(0, () => scene.group.join('a', scene.entity('a'), { listener }));
       scene.join(1, 'b');
       scene.sim.run();
-      expect([...scene.group.assignments].map(([name, part]) => [name, part.length])).toEqual([['b', 2], ['c', 2]]);
+      expect([...scene.group.assignments].map(([name, part]) => [name, part.length])).toEqual([
+        ['b', 2],
+        ['c', 2],
+      ]);
     }
   });
 });

@@ -24,7 +24,11 @@ describe('a failure in a group', () => {
     });
     scene.join(0, 'a');
     const error = errorOf(() => scene.sim.run());
-    expect(isSimError(error, 'UNHANDLED_FAILURE') && error.context).toMatchObject({ time: 0.5, entity: 'group', eventType: 'RebalanceEnd' });
+    expect(isSimError(error, 'UNHANDLED_FAILURE') && error.context).toMatchObject({
+      time: 0.5,
+      entity: 'group',
+      eventType: 'RebalanceEnd',
+    });
   });
 
   it('of a listener stops the run, and leaves alone who brought the rebalance about', () => {
@@ -38,7 +42,13 @@ describe('a failure in a group', () => {
       failed = yield* failure(group.join('b', scene.entity('b')));
     });
     const error = errorOf(() => scene.sim.run());
-    expect(isSimError(error, 'UNHANDLED_FAILURE') && [error.context['entity'], error.context['eventType'], (error.cause as Error).message]).toEqual(['group', 'listener of a', 'boom']);
+    expect(
+      isSimError(error, 'UNHANDLED_FAILURE') && [
+        error.context['entity'],
+        error.context['eventType'],
+        (error.cause as Error).message,
+      ],
+    ).toEqual(['group', 'listener of a', 'boom']);
     // The rebalance goes on when the run does.
     scene.sim.run();
     expect([failed, scene.group.generation, scene.group.consumers]).toEqual([undefined, 2, ['a', 'b']]);
@@ -50,7 +60,14 @@ describe('a failure in a group', () => {
     reply.onSettle(() => {
       throw new Error('callback');
     });
-    scene.sim.schedule(new SimEvent({ time: 0, type: 'Join', target: scene.group, payload: { consumerName: 'a', consumer: scene.entity('a'), reply } }));
+    scene.sim.schedule(
+      new SimEvent({
+        time: 0,
+        type: 'Join',
+        target: scene.group,
+        payload: { consumerName: 'a', consumer: scene.entity('a'), reply },
+      }),
+    );
     expect(errorOf(() => scene.sim.run())).toMatchObject({ code: 'UNHANDLED_FAILURE' });
   });
 });
@@ -81,14 +98,20 @@ describe('a process that has been replaced', () => {
     scene.at(0.3, ({ group }) => group.join('a', scene.entity('new')));
     scene.sim.run();
     expect(isSimError(first, 'UNKNOWN_MEMBER')).toBe(true);
-    expect([scene.group.consumers, scene.group.generation, scene.group.stats.sessionTimeouts]).toEqual([['a', 'a2'], 1, 0]);
+    expect([scene.group.consumers, scene.group.generation, scene.group.stats.sessionTimeouts]).toEqual([
+      ['a', 'a2'],
+      1,
+      0,
+    ]);
   });
 
   it('with the instanceId of another consumer stops for good', () => {
     const log = new NotifyingLog(2);
     log.append(0, 10);
     const group = new ConsumerGroup('group', log);
-    const consumers = ['c', 'd'].map((name, n) => new Consumer(name, group, { instanceId: 'i', joinAt: 3 * n, serviceTime: 1 }));
+    const consumers = ['c', 'd'].map(
+      (name, n) => new Consumer(name, group, { instanceId: 'i', joinAt: 3 * n, serviceTime: 1 }),
+    );
     const sim = new Simulation({ entities: consumers });
     sim.run();
     expect([group.consumers, group.stats.replacements, group.totalLag()]).toEqual([['d'], 1, 0]);

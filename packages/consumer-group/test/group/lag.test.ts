@@ -12,7 +12,14 @@ describe('lag', () => {
     scene.at(1, () => scene.group.commit('a', { 0: 1 }));
     scene.leave(2, 'a');
     scene.sim.run();
-    expect([scene.group.totalLag(), scene.group.consumerLag('b'), scene.group.consumerLag('a')]).toEqual([9, new Map([[0, 3], [1, 6]]), new Map()]);
+    expect([scene.group.totalLag(), scene.group.consumerLag('b'), scene.group.consumerLag('a')]).toEqual([
+      9,
+      new Map([
+        [0, 3],
+        [1, 6],
+      ]),
+      new Map(),
+    ]);
   });
 
   it('is counted from the log start where nothing was committed, and is never below 0', () => {
@@ -28,7 +35,11 @@ describe('lag', () => {
 
   it('is also the age of the oldest record not committed, and says how far retention is behind', () => {
     const scene = new Scene({ partitions: 2 });
-    for (const [time, count] of [[1, 2], [4, 3]] as const) scene.sim.at(time, () => scene.log.append(0, count, time));
+    for (const [time, count] of [
+      [1, 2],
+      [4, 3],
+    ] as const)
+      scene.sim.at(time, () => scene.log.append(0, count, time));
     scene.at(5, function* () {
       yield* scene.group.join('a', scene.entity('a'));
       yield* scene.group.poll('a', 4);
@@ -39,8 +50,28 @@ describe('lag', () => {
     expect(scene.group.lagSeconds()).toBe(3.5);
     scene.sim.runUntil(10);
     expect(scene.group.lag()).toEqual([
-      { partition: 0, owner: 'a', committed: 3, position: 4, logStartOffset: 1, highWatermark: 5, records: 2, seconds: 6, lead: 3 },
-      { partition: 1, owner: 'a', committed: undefined, position: 0, logStartOffset: 0, highWatermark: 0, records: 0, seconds: 0, lead: 0 },
+      {
+        partition: 0,
+        owner: 'a',
+        committed: 3,
+        position: 4,
+        logStartOffset: 1,
+        highWatermark: 5,
+        records: 2,
+        seconds: 6,
+        lead: 3,
+      },
+      {
+        partition: 1,
+        owner: 'a',
+        committed: undefined,
+        position: 0,
+        logStartOffset: 0,
+        highWatermark: 0,
+        records: 0,
+        seconds: 0,
+        lead: 0,
+      },
     ]);
     expect(scene.group.lagSeconds()).toBe(6);
   });
@@ -49,7 +80,8 @@ describe('lag', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 90);
     const lags: number[] = [];
-    const readerLag = (): number => scene.group.lag().map(({ highWatermark, position = NaN }) => highWatermark - position)[0]!;
+    const readerLag = (): number =>
+      scene.group.lag().map(({ highWatermark, position = NaN }) => highWatermark - position)[0]!;
     scene.at(0, function* () {
       yield* scene.group.join('a', scene.entity('a'));
       expect(scene.group.committedOffset(0)).toBe(undefined);
@@ -65,15 +97,36 @@ describe('lag', () => {
   });
 
   it('has no seconds while the log is down, and all the rest', () => {
-    const log = { numPartitions: 1, status: 'crashed', highWatermark: () => 3, logStartOffset: () => 1, fetch: () => { throw new Error('down'); } };
+    const log = {
+      numPartitions: 1,
+      status: 'crashed',
+      highWatermark: () => 3,
+      logStartOffset: () => 1,
+      fetch: () => {
+        throw new Error('down');
+      },
+    };
     const scene = new Scene({ log: log as never });
-    expect([scene.group.lagSeconds(), scene.group.totalLag(), scene.group.lag()[0]!.records]).toEqual([undefined, 2, 2]);
+    expect([scene.group.lagSeconds(), scene.group.totalLag(), scene.group.lag()[0]!.records]).toEqual([
+      undefined,
+      2,
+      2,
+    ]);
   });
 
   it('has no seconds where records have no timestamps', () => {
-    const log = { numPartitions: 1, highWatermark: () => 3, logStartOffset: () => 0, fetch: () => [{ partition: 0, offset: 0 }] };
+    const log = {
+      numPartitions: 1,
+      highWatermark: () => 3,
+      logStartOffset: () => 0,
+      fetch: () => [{ partition: 0, offset: 0 }],
+    };
     const scene = new Scene({ log: log as never });
-    expect([scene.group.lagSeconds(), scene.group.lag()[0]!.seconds, scene.group.totalLag()]).toEqual([undefined, undefined, 3]);
+    expect([scene.group.lagSeconds(), scene.group.lag()[0]!.seconds, scene.group.totalLag()]).toEqual([
+      undefined,
+      undefined,
+      3,
+    ]);
   });
 
   it('over time is a series, by a probe', () => {

@@ -10,18 +10,21 @@ describe('sessions', () => {
     expect([scene.group.consumerCount, scene.group.generation]).toEqual([2, 1]);
   });
 
-  it.each(['crash', 'pause'] as const)('end sessionTimeout after the last heartbeat of a consumer that had a %s, and the others take over', (fault) => {
-    const scene = new Scene({ sessionTimeout: 3, heartbeatInterval: 1 });
-    scene.join(0, 'a', 'b');
-    // Heartbeats at 1, 2, 3, 4: the last at 4.
-    scene.sim.at(4.6, () => scene.entity('a')[fault]());
-    scene.sim.runUntil(6.999);
-    expect([scene.group.consumers, scene.group.rebalancing]).toEqual([['a', 'b'], false]);
-    scene.sim.runUntil(7);
-    expect([scene.group.consumers, scene.group.rebalancing]).toEqual([['b'], true]);
-    scene.sim.run();
-    expect([scene.group.assignments, scene.group.stats.sessionTimeouts]).toEqual([new Map([['b', [0, 1, 2, 3]]]), 1]);
-  });
+  it.each(['crash', 'pause'] as const)(
+    'end sessionTimeout after the last heartbeat of a consumer that had a %s, and the others take over',
+    (fault) => {
+      const scene = new Scene({ sessionTimeout: 3, heartbeatInterval: 1 });
+      scene.join(0, 'a', 'b');
+      // Heartbeats at 1, 2, 3, 4: the last at 4.
+      scene.sim.at(4.6, () => scene.entity('a')[fault]());
+      scene.sim.runUntil(6.999);
+      expect([scene.group.consumers, scene.group.rebalancing]).toEqual([['a', 'b'], false]);
+      scene.sim.runUntil(7);
+      expect([scene.group.consumers, scene.group.rebalancing]).toEqual([['b'], true]);
+      scene.sim.run();
+      expect([scene.group.assignments, scene.group.stats.sessionTimeouts]).toEqual([new Map([['b', [0, 1, 2, 3]]]), 1]);
+    },
+  );
 
   it('survive a pause that is shorter than what is left of them', () => {
     const scene = new Scene({ sessionTimeout: 3, heartbeatInterval: 1 });
@@ -99,7 +102,10 @@ describe('maxPollInterval', () => {
     expect(scene.group.consumers).toEqual(['a', 'b']);
     scene.sim.runUntil(15.001);
     expect([scene.group.consumers, scene.group.stats.pollTimeouts]).toEqual([['b'], 1]);
-    const errors = [scene.spawn(failure(scene.group.poll('a'))), scene.spawn(failure(scene.group.commit('a', { 0: 1 })))];
+    const errors = [
+      scene.spawn(failure(scene.group.poll('a'))),
+      scene.spawn(failure(scene.group.commit('a', { 0: 1 }))),
+    ];
     scene.sim.runUntil(16);
     for (const error of errors) expect(isSimError(error.value, 'UNKNOWN_MEMBER')).toBe(true);
     expect([scene.group.committedOffset(0), scene.group.stats.commitsFenced]).toEqual([undefined, 1]);
@@ -128,6 +134,10 @@ describe('maxPollInterval', () => {
     expect(scene.group.consumers).toEqual(['a']);
     // Silent from 10.5, last heard of at 10.
     scene.sim.runUntil(16);
-    expect([scene.group.consumers, scene.group.stats.sessionTimeouts, scene.group.stats.pollTimeouts]).toEqual([[], 1, 0]);
+    expect([scene.group.consumers, scene.group.stats.sessionTimeouts, scene.group.stats.pollTimeouts]).toEqual([
+      [],
+      1,
+      0,
+    ]);
   });
 });

@@ -11,7 +11,14 @@ describe('membership', () => {
     scene.sim.runUntil(1.499);
     expect([scene.group.generation, scene.group.rebalancing]).toEqual([0, true]);
     scene.sim.runUntil(1.5);
-    expect([scene.group.generation, scene.group.rebalancing, scene.group.assignments]).toEqual([1, false, new Map([['a', [0, 1]], ['c', [2, 3]]])]);
+    expect([scene.group.generation, scene.group.rebalancing, scene.group.assignments]).toEqual([
+      1,
+      false,
+      new Map([
+        ['a', [0, 1]],
+        ['c', [2, 3]],
+      ]),
+    ]);
     scene.sim.run();
     expect(scene.group.stats).toMatchObject({ joins: 3, leaves: 1, rebalances: 1, rebalanceSeconds: 0.5 });
   });
@@ -101,7 +108,13 @@ describe('membership', () => {
     scene.sim.at(2.2, () => scene.log.grow(5));
     if (how === 'poll') scene.at(3, () => scene.group.poll('a'));
     scene.sim.run();
-    expect([scene.group.generation, scene.group.assignments]).toEqual([2, new Map([['a', [0, 1, 2]], ['b', [3, 4]]])]);
+    expect([scene.group.generation, scene.group.assignments]).toEqual([
+      2,
+      new Map([
+        ['a', [0, 1, 2]],
+        ['b', [3, 4]],
+      ]),
+    ]);
   });
 
   it('does not count as paused the time in which there is nobody', () => {
@@ -136,12 +149,25 @@ describe('a custom strategy', () => {
   };
 
   it('is used as it is when it gives each partition to one member', () => {
-    expect(run((partitions) => new Map([['b', [...partitions]]]))()).toEqual(new Map([['a', []], ['b', [0, 1]]]));
+    expect(run((partitions) => new Map([['b', [...partitions]]]))()).toEqual(
+      new Map([
+        ['a', []],
+        ['b', [0, 1]],
+      ]),
+    );
   });
 
   it.each([
     ['a partition left out', () => new Map([['a', [0]]]), 'partition 1 for nobody'],
-    ['a partition given twice', () => new Map([['a', [0, 1]], ['b', [1]]]), 'partition 1 for "a" and "b"'],
+    [
+      'a partition given twice',
+      () =>
+        new Map([
+          ['a', [0, 1]],
+          ['b', [1]],
+        ]),
+      'partition 1 for "a" and "b"',
+    ],
     ['a stranger', () => new Map([['zoe', [0, 1]]]), 'one for "zoe"'],
     ['a partition that is none', () => new Map([['a', [0, 1, 2]]]), '2 for "a"'],
     ['something else than a map', () => ({ a: [0, 1] }), 'a Map'],

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { failure, Scene } from '../support/scene.ts';
 
 /** Joins "a" to a group of one partition with records, and goes on. */
-function withMember(options: ConstructorParameters<typeof Scene>[0], records: number, go: (scene: Scene) => Process<unknown>): Scene {
+function withMember(
+  options: ConstructorParameters<typeof Scene>[0],
+  records: number,
+  go: (scene: Scene) => Process<unknown>,
+): Scene {
   const scene = new Scene({ partitions: 1, ...options });
   if (records > 0) scene.log.append(0, records);
   scene.at(0, function* () {
@@ -15,7 +19,7 @@ function withMember(options: ConstructorParameters<typeof Scene>[0], records: nu
 }
 
 describe('commits', () => {
-  it('are the group\'s: a successor begins at them, and reads again what came after', () => {
+  it("are the group's: a successor begins at them, and reads again what came after", () => {
     const scene = withMember({}, 10, function* (scene) {
       yield* scene.group.poll('a', 8);
       yield* scene.group.commit('a', { 0: 5 });
@@ -50,7 +54,14 @@ describe('commits', () => {
     ['NaN', { 0: NaN }, 'INVALID_OPTION'],
     ['an offset beyond the end', { 0: 11 }, 'OFFSET_OUT_OF_RANGE'],
     ['a partition the log does not have', { 0: 3, 1: 0 }, 'UNKNOWN_PARTITION'],
-    ['half a partition', new Map([[0, 3], [0.5, 1]]), 'UNKNOWN_PARTITION'],
+    [
+      'half a partition',
+      new Map([
+        [0, 3],
+        [0.5, 1],
+      ]),
+      'UNKNOWN_PARTITION',
+    ],
     ['a key that is no partition', { 0: 3, x: 1 } as Record<number, number>, 'INVALID_OPTION'],
     ['no offsets', null as unknown as Map<number, number>, 'INVALID_OPTION'],
   ])('are refused as a whole for %s', (_, offsets, code) => {
@@ -67,11 +78,23 @@ describe('commits', () => {
     scene.log.append(1, 5);
     scene.join(0, 'a', 'b');
     scene.at(1, function* () {
-      const error = yield* failure(scene.group.commit('a', new Map([[0, 3], [1, 3]])));
+      const error = yield* failure(
+        scene.group.commit(
+          'a',
+          new Map([
+            [0, 3],
+            [1, 3],
+          ]),
+        ),
+      );
       expect(isSimError(error, 'COMMIT_FENCED')).toBe(true);
     });
     scene.sim.run();
-    expect([scene.group.committedOffset(0), scene.group.committedOffset(1), scene.group.stats.commitsFenced]).toEqual([undefined, undefined, 1]);
+    expect([scene.group.committedOffset(0), scene.group.committedOffset(1), scene.group.stats.commitsFenced]).toEqual([
+      undefined,
+      undefined,
+      1,
+    ]);
   });
 
   it('are refused from a stranger, and from a member that has left: UNKNOWN_MEMBER', () => {
@@ -155,15 +178,18 @@ describe('positions', () => {
   it.each([
     ['earliest', ['0:7', '0:8', '0:9'], 3],
     ['latest', [], 6],
-  ] as const)('overtaken by retention go on by autoOffsetReset, and count what was lost: %s', (autoOffsetReset, records, lost) => {
-    const scene = withMember({ autoOffsetReset }, 10, function* (scene) {
-      yield* scene.group.commit('a', { 0: 0 });
-      yield* scene.poll('a', 4);
-      scene.log.expire(0, 7);
-      expect(yield* scene.poll('a')).toEqual(records);
-    });
-    expect(scene.group.stats.recordsLost).toBe(lost);
-  });
+  ] as const)(
+    'overtaken by retention go on by autoOffsetReset, and count what was lost: %s',
+    (autoOffsetReset, records, lost) => {
+      const scene = withMember({ autoOffsetReset }, 10, function* (scene) {
+        yield* scene.group.commit('a', { 0: 0 });
+        yield* scene.poll('a', 4);
+        scene.log.expire(0, 7);
+        expect(yield* scene.poll('a')).toEqual(records);
+      });
+      expect(scene.group.stats.recordsLost).toBe(lost);
+    },
+  );
 
   it('overtaken by retention fail with OFFSET_OUT_OF_RANGE if autoOffsetReset is none, and can be sought', () => {
     const scene = withMember({ autoOffsetReset: 'none' }, 10, function* (scene) {
@@ -203,20 +229,25 @@ describe('positions', () => {
     scene.sim.run();
   });
 
-  it.each(['earliest', 'latest', 'none'] as const)('are all looked up at the first poll, so that a later commit moves none of them: %s', (autoOffsetReset) => {
-    const scene = new Scene({ partitions: 2, autoOffsetReset });
-    for (const partition of [0, 1]) scene.log.append(partition, 5);
-    scene.join(0, 'a');
-    const seen: string[] = [];
-    scene.at(1, function* ({ group }) {
-      yield* group.commit('a', { 0: 0, 1: 0 });
-      seen.push(...(yield* scene.poll('a', 1)));
-      yield* group.commit('a', { 1: 3 });
-      seen.push(...(yield* scene.poll('a', 100)));
-    });
-    scene.sim.run();
-    expect(seen.sort()).toEqual([0, 1].flatMap((partition) => [0, 1, 2, 3, 4].map((offset) => `${partition}:${offset}`)));
-  });
+  it.each(['earliest', 'latest', 'none'] as const)(
+    'are all looked up at the first poll, so that a later commit moves none of them: %s',
+    (autoOffsetReset) => {
+      const scene = new Scene({ partitions: 2, autoOffsetReset });
+      for (const partition of [0, 1]) scene.log.append(partition, 5);
+      scene.join(0, 'a');
+      const seen: string[] = [];
+      scene.at(1, function* ({ group }) {
+        yield* group.commit('a', { 0: 0, 1: 0 });
+        seen.push(...(yield* scene.poll('a', 1)));
+        yield* group.commit('a', { 1: 3 });
+        seen.push(...(yield* scene.poll('a', 100)));
+      });
+      scene.sim.run();
+      expect(seen.sort()).toEqual(
+        [0, 1].flatMap((partition) => [0, 1, 2, 3, 4].map((offset) => `${partition}:${offset}`)),
+      );
+    },
+  );
 
   it('that are missing fail a poll only when all others have given what they have', () => {
     const scene = new Scene({ partitions: 3, autoOffsetReset: 'none' });
@@ -268,7 +299,11 @@ describe('positions', () => {
       numPartitions: 1,
       highWatermark: () => 10,
       logStartOffset: () => 0,
-      fetch: (partition: number, from: number, max: number) => [2, 3, 7].filter((offset) => offset >= from).slice(0, max).map((offset) => ({ partition, offset })),
+      fetch: (partition: number, from: number, max: number) =>
+        [2, 3, 7]
+          .filter((offset) => offset >= from)
+          .slice(0, max)
+          .map((offset) => ({ partition, offset })),
     };
     withMember({ log: log as never }, 0, function* (scene) {
       expect(yield* scene.poll('a')).toEqual(['0:2', '0:3', '0:7']);

@@ -31,21 +31,34 @@ describe('a group', () => {
     ['maxPartitionFetch', 0],
     ['maxPartitionFetch', 1.5],
   ])('refuses %s %s', (option, value) => {
-    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { [option]: value } as ConsumerGroupOptions))).toBe('INVALID_OPTION');
+    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { [option]: value } as ConsumerGroupOptions))).toBe(
+      'INVALID_OPTION',
+    );
   });
 
   it('wants a heartbeat interval shorter than the session', () => {
-    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 3 }))).toBe('INVALID_OPTION');
-    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 0 }))).toBe('INVALID_OPTION');
-    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 1 }))).toBe(undefined);
+    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 3 }))).toBe(
+      'INVALID_OPTION',
+    );
+    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 0 }))).toBe(
+      'INVALID_OPTION',
+    );
+    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: 3, heartbeatInterval: 1 }))).toBe(
+      undefined,
+    );
   });
 
-  it.each([undefined, null, {}, { numPartitions: 0 }, { numPartitions: 1, highWatermark: 3 }])('refuses %j as its log', (log) => {
-    expect(codeOf(() => new ConsumerGroup('group', log as unknown as FakeLog))).toBe('INVALID_OPTION');
-  });
+  it.each([undefined, null, {}, { numPartitions: 0 }, { numPartitions: 1, highWatermark: 3 }])(
+    'refuses %j as its log',
+    (log) => {
+      expect(codeOf(() => new ConsumerGroup('group', log as unknown as FakeLog))).toBe('INVALID_OPTION');
+    },
+  );
 
   it('takes null for no session timeout and no poll interval', () => {
-    expect(codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: null, maxPollInterval: null }))).toBe(undefined);
+    expect(
+      codeOf(() => new ConsumerGroup('group', new FakeLog(1), { sessionTimeout: null, maxPollInterval: null })),
+    ).toBe(undefined);
   });
 
   it('appears in the summary with its statistics', () => {
@@ -75,7 +88,9 @@ describe('a consumer', () => {
     ['onFailure', { retryDelay: NaN }],
   ])('refuses %s %j', (option, value) => {
     const group = new ConsumerGroup('group', new FakeLog(1));
-    expect(codeOf(() => new Consumer('a', group, { [option]: value } as ConsumerOptions<FakeRecord>))).toBe('INVALID_OPTION');
+    expect(codeOf(() => new Consumer('a', group, { [option]: value } as ConsumerOptions<FakeRecord>))).toBe(
+      'INVALID_OPTION',
+    );
   });
 
   it('is told of endless retries that take no time', () => {
@@ -85,6 +100,8 @@ describe('a consumer', () => {
       throw new Error('always');
     };
     const consumer = new Consumer('a', new ConsumerGroup('group', log), { process, onFailure: { retries: Infinity } });
-    expect(codeOf(() => new Simulation({ entities: [consumer], maxEventsAtSameTime: 1000 }).run())).toBe('ZERO_TIME_LOOP');
+    expect(codeOf(() => new Simulation({ entities: [consumer], maxEventsAtSameTime: 1000 }).run())).toBe(
+      'ZERO_TIME_LOOP',
+    );
   });
 });

@@ -23,13 +23,19 @@ describe('a poll', () => {
     const polled: unknown[] = [];
     scene.join(0, 'a');
     scene.join(1, 'b');
-    for (const [time, name] of [[0.9, 'a'], [1.1, 'b']] as const) {
+    for (const [time, name] of [
+      [0.9, 'a'],
+      [1.1, 'b'],
+    ] as const) {
       scene.at(time, function* () {
         polled.push([name, yield* scene.poll(name), scene.sim.now]);
       });
     }
     scene.sim.run();
-    expect(polled).toEqual([['a', ['0:0'], 1.7], ['b', ['1:0'], 1.7]]);
+    expect(polled).toEqual([
+      ['a', ['0:0'], 1.7],
+      ['b', ['1:0'], 1.7],
+    ]);
     expect(scene.group.stats).toMatchObject({ polls: 2, recordsPolled: 2, recordsRedelivered: 0 });
   });
 
@@ -77,7 +83,11 @@ describe('a poll', () => {
       for (let times = 3; times > 0; times -= 1) polls.push(yield* scene.poll('a', 2));
     });
     scene.sim.run();
-    expect(polls).toEqual([['0:0', '0:1'], ['0:2', '1:0'], ['1:1', '1:2']]);
+    expect(polls).toEqual([
+      ['0:0', '0:1'],
+      ['0:2', '1:0'],
+      ['1:1', '1:2'],
+    ]);
   });
 
   it('lets no partition starve behind one that never runs dry: turns of twice maxRecords, or of maxPartitionFetch', () => {
@@ -158,18 +168,27 @@ describe('events', () => {
     send(3, 'Leave', { consumerName: 'a' });
     scene.sim.run();
     const records = [0, 1].map((offset) => expect.objectContaining({ offset }) as unknown);
-    expect(replies).toEqual([['Join', [0], 0.5], ['Poll', records, 1.001], ['Commit', undefined, 2], ['Leave', undefined, 3.5]]);
+    expect(replies).toEqual([
+      ['Join', [0], 0.5],
+      ['Poll', records, 1.001],
+      ['Commit', undefined, 2],
+      ['Leave', undefined, 3.5],
+    ]);
     expect(scene.group.committedOffset(0)).toBe(2);
   });
 
   it('reject their reply when they fail, and stop the run if there is none', () => {
     const scene = new Scene();
     const reply = new SimFuture<unknown>();
-    scene.sim.schedule(new SimEvent({ time: 0, type: 'Poll', target: scene.group, payload: { consumerName: 'nobody', reply } }));
+    scene.sim.schedule(
+      new SimEvent({ time: 0, type: 'Poll', target: scene.group, payload: { consumerName: 'nobody', reply } }),
+    );
     scene.sim.run();
     expect(isSimError(reply.error, 'UNKNOWN_MEMBER')).toBe(true);
     const loud = new Scene();
-    loud.sim.schedule(new SimEvent({ time: 0, type: 'Commit', target: loud.group, payload: { consumerName: 'nobody', offsets: {} } }));
+    loud.sim.schedule(
+      new SimEvent({ time: 0, type: 'Commit', target: loud.group, payload: { consumerName: 'nobody', offsets: {} } }),
+    );
     expect(() => loud.sim.run()).toThrow('expected a member, got "nobody"');
   });
 
@@ -177,11 +196,20 @@ describe('events', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 2);
     const got: unknown[] = [];
-    const consumer = scene.sim.add(new CallbackEntity('consumer', (event) => void got.push([event.type, (event.payload as { records: unknown[] }).records.length, event.time])));
+    const consumer = scene.sim.add(
+      new CallbackEntity(
+        'consumer',
+        (event) => void got.push([event.type, (event.payload as { records: unknown[] }).records.length, event.time]),
+      ),
+    );
     scene.at(0, () => scene.group.join('a', consumer));
-    for (const time of [1, 2]) scene.sim.schedule(new SimEvent({ time, type: 'Poll', target: scene.group, payload: { consumerName: 'a' } }));
+    for (const time of [1, 2])
+      scene.sim.schedule(new SimEvent({ time, type: 'Poll', target: scene.group, payload: { consumerName: 'a' } }));
     scene.sim.run();
-    expect(got).toEqual([['Records', 2, 1.001], ['Records', 0, 2.001]]);
+    expect(got).toEqual([
+      ['Records', 2, 1.001],
+      ['Records', 0, 2.001],
+    ]);
   });
 
   it.each([

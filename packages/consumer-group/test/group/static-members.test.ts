@@ -9,23 +9,33 @@ function* joinStatic(scene: Scene, name: string, instanceId: string): Process<re
 }
 
 describe('a static member', () => {
-  it.each(['one', 'one-again'])('that returns within its session, as %s, gets its partitions at once: no rebalance, the same generation, nobody else notices', (name) => {
-    const scene = new Scene(options);
-    const revoked: unknown[] = [];
-    scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
-    scene.at(0, () => scene.group.join('two', scene.entity('two'), { listener: { onPartitionsRevoked: (partitions) => revoked.push(partitions) } }));
-    scene.sim.at(5, () => scene.entity('one').crash());
-    let returned: unknown;
-    scene.at(9, function* () {
-      const consumer = scene.sim.add(new CallbackEntity('second process', () => undefined));
-      const partitions = yield* scene.group.join(name, consumer, { instanceId: 'id-1' });
-      returned = [scene.sim.now, partitions, scene.group.generation];
-    });
-    scene.sim.run();
-    expect(returned).toEqual([9, [0, 1], 1]);
-    expect([revoked, scene.group.stats]).toMatchObject([[], { rebalances: 1, replacements: 1, joins: 3, sessionTimeouts: 0, pauseSeconds: 0 }]);
-    expect(scene.group.consumers).toEqual([name, 'two']);
-  });
+  it.each(['one', 'one-again'])(
+    'that returns within its session, as %s, gets its partitions at once: no rebalance, the same generation, nobody else notices',
+    (name) => {
+      const scene = new Scene(options);
+      const revoked: unknown[] = [];
+      scene.at(0, () => joinStatic(scene, 'one', 'id-1'));
+      scene.at(0, () =>
+        scene.group.join('two', scene.entity('two'), {
+          listener: { onPartitionsRevoked: (partitions) => revoked.push(partitions) },
+        }),
+      );
+      scene.sim.at(5, () => scene.entity('one').crash());
+      let returned: unknown;
+      scene.at(9, function* () {
+        const consumer = scene.sim.add(new CallbackEntity('second process', () => undefined));
+        const partitions = yield* scene.group.join(name, consumer, { instanceId: 'id-1' });
+        returned = [scene.sim.now, partitions, scene.group.generation];
+      });
+      scene.sim.run();
+      expect(returned).toEqual([9, [0, 1], 1]);
+      expect([revoked, scene.group.stats]).toMatchObject([
+        [],
+        { rebalances: 1, replacements: 1, joins: 3, sessionTimeouts: 0, pauseSeconds: 0 },
+      ]);
+      expect(scene.group.consumers).toEqual([name, 'two']);
+    },
+  );
 
   it('that returns forgets its position: it goes on at the committed offset', () => {
     const scene = new Scene({ ...options, partitions: 1 });
@@ -92,7 +102,12 @@ describe('a static member', () => {
       expect([scene.sim.now, scene.group.generation]).toEqual([5.5, 2]);
     });
     scene.sim.run();
-    expect(scene.group.assignments).toEqual(new Map([['two', [2, 3]], ['uno', [0, 1]]]));
+    expect(scene.group.assignments).toEqual(
+      new Map([
+        ['two', [2, 3]],
+        ['uno', [0, 1]],
+      ]),
+    );
   });
 
   it('has its place by its id among range members, whatever its name', () => {
@@ -101,7 +116,13 @@ describe('a static member', () => {
     scene.at(0, () => joinStatic(scene, 'a', 'id-2'));
     scene.join(0, 'b');
     scene.sim.run();
-    expect(scene.group.assignments).toEqual(new Map([['a', [2]], ['b', [3]], ['z', [0, 1]]]));
+    expect(scene.group.assignments).toEqual(
+      new Map([
+        ['a', [2]],
+        ['b', [3]],
+        ['z', [0, 1]],
+      ]),
+    );
   });
 
   it('can be removed by a leave, as by an admin', () => {

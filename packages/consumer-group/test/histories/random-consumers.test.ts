@@ -1,5 +1,12 @@
 import { Simulation } from '@sim/core';
-import { type CommitPolicy, Consumer, ConsumerGroup, CooperativeStickyAssignment, RangeAssignment, StickyAssignment } from '@sim/consumer-group';
+import {
+  type CommitPolicy,
+  Consumer,
+  ConsumerGroup,
+  CooperativeStickyAssignment,
+  RangeAssignment,
+  StickyAssignment,
+} from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { FakeLog, type FakeRecord, NotifyingLog } from '../support/fake-log.ts';
 import { type Choices, everyHistory, invariant } from '../support/random-history.ts';
@@ -13,7 +20,10 @@ interface Outcome {
   readonly consumers: readonly Consumer<FakeRecord>[];
 }
 
-/** Consumers that crash, pause, stop and come back while records are written; in the end all are well, and have time. */
+/**
+ * Consumers that crash, pause, stop and come back while records are written; in the end all are
+ * well, and have time.
+ */
 function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
   const told = choices.chance(0.7);
   const log = told ? new NotifyingLog(1 + choices.below(6)) : new FakeLog(1 + choices.below(6));
@@ -34,12 +44,25 @@ function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
   const consumers = Array.from({ length: 1 + choices.below(4) }, (_, at) => {
     const instance = choices.chance(0.3) ? { instanceId: `id-${at}` } : {};
     const concurrency = choices.pick([1, 2, Infinity]);
-    return new Consumer<FakeRecord>(`c${at}`, group, { ...instance, concurrency, commit, commitInterval: 1, joinAt: choices.below(10), maxPollRecords: 1 + choices.below(20), serviceTime: choices.pick([0, 0.02, 0.1]), process });
+    return new Consumer<FakeRecord>(`c${at}`, group, {
+      ...instance,
+      concurrency,
+      commit,
+      commitInterval: 1,
+      joinAt: choices.below(10),
+      maxPollRecords: 1 + choices.below(20),
+      serviceTime: choices.pick([0, 0.02, 0.1]),
+      process,
+    });
   });
   const sim = new Simulation({ entities: consumers, seed, ...(!told && { endTime: 300 }) });
   for (const consumer of consumers) {
     for (let time = 1 + choices.below(10); time < 35; time += 4 + choices.below(10)) {
-      const [fault, cure] = choices.pick([['crash', 'restart'], ['pause', 'resume'], ['stop', 'start']] as const);
+      const [fault, cure] = choices.pick([
+        ['crash', 'restart'],
+        ['pause', 'resume'],
+        ['stop', 'start'],
+      ] as const);
       const back = time + choices.below(40) / 10;
       sim.at(time, () => consumer[fault]());
       sim.at(back, () => consumer[cure]());
@@ -59,16 +82,20 @@ function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
 }
 
 describe('consumers through random crashes, pauses and restarts', () => {
-  it.each(['after-processing', 'interval'] as const)('process every record at least once, and leave no lag: %s', (commit) => {
-    let repeated = 0;
-    everyHistory(150, (choices, seed) => {
-      const { appended, processed, group } = run(choices, seed, commit);
-      invariant(processed.size === appended, () => `${processed.size} of ${appended} records were processed`);
-      invariant(group.totalLag() === 0, () => `lag ${group.totalLag()}`);
-      for (const times of processed.values()) repeated += times - 1;
-    });
-    expect(repeated).toBeGreaterThan(100);
-  }, 60_000);
+  it.each(['after-processing', 'interval'] as const)(
+    'process every record at least once, and leave no lag: %s',
+    (commit) => {
+      let repeated = 0;
+      everyHistory(150, (choices, seed) => {
+        const { appended, processed, group } = run(choices, seed, commit);
+        invariant(processed.size === appended, () => `${processed.size} of ${appended} records were processed`);
+        invariant(group.totalLag() === 0, () => `lag ${group.totalLag()}`);
+        for (const times of processed.values()) repeated += times - 1;
+      });
+      expect(repeated).toBeGreaterThan(100);
+    },
+    60_000,
+  );
 
   it('process no record twice if they commit before', () => {
     let lost = 0;

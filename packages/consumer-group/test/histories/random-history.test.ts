@@ -1,12 +1,25 @@
 import { CallbackEntity, isSimError, type Process, Simulation } from '@sim/core';
-import { ConsumerGroup, CooperativeStickyAssignment, RangeAssignment, RoundRobinAssignment, StickyAssignment } from '@sim/consumer-group';
+import {
+  ConsumerGroup,
+  CooperativeStickyAssignment,
+  RangeAssignment,
+  RoundRobinAssignment,
+  StickyAssignment,
+} from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { FakeLog, type FakeRecord } from '../support/fake-log.ts';
 import { Choices, everyHistory, invariant } from '../support/random-history.ts';
 
-const STRATEGIES = [new RangeAssignment(), new RoundRobinAssignment(), new StickyAssignment(), new CooperativeStickyAssignment()];
+const STRATEGIES = [
+  new RangeAssignment(),
+  new RoundRobinAssignment(),
+  new StickyAssignment(),
+  new CooperativeStickyAssignment(),
+];
 
-/** One random history of a group in a simulation, and an independent account of all that was read. */
+/**
+ * One random history of a group in a simulation, and an independent account of all that was read.
+ */
 class History {
   readonly log: FakeLog;
   readonly group: ConsumerGroup<FakeRecord>;
@@ -54,7 +67,10 @@ class History {
     const instanceId = choices.chance(0.3) ? `id-${name}` : undefined;
     this.sim.spawn(this.life(name, consumer, instanceId));
     if (choices.chance(0.4)) {
-      const [fault, cure] = choices.pick([['crash', 'restart'], ['pause', 'resume']] as const);
+      const [fault, cure] = choices.pick([
+        ['crash', 'restart'],
+        ['pause', 'resume'],
+      ] as const);
       const from = choices.below(15);
       this.sim.at(from, () => consumer[fault]());
       this.sim.at(from + 1 + choices.below(8), () => consumer[cure]());
@@ -68,7 +84,8 @@ class History {
       yield choices.below(20) / 10;
       if (consumer.status !== 'running') continue;
       try {
-        if (!group.consumers.includes(name) || choices.chance(0.03)) yield* group.join(name, consumer, instanceId === undefined ? {} : { instanceId });
+        if (!group.consumers.includes(name) || choices.chance(0.03))
+          yield* group.join(name, consumer, instanceId === undefined ? {} : { instanceId });
         else if (choices.chance(0.05)) yield* group.leave(name);
         else if (choices.chance(0.3)) yield* this.commit(name);
         else this.take(name, yield* group.poll(name, 1 + choices.below(12)));
@@ -94,11 +111,18 @@ class History {
       yield* group.commit(name, offsets);
     } catch (error) {
       invariant(isSimError(error, 'UNKNOWN_MEMBER') || isSimError(error, 'COMMIT_FENCED'), () => String(error));
-      invariant(group.stats.commitsFenced === fenced + 1 || this.sim.now > now, () => 'a fenced commit was not counted');
+      invariant(
+        group.stats.commitsFenced === fenced + 1 || this.sim.now > now,
+        () => 'a fenced commit was not counted',
+      );
       invariant(this.committed() === before || this.sim.now > now, () => 'a fenced commit stored something');
       throw error;
     }
-    for (const partition of offsets.keys()) invariant(group.assignments.get(name)!.includes(partition), () => `commit of ${partition} by ${name}, who does not own it`);
+    for (const partition of offsets.keys())
+      invariant(
+        group.assignments.get(name)!.includes(partition),
+        () => `commit of ${partition} by ${name}, who does not own it`,
+      );
   }
 
   private take(name: string, records: readonly FakeRecord[]): void {
@@ -114,7 +138,9 @@ class History {
   }
 
   private committed(): string {
-    return Array.from({ length: this.log.numPartitions }, (_, partition) => String(this.group.committedOffset(partition))).join();
+    return Array.from({ length: this.log.numPartitions }, (_, partition) =>
+      String(this.group.committedOffset(partition)),
+    ).join();
   }
 
   /** All that has to hold after every event. */
@@ -138,10 +164,16 @@ class History {
         this.lostBelow[partition] = logStartOffset;
       }
       this.next[partition] = position ?? committed;
-      invariant((committed ?? 0) <= highWatermark && (position ?? 0) <= highWatermark, () => `partition ${partition}: ${String(committed)}, ${String(position)} beyond ${highWatermark}`);
+      invariant(
+        (committed ?? 0) <= highWatermark && (position ?? 0) <= highWatermark,
+        () => `partition ${partition}: ${String(committed)}, ${String(position)} beyond ${highWatermark}`,
+      );
       invariant(records >= 0 && (lead ?? 0) >= 0, () => `lag ${records}, lead ${String(lead)}`);
     }
-    invariant(group.stats.recordsLost === this.lost, () => `${this.lost} records were lost, counted ${group.stats.recordsLost}`);
+    invariant(
+      group.stats.recordsLost === this.lost,
+      () => `${this.lost} records were lost, counted ${group.stats.recordsLost}`,
+    );
     if (!group.rebalancing && sizes.length > 0) {
       invariant(Math.max(...sizes) - Math.min(...sizes) <= 1, () => `parts of ${sizes.join()}`);
       invariant(owners.size >= Math.min(log.numPartitions, 1), () => 'nothing is owned');
@@ -152,13 +184,19 @@ class History {
   audit(): void {
     const { recordsPolled, recordsRedelivered } = this.group.stats;
     invariant(recordsPolled === this.polled, () => `polled ${this.polled}, counted ${recordsPolled}`);
-    invariant(recordsRedelivered === this.duplicates, () => `${this.duplicates} duplicates, counted ${recordsRedelivered}`);
+    invariant(
+      recordsRedelivered === this.duplicates,
+      () => `${this.duplicates} duplicates, counted ${recordsRedelivered}`,
+    );
     for (let partition = 0; partition < this.log.numPartitions; partition += 1) {
       const seen = this.returned.get(partition) ?? new Set<number>();
       const first = Math.min(...seen);
       for (let offset = first; offset < (this.group.committedOffset(partition) ?? 0); offset += 1) {
         const skipped = offset < this.log.logStartOffset(partition);
-        invariant(seen.has(offset) || skipped, () => `${partition}:${offset} is committed, was never returned, and is there`);
+        invariant(
+          seen.has(offset) || skipped,
+          () => `${partition}:${offset} is committed, was never returned, and is there`,
+        );
       }
     }
   }
@@ -174,7 +212,16 @@ describe('a group in a simulation', () => {
         totals.events += 1;
       }
       history.audit();
-      const { rebalances, recordsRedelivered, recordsLost, sessionTimeouts, pollTimeouts, commitsFenced, replacements, partitionsMoved } = history.group.stats;
+      const {
+        rebalances,
+        recordsRedelivered,
+        recordsLost,
+        sessionTimeouts,
+        pollTimeouts,
+        commitsFenced,
+        replacements,
+        partitionsMoved,
+      } = history.group.stats;
       totals.rebalances += rebalances;
       totals.redelivered += recordsRedelivered;
       totals.lost += recordsLost;
@@ -191,7 +238,10 @@ describe('a group in a simulation', () => {
     const trace = (): string => {
       const history = new History(new Choices(7), 7);
       const lines: string[] = [];
-      history.sim.observe({ traced: (entity, kind, detail, now) => void lines.push(`${now} ${entity.name} ${kind} ${JSON.stringify(detail)}`) });
+      history.sim.observe({
+        traced: (entity, kind, detail, now) =>
+          void lines.push(`${now} ${entity.name} ${kind} ${JSON.stringify(detail)}`),
+      });
       history.sim.run();
       expect(lines.length).toBeGreaterThan(10);
       return lines.join('\n');

@@ -8,7 +8,10 @@ export interface FakeRecord {
   readonly value: number;
 }
 
-/** The smallest log of the port's shape: records are there at once, retention and growth happen when a test says so. */
+/**
+ * The smallest log of the port's shape: records are there at once, retention and growth happen when
+ * a test says so.
+ */
 export class FakeLog implements PartitionedLog<FakeRecord> {
   numPartitions: number;
   private readonly records: FakeRecord[][];
@@ -29,14 +32,21 @@ export class FakeLog implements PartitionedLog<FakeRecord> {
   }
 
   fetch(partition: number, offset: number, maxRecords: number): readonly FakeRecord[] {
-    if (offset < this.starts[partition]!) throw new Error(`read of ${offset} below the log start of partition ${partition}`);
+    if (offset < this.starts[partition]!)
+      throw new Error(`read of ${offset} below the log start of partition ${partition}`);
     return this.at(partition).slice(offset, offset + maxRecords);
   }
 
   append(partition: number, count = 1, timestamp = 0): void {
     const records = this.at(partition);
     for (let more = count; more > 0; more -= 1) {
-      records.push({ partition, offset: records.length, timestamp, key: `k${records.length % 7}`, value: records.length });
+      records.push({
+        partition,
+        offset: records.length,
+        timestamp,
+        key: `k${records.length % 7}`,
+        value: records.length,
+      });
     }
   }
 

@@ -9,7 +9,13 @@ export class Scene {
   readonly group: ConsumerGroup<FakeRecord>;
   private readonly entities = new Map<string, Entity>();
 
-  constructor(options: ConsumerGroupOptions & { readonly partitions?: number; readonly log?: FakeLog; readonly endTime?: number } = {}) {
+  constructor(
+    options: ConsumerGroupOptions & {
+      readonly partitions?: number;
+      readonly log?: FakeLog;
+      readonly endTime?: number;
+    } = {},
+  ) {
     const { partitions = 4, log = new FakeLog(partitions), endTime = 100, ...group } = options;
     this.log = log;
     this.sim = new Simulation({ endTime });

@@ -16,7 +16,8 @@ export class Place<T> {
 }
 
 /**
- * A waiting line in order of arrival, from which anybody can leave: a doubly linked list. Everything is O(1).
+ * A waiting line in order of arrival, from which anybody can leave: a doubly linked list.
+ * Everything is O(1).
  *
  * @internal
  */

@@ -8,7 +8,10 @@ export interface InLine {
   readonly priority: number;
   /** Among equal priorities, the smaller, the earlier. */
   readonly order: number;
-  /** Where it stands among those with a priority of their own; {@link PLAIN} or {@link OUTSIDE} otherwise. */
+  /**
+   * Where it stands among those with a priority of their own; {@link PLAIN} or {@link OUTSIDE}
+   * otherwise.
+   */
   _slot: number;
   /** Who stands before and behind it in the plain line. */
   _ahead: this | undefined;
@@ -23,8 +26,8 @@ const PLAIN = -2;
 /**
  * A waiting line by priority, then by order, from which anybody can leave.
  *
- * Most members have priority 0. They stand in a linked list, where everything is O(1); the others in a binary heap whose members know their place, O(log n)
- * of those. Members join in their order.
+ * Most members have priority 0. They stand in a linked list, where everything is O(1); the others
+ * in a binary heap whose members know their place, O(log n) of those. Members join in their order.
  *
  * @internal
  */

@@ -28,9 +28,15 @@ export interface ResourceOptions {
  * @public
  */
 export interface AcquireOptions {
-  /** The smaller, the earlier its turn; any number but `NaN`. Equal priorities are served in the order in which they asked. @defaultValue 0 */
+  /**
+   * The smaller, the earlier its turn; any number but `NaN`. Equal priorities are served in the
+   * order in which they asked. @defaultValue 0
+   */
   readonly priority?: number;
-  /** How many seconds to wait at most, from the moment the wait begins; then the request is withdrawn and `TIMED_OUT` thrown. @defaultValue no limit */
+  /**
+   * How many seconds to wait at most, from the moment the wait begins; then the request is
+   * withdrawn and `TIMED_OUT` thrown. @defaultValue no limit
+   */
   readonly timeout?: number;
 }
 
@@ -44,7 +50,10 @@ export interface ResourceStats {
   readonly capacity: number;
   /** Requests granted. */
   readonly granted: number;
-  /** Requests withdrawn before their units were used: timed out, interrupted, killed, lost in a race. */
+  /**
+   * Requests withdrawn before their units were used: timed out, interrupted, killed, lost in a
+   * race.
+   */
   readonly withdrawn: number;
   /** The mean number of units in use, as a share of the capacity it was made with. */
   readonly utilization: number;
@@ -59,9 +68,11 @@ export interface ResourceStats {
 /**
  * A number of equal units that are taken and given back: threads, connections, slots.
  *
- * Requests are served by priority, then in the order in which they asked. The one in front blocks those behind it, even if they want less: nobody starves. A
- * request whose process is interrupted, killed or crashed, times out or loses an `anyOf`, is withdrawn; if it had been granted at that very instant, the
- * units go back. Units that a process holds when it is killed go back only if it gives them back in a `finally` block, which {@link Resource.use} does.
+ * Requests are served by priority, then in the order in which they asked. The one in front blocks
+ * those behind it, even if they want less: nobody starves. A request whose process is interrupted,
+ * killed or crashed, times out or loses an `anyOf`, is withdrawn; if it had been granted at that
+ * very instant, the units go back. Units that a process holds when it is killed go back only if it
+ * gives them back in a `finally` block, which {@link Resource.use} does.
  *
  * Asking and giving back cost O(log n) of the requests that wait.
  *
@@ -156,18 +167,22 @@ export class Resource extends Entity {
   }
 
   /**
-   * Asks for units: `yield* resource.acquire()`. They are taken as soon as all of them are free and nobody is in front.
+   * Asks for units: `yield* resource.acquire()`. They are taken as soon as all of them are free and
+   * nobody is in front.
    *
    * @param amount - how many, an integer \>= 1
    * @param options - `priority`, `timeout`
    * @returns a future that resolves when the units are taken
-   * @throws `CAPACITY_EXCEEDED` if there can never be as many, `INVALID_OPTION`, `NOT_ATTACHED` outside a simulation
+   * @throws `CAPACITY_EXCEEDED` if there can never be as many, `INVALID_OPTION`, `NOT_ATTACHED`
+   * outside a simulation
    */
   acquire(amount = 1, options?: AcquireOptions): SimFuture {
     const { nowTicks } = this;
     if (amount !== 1) this.checkAmount(amount);
-    const priority = options?.priority === undefined ? 0 : checkNumber(this.owner, 'priority', options.priority, { infinite: true });
-    const timeout = options?.timeout === undefined ? undefined : checkNumber(this.owner, 'timeout', options.timeout, { min: 0 });
+    const priority =
+      options?.priority === undefined ? 0 : checkNumber(this.owner, 'priority', options.priority, { infinite: true });
+    const timeout =
+      options?.timeout === undefined ? undefined : checkNumber(this.owner, 'timeout', options.timeout, { min: 0 });
     const request = new ResourceRequest(this.requestOptions, amount, priority, this.asked++, nowTicks);
     if (this.line.length === 0 && this.used + amount <= this.units) {
       this.take(request);
@@ -207,14 +222,19 @@ export class Resource extends Entity {
   release(amount = 1): void {
     if (amount !== 1) checkNumber(this.owner, 'amount', amount, { min: 1, integer: true });
     if (amount > this.used) {
-      throw new SimError('CAPACITY_EXCEEDED', `${this.owner}: expected a release of at most the ${this.used} in use, got ${amount}`, { resource: this.name, inUse: this.used, amount });
+      throw new SimError(
+        'CAPACITY_EXCEEDED',
+        `${this.owner}: expected a release of at most the ${this.used} in use, got ${amount}`,
+        { resource: this.name, inUse: this.used, amount },
+      );
     }
     this.used -= amount;
     this.serve();
   }
 
   /**
-   * Runs a process while it holds units, and gives them back however it ends: `const x = yield* resource.use(() => work())`.
+   * Runs a process while it holds units, and gives them back however it ends:
+   * `const x = yield* resource.use(() => work())`.
    *
    * @param body - makes the process once the units are taken
    * @param options - `amount` (1), `priority`, `timeout`
@@ -251,8 +271,9 @@ export class Resource extends Entity {
   }
 
   /**
-   * Changes how many units there are, as a fault or a scaling does. Nothing is taken from those who hold units: after a reduction, units that come back are
-   * kept until the debt is paid. After a rise, those who wait are served.
+   * Changes how many units there are, as a fault or a scaling does. Nothing is taken from those who
+   * hold units: after a reduction, units that come back are kept until the debt is paid. After a
+   * rise, those who wait are served.
    *
    * @param capacity - an integer \>= 0
    * @throws `INVALID_OPTION`
@@ -288,7 +309,10 @@ export class Resource extends Entity {
     if (this.queue.value !== line.length) this.queue.set(line.length);
   }
 
-  /** Nobody waits for a request any more: it leaves the line, or gives back what it has just been granted. */
+  /**
+   * Nobody waits for a request any more: it leaves the line, or gives back what it has just been
+   * granted.
+   */
   private abandon(request: SimFuture): void {
     if (!(request instanceof ResourceRequest)) return;
     this.withdrawn++;
@@ -302,7 +326,12 @@ export class Resource extends Entity {
   private checkAmount(amount: number): void {
     checkNumber(this.owner, 'amount', amount, { min: 1, integer: true });
     const most = Math.max(this.nominal, this.units);
-    if (amount > most) throw new SimError('CAPACITY_EXCEEDED', `${this.owner}: expected a request for at most ${most}, the capacity, got ${amount}`, { resource: this.name, capacity: most, amount });
+    if (amount > most)
+      throw new SimError(
+        'CAPACITY_EXCEEDED',
+        `${this.owner}: expected a request for at most ${most}, the capacity, got ${amount}`,
+        { resource: this.name, capacity: most, amount },
+      );
   }
 }
 

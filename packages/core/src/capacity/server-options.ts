@@ -7,7 +7,8 @@ import { checkSample, latencySampler } from '../random/latency.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 
 /**
- * The order in which a {@link Server} takes jobs from its queue: first in first out, last in first out, or by priority.
+ * The order in which a {@link Server} takes jobs from its queue: first in first out, last in first
+ * out, or by priority.
  *
  * @public
  */
@@ -21,19 +22,35 @@ export type QueuePolicy = 'fifo' | 'lifo' | 'priority';
 export interface ServerOptions {
   /** How many jobs are served at the same time, an integer \>= 1. @defaultValue 1 */
   readonly concurrency?: number;
-  /** How long a job takes, in seconds: a number, a distribution, or a function of the event, such as of a size in its payload. @defaultValue 0.01 */
+  /**
+   * How long a job takes, in seconds: a number, a distribution, or a function of the event, such as
+   * of a size in its payload. @defaultValue 0.01
+   */
   readonly serviceTime?: Latency | ((event: SimEvent) => number);
   /** Who is next. @defaultValue 'fifo' */
   readonly queuePolicy?: QueuePolicy;
-  /** With the policy `'priority'`, the priority of a job; the smaller, the earlier. Equal ones in order of arrival. @defaultValue the number `payload.priority`, else 0 */
+  /**
+   * With the policy `'priority'`, the priority of a job; the smaller, the earlier. Equal ones in
+   * order of arrival. @defaultValue the number `payload.priority`, else 0
+   */
   readonly priority?: (event: SimEvent) => number;
-  /** How many jobs may wait, an integer \>= 0; a job that finds the queue full is dropped. @defaultValue Infinity */
+  /**
+   * How many jobs may wait, an integer \>= 0; a job that finds the queue full is dropped.
+   * @defaultValue Infinity
+   */
   readonly queueLimit?: number;
-  /** Who gets the event, with the same type and payload, when its service ends. @defaultValue nobody */
+  /**
+   * Who gets the event, with the same type and payload, when its service ends. @defaultValue nobody
+   */
   readonly downstream?: Entity;
-  /** Who gets the event, with the same type and payload, when it is dropped. @defaultValue nobody */
+  /**
+   * Who gets the event, with the same type and payload, when it is dropped. @defaultValue nobody
+   */
   readonly dropTo?: Entity;
-  /** Whether jobs that wait are still there after a crash (a queue kept elsewhere) or lost like those in service. @defaultValue true */
+  /**
+   * Whether jobs that wait are still there after a crash (a queue kept elsewhere) or lost like
+   * those in service. @defaultValue true
+   */
   readonly queueSurvivesCrash?: boolean;
 }
 
@@ -51,15 +68,23 @@ export interface ResolvedServerOptions {
 
 /** @internal */
 export function resolveServerOptions(owner: string, options: ServerOptions): ResolvedServerOptions {
-  const { concurrency = 1, serviceTime = 0.01, queuePolicy = 'fifo', priority = priorityInPayload, queueLimit = Infinity, downstream, dropTo, queueSurvivesCrash = true } = checkParameters(
-    owner,
-    options,
-    'options',
-  );
+  const {
+    concurrency = 1,
+    serviceTime = 0.01,
+    queuePolicy = 'fifo',
+    priority = priorityInPayload,
+    queueLimit = Infinity,
+    downstream,
+    dropTo,
+    queueSurvivesCrash = true,
+  } = checkParameters(owner, options, 'options');
   checkFunction(owner, 'priority', priority);
   return {
     concurrency: checkNumber(owner, 'concurrency', concurrency, { min: 1, integer: true }),
-    serviceTime: typeof serviceTime === 'function' ? (_, event) => checkSample(owner, 'serviceTime', serviceTime(event)) : latencySampler(owner, 'serviceTime', serviceTime),
+    serviceTime:
+      typeof serviceTime === 'function'
+        ? (_, event) => checkSample(owner, 'serviceTime', serviceTime(event))
+        : latencySampler(owner, 'serviceTime', serviceTime),
     queuePolicy: checkOneOf(owner, 'queuePolicy', queuePolicy, ['fifo', 'lifo', 'priority']),
     priority: (event) => checkNumber(owner, `the priority of "${event.type}"`, priority(event), { infinite: true }),
     queueLimit: checkNumber(owner, 'queueLimit', queueLimit, { min: 0, integer: true, infinite: true }),
@@ -70,7 +95,8 @@ export function resolveServerOptions(owner: string, options: ServerOptions): Res
 }
 
 function priorityInPayload({ payload }: SimEvent): number {
-  const priority = typeof payload === 'object' && payload !== null ? (payload as { readonly priority?: unknown }).priority : undefined;
+  const priority =
+    typeof payload === 'object' && payload !== null ? (payload as { readonly priority?: unknown }).priority : undefined;
   return typeof priority === 'number' ? priority : 0;
 }
 

@@ -9,8 +9,8 @@ import { createJobQueue, Job, type JobQueue } from './job-queue.ts';
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from './server-options.ts';
 
 /**
- * What a {@link Server} says in the summary. `arrived` is the sum of `completed`, `dropped`, `lost`, and the jobs that wait or are in service, unless the
- * statistics were reset.
+ * What a {@link Server} says in the summary. `arrived` is the sum of `completed`, `dropped`,
+ * `lost`, and the jobs that wait or are in service, unless the statistics were reset.
  *
  * @public
  */
@@ -36,13 +36,16 @@ export interface ServerStats {
 }
 
 /**
- * A queue and one or more servers behind it: every event that reaches it is a job, which waits its turn, takes a service time, and goes on to `downstream`
- * with the same type and payload. A model of a thread pool, a database, a consumer's handler.
+ * A queue and one or more servers behind it: every event that reaches it is a job, which waits its
+ * turn, takes a service time, and goes on to `downstream` with the same type and payload. A model
+ * of a thread pool, a database, a consumer's handler.
  *
- * A payload with a `reply`, a {@link SimFuture}, gets it resolved when the service ends, and rejected with `QUEUE_FULL` if the job is dropped. A fault that
- * slows the server stretches service times that begin then. A crash loses the jobs in service; they are never answered.
+ * A payload with a `reply`, a {@link SimFuture}, gets it resolved when the service ends, and
+ * rejected with `QUEUE_FULL` if the job is dropped. A fault that slows the server stretches service
+ * times that begin then. A crash loses the jobs in service; they are never answered.
  *
- * Two occurrences a job, its arrival and the end of its service; O(1) each, O(log n) of the queue with priorities.
+ * Two occurrences a job, its arrival and the end of its service; O(1) each, O(log n) of the queue
+ * with priorities.
  *
  * @example
  * ```ts
@@ -97,7 +100,17 @@ export class Server extends Entity {
   /** What the summary shows. */
   get stats(): ServerStats {
     const { arrived, completed, dropped, lost, busy, queue, waits, responses } = this;
-    return { arrived, completed, dropped, lost, utilization: busy.mean / this.options.concurrency, busy, queue, waits, responses };
+    return {
+      arrived,
+      completed,
+      dropped,
+      lost,
+      utilization: busy.mean / this.options.concurrency,
+      busy,
+      queue,
+      waits,
+      responses,
+    };
   }
 
   /** {@inheritDoc Entity.downstreamEntities} */
@@ -187,11 +200,18 @@ export class Server extends Entity {
     this.dropped++;
     this.handOn(event, this.options.dropTo);
     const { queueLimit } = this.options;
-    replyOf(event)?.reject(new SimError('QUEUE_FULL', `${this.owner}: expected at most ${queueLimit} waiting jobs, "${event.type}" found as many`, { server: this.name, queueLimit }));
+    replyOf(event)?.reject(
+      new SimError(
+        'QUEUE_FULL',
+        `${this.owner}: expected at most ${queueLimit} waiting jobs, "${event.type}" found as many`,
+        { server: this.name, queueLimit },
+      ),
+    );
   }
 
   private handOn({ type, payload, daemon }: SimEvent, target: Entity | undefined): void {
-    if (target !== undefined) this._kernel?.post(new SimEvent<unknown>(undefined, this.nowTicks, type, target, payload, daemon), this);
+    if (target !== undefined)
+      this._kernel?.post(new SimEvent<unknown>(undefined, this.nowTicks, type, target, payload, daemon), this);
   }
 
   private recordLevels(): void {
@@ -201,6 +221,7 @@ export class Server extends Entity {
 }
 
 function replyOf({ payload }: SimEvent): SimFuture<unknown> | undefined {
-  const reply = typeof payload === 'object' && payload !== null ? (payload as { readonly reply?: unknown }).reply : undefined;
+  const reply =
+    typeof payload === 'object' && payload !== null ? (payload as { readonly reply?: unknown }).reply : undefined;
   return reply instanceof SimFuture ? (reply as SimFuture<unknown>) : undefined;
 }

@@ -24,7 +24,10 @@ export interface StoreOptions {
  * @public
  */
 export interface StoreWaitOptions {
-  /** How many seconds to wait at most, from the moment the wait begins; then `TIMED_OUT` is thrown. @defaultValue no limit */
+  /**
+   * How many seconds to wait at most, from the moment the wait begins; then `TIMED_OUT` is thrown.
+   * @defaultValue no limit
+   */
   readonly timeout?: number;
 }
 
@@ -52,11 +55,14 @@ interface Put<T> {
 }
 
 /**
- * A buffer of items between producers and consumers, first in, first out: a bounded one makes fast producers wait (back-pressure).
+ * A buffer of items between producers and consumers, first in, first out: a bounded one makes fast
+ * producers wait (back-pressure).
  *
- * Puts and gets are served in the order in which they came. One that is withdrawn (its process interrupted, killed or crashed, timed out, lost in an
- * `anyOf`) leaves the line; an item that had been handed out at that very instant goes back to the front, even if its room has been given away; an item
- * that had been accepted at that instant is taken out again, unless somebody has got it. Everything is O(1).
+ * Puts and gets are served in the order in which they came. One that is withdrawn (its process
+ * interrupted, killed or crashed, timed out, lost in an `anyOf`) leaves the line; an item that had
+ * been handed out at that very instant goes back to the front, even if its room has been given
+ * away; an item that had been accepted at that instant is taken out again, unless somebody has got
+ * it. Everything is O(1).
  *
  * @example
  * ```ts
@@ -118,7 +124,13 @@ export class Store<T = unknown> extends Entity {
 
   /** What the summary shows. */
   get stats(): StoreStats {
-    return { put: this.accepted, got: this.handedOut, level: this.level, putsWaiting: this.puts.length, getsWaiting: this.gets.length };
+    return {
+      put: this.accepted,
+      got: this.handedOut,
+      level: this.level,
+      putsWaiting: this.puts.length,
+      getsWaiting: this.gets.length,
+    };
   }
 
   /** {@inheritDoc Entity.hasCapacity} */

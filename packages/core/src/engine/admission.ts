@@ -7,7 +7,8 @@ import { CANCELLED, IDLE } from './occurrence.ts';
 import { checkTarget, SimEvent } from './sim-event.ts';
 
 /**
- * Throws if an event cannot be scheduled here and now. False for one that was cancelled before: it will simply not happen.
+ * Throws if an event cannot be scheduled here and now. False for one that was cancelled before: it
+ * will simply not happen.
  *
  * @internal
  */
@@ -16,15 +17,25 @@ export function checkEvent(kernel: Kernel, event: SimEvent): boolean {
   if (!(event instanceof SimEvent)) throw invalidOption(`schedule at ${now} s`, 'event', 'a SimEvent', event);
   checkTargetHere(kernel, 'SimEvent', event.type, event.target);
   if (event._handle === CANCELLED) return false;
-  if (event._handle !== IDLE) throw new SimError('EVENT_REUSED', `event "${event.type}" at ${event.time} s: was scheduled before; make a new SimEvent`, { eventType: event.type, time: event.time });
-  // Beyond the exact range a time that was read from the clock may come back a few ticks early: seconds decide.
+  if (event._handle !== IDLE)
+    throw new SimError(
+      'EVENT_REUSED',
+      `event "${event.type}" at ${event.time} s: was scheduled before; make a new SimEvent`,
+      { eventType: event.type, time: event.time },
+    );
+  // Beyond the exact range a time that was read from the clock may come back a few ticks early:
+  // seconds decide.
   if (event._ticks < kernel.nowTicks && event._ticks < toTicks(now)) {
-    throw new SimError('EVENT_IN_PAST', `event "${event.type}" for "${event.target.name}": scheduled for ${event.time} s, but it is ${now} s already`, {
-      eventType: event.type,
-      entity: event.target.name,
-      eventTime: event.time,
-      time: now,
-    });
+    throw new SimError(
+      'EVENT_IN_PAST',
+      `event "${event.type}" for "${event.target.name}": scheduled for ${event.time} s, but it is ${now} s already`,
+      {
+        eventType: event.type,
+        entity: event.target.name,
+        eventTime: event.time,
+        time: now,
+      },
+    );
   }
   return true;
 }
@@ -39,6 +50,12 @@ export function checkTargetHere(kernel: Kernel, owner: string, type: string, tar
   checkTarget(owner, type, target);
   if (target._kernel === kernel) return;
   const free = target._kernel === undefined;
-  const state = free ? 'has no simulation; add it with sim.add(entity), or name it in downstreamEntities()' : 'belongs to another simulation';
-  throw new SimError(free ? 'NOT_ATTACHED' : 'WRONG_SIMULATION', `event "${type}": its target "${target.name}" ${state}`, { eventType: type, entity: target.name, from: owner });
+  const state = free
+    ? 'has no simulation; add it with sim.add(entity), or name it in downstreamEntities()'
+    : 'belongs to another simulation';
+  throw new SimError(
+    free ? 'NOT_ATTACHED' : 'WRONG_SIMULATION',
+    `event "${type}": its target "${target.name}" ${state}`,
+    { eventType: type, entity: target.name, from: owner },
+  );
 }

@@ -40,7 +40,10 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
     return this;
   }
 
-  /** Gives up the claim on all parts but one; a part that was granted at the same instant takes its grant back. */
+  /**
+   * Gives up the claim on all parts but one; a part that was granted at the same instant takes its
+   * grant back.
+   */
   protected letGo(kept?: SimFuture<any>): void {
     for (const part of this.parts) if (part !== kept) part._removeWaiter(this);
   }
@@ -87,10 +90,12 @@ class AllOf extends CombinedFuture<unknown[]> {
 }
 
 /**
- * The first of several futures to settle: a future of its index and value. If that one is rejected, so is the combination.
+ * The first of several futures to settle: a future of its index and value. If that one is rejected,
+ * so is the combination.
  *
- * The losers lose this waiter; a request that nobody waits for any more is withdrawn (see {@link SimFutureOptions.onAbandon}). Among futures that have
- * settled already, the first in the list wins.
+ * The losers lose this waiter; a request that nobody waits for any more is withdrawn (see
+ * {@link SimFutureOptions.onAbandon}). Among futures that have settled already, the first in the
+ * list wins.
  *
  * @param futures - at least one
  * @throws `INVALID_OPTION` for an empty list, or for something in it that is no future
@@ -112,14 +117,17 @@ class AllOf extends CombinedFuture<unknown[]> {
  *
  * @public
  */
-export function anyOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<readonly [index: number, value: FutureValue<F[number]>]> {
+export function anyOf<F extends readonly SimFuture<any>[]>(
+  futures: readonly [...F],
+): SimFuture<readonly [index: number, value: FutureValue<F[number]>]> {
   const parts = checkParts('anyOf', futures);
   if (parts.length === 0) throw invalidOption('anyOf', 'futures', 'a list with at least one future', futures);
   return new AnyOf<FutureValue<F[number]>>('anyOf', parts).listen();
 }
 
 /**
- * All of several futures: a future of their values, in the order of the list. The first rejection rejects it at once.
+ * All of several futures: a future of their values, in the order of the list. The first rejection
+ * rejects it at once.
  *
  * @param futures - any number; none gives a future that is resolved already
  * @throws `INVALID_OPTION` for something in the list that is no future
@@ -140,7 +148,9 @@ export function anyOf<F extends readonly SimFuture<any>[]>(futures: readonly [..
  *
  * @public
  */
-export function allOf<F extends readonly SimFuture<any>[]>(futures: readonly [...F]): SimFuture<{ -readonly [K in keyof F]: FutureValue<F[K]> }> {
+export function allOf<F extends readonly SimFuture<any>[]>(
+  futures: readonly [...F],
+): SimFuture<{ -readonly [K in keyof F]: FutureValue<F[K]> }> {
   const parts = checkParts('allOf', futures);
   const all = new AllOf('allOf', parts).listen();
   if (parts.length === 0) all.resolve([]);
@@ -148,7 +158,8 @@ export function allOf<F extends readonly SimFuture<any>[]>(futures: readonly [..
 }
 
 function checkParts(owner: string, futures: unknown): readonly SimFuture<any>[] {
-  if (typeof futures !== 'object' || futures === null || !(Symbol.iterator in futures)) throw invalidOption(owner, 'futures', 'a list of futures', futures);
+  if (typeof futures !== 'object' || futures === null || !(Symbol.iterator in futures))
+    throw invalidOption(owner, 'futures', 'a list of futures', futures);
   const parts = [...(futures as Iterable<unknown>)];
   parts.forEach((part, index) => {
     if (!(part instanceof SimFuture)) throw invalidOption(owner, `futures[${index}]`, 'a SimFuture', part);

@@ -36,8 +36,9 @@ export interface SpawnOptions {
 }
 
 /**
- * Something in the model that events happen to. Write one by extending this class with `handleEvent`; give it to a simulation; it then has a clock (`now`),
- * a random stream (`rng`), and ways to act: `send` events, `spawn` processes.
+ * Something in the model that events happen to. Write one by extending this class with
+ * `handleEvent`; give it to a simulation; it then has a clock (`now`), a random stream (`rng`), and
+ * ways to act: `send` events, `spawn` processes.
  *
  * An entity with a `stats` getter appears with it in the {@link SimulationSummary}.
  *
@@ -112,7 +113,10 @@ export abstract class Entity {
     return this._gate === CRASHED ? 'crashed' : this._gate === PAUSED ? 'paused' : 'running';
   }
 
-  /** The factor by which a fault stretches this entity's service times; 1 in health. Components multiply their latencies by it. */
+  /**
+   * The factor by which a fault stretches this entity's service times; 1 in health. Components
+   * multiply their latencies by it.
+   */
   get slowdown(): number {
     return this._slowdown;
   }
@@ -125,7 +129,9 @@ export abstract class Entity {
    */
   abstract handleEvent(event: SimEvent): HandlerResult;
 
-  /** The entities it sends to: attached to the simulation together with it. None unless overridden. */
+  /**
+   * The entities it sends to: attached to the simulation together with it. None unless overridden.
+   */
   downstreamEntities(): readonly Entity[] {
     return [];
   }
@@ -136,8 +142,9 @@ export abstract class Entity {
   }
 
   /**
-   * Breaks down: it loses the events that reach it until it is restarted (they are counted), and its processes are killed (their `finally` blocks run; what
-   * those send is lost as well). Without effect if it is crashed already.
+   * Breaks down: it loses the events that reach it until it is restarted (they are counted), and
+   * its processes are killed (their `finally` blocks run; what those send is lost as well). Without
+   * effect if it is crashed already.
    *
    * @throws `NOT_ATTACHED` outside a simulation
    */
@@ -163,7 +170,8 @@ export abstract class Entity {
   }
 
   /**
-   * Comes back from a crash, with the state its fields have now; `onCrash` and `onRestart` decide what survives. Without effect if it is not crashed.
+   * Comes back from a crash, with the state its fields have now; `onCrash` and `onRestart` decide
+   * what survives. Without effect if it is not crashed.
    *
    * @throws `NOT_ATTACHED` outside a simulation
    */
@@ -176,7 +184,8 @@ export abstract class Entity {
   }
 
   /**
-   * Stops handling events and going on with its processes, as in a long garbage collection. What comes up meanwhile is kept. Without effect unless it runs.
+   * Stops handling events and going on with its processes, as in a long garbage collection. What
+   * comes up meanwhile is kept. Without effect unless it runs.
    *
    * @throws `NOT_ATTACHED` outside a simulation
    */
@@ -188,7 +197,8 @@ export abstract class Entity {
   }
 
   /**
-   * Goes on after a pause: what was kept happens now, in order, before anything newer. Without effect unless it is paused.
+   * Goes on after a pause: what was kept happens now, in order, before anything newer. Without
+   * effect unless it is paused.
    *
    * @throws `NOT_ATTACHED` outside a simulation
    */
@@ -207,13 +217,15 @@ export abstract class Entity {
    * @param payload - what it carries
    * @param options - `delay` in seconds (0), `daemon` (false)
    * @returns the event, which can be cancelled
-   * @throws `NOT_ATTACHED` if this entity or the target has no simulation, `WRONG_SIMULATION` if they have different ones, `INVALID_DELAY` for a bad delay,
-   *   `INVALID_OPTION` for an empty type or a target that is no entity
+   * @throws `NOT_ATTACHED` if this entity or the target has no simulation, `WRONG_SIMULATION` if
+   * they have different ones, `INVALID_DELAY` for a bad delay, `INVALID_OPTION` for an empty type
+   * or a target that is no entity
    */
   protected send<P>(target: Entity, type: string, payload?: P, options?: SendOptions): SimEvent<P> {
     const kernel = this._kernel;
     if (kernel === undefined) throw this.notAttached();
-    if (target?._kernel !== kernel || typeof type !== 'string' || type === '') kernel.checkTarget(this.name, type, target);
+    if (target?._kernel !== kernel || typeof type !== 'string' || type === '')
+      kernel.checkTarget(this.name, type, target);
     let ticks = kernel.nowTicks;
     let daemon = false;
     if (options !== undefined) {
@@ -226,7 +238,8 @@ export abstract class Entity {
   }
 
   /**
-   * Starts a process of this entity, at this time, after the current event. A crash of the entity ends it, a pause holds it.
+   * Starts a process of this entity, at this time, after the current event. A crash of the entity
+   * ends it, a pause holds it.
    *
    * @param process - a generator, called but not started
    * @param options - `name`, `daemon` (false)
@@ -260,7 +273,8 @@ export abstract class Entity {
   }
 
   /**
-   * Tells observers what happened in the words of the domain: `append`, `rebalance`, `window`. Costs nothing when nobody listens.
+   * Tells observers what happened in the words of the domain: `append`, `rebalance`, `window`.
+   * Costs nothing when nobody listens.
    *
    * @param kind - what happened
    * @param detail - the facts
@@ -272,7 +286,10 @@ export abstract class Entity {
   /** Called once, when the run begins, or when it is attached to a simulation that has begun. */
   protected onStart(): HandlerResult {}
 
-  /** Called once, when a run ends by itself: the input is over. What it schedules for this instant still runs. */
+  /**
+   * Called once, when a run ends by itself: the input is over. What it schedules for this instant
+   * still runs.
+   */
   protected onDrain(): HandlerResult {}
 
   /** Called when it crashes, after its processes have ended: forget here what a crash loses. */
@@ -304,6 +321,10 @@ export abstract class Entity {
   }
 
   private notAttached(): SimError {
-    return new SimError('NOT_ATTACHED', `entity "${this.name}": used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`, { entity: this.name });
+    return new SimError(
+      'NOT_ATTACHED',
+      `entity "${this.name}": used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`,
+      { entity: this.name },
+    );
   }
 }

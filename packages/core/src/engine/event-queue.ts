@@ -1,15 +1,19 @@
 /**
  * The pending-event list: a priority queue that keeps the order of insertion among equal times.
  *
- * Entries are removed lazily: the item is let go at once, its key when it reaches the head or when dead keys outnumber live ones. One contract suite
- * (`test/engine/event-queue.contract.ts`) states what every implementation must do.
+ * Entries are removed lazily: the item is let go at once, its key when it reaches the head or when
+ * dead keys outnumber live ones. One contract suite (`test/engine/event-queue.contract.ts`) states
+ * what every implementation must do.
  *
  * @internal
  */
 export interface EventQueue<T extends object> {
   /** Live entries. */
   readonly size: number;
-  /** Adds an item behind all entries of the same time. Returns a handle, valid until the entry is popped or removed. */
+  /**
+   * Adds an item behind all entries of the same time. Returns a handle, valid until the entry is
+   * popped or removed.
+   */
   push(ticks: number, item: T): number;
   /** The time of the earliest live entry; `Infinity` if there is none. */
   peekTicks(): number;

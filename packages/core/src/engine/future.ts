@@ -11,7 +11,10 @@ const REJECTED = 2;
  * @internal
  */
 export interface Waiter {
-  /** Whether somebody learns how the future settles: not so for a combination of futures that nobody waits for. */
+  /**
+   * Whether somebody learns how the future settles: not so for a combination of futures that nobody
+   * waits for.
+   */
   readonly _listens: boolean;
   _settled(future: SimFuture<any>): void;
 }
@@ -25,8 +28,9 @@ export interface SimFutureOptions<T> {
   /** What is waited for, as the stuck report names it. @defaultValue 'future' */
   readonly label?: string;
   /**
-   * Called once when the last waiter goes away without having taken the value: it was interrupted or killed, or another future won the race. A request
-   * withdraws itself here; if it had been granted at this very instant, it hands back what it got. @defaultValue nothing happens
+   * Called once when the last waiter goes away without having taken the value: it was interrupted
+   * or killed, or another future won the race. A request withdraws itself here; if it had been
+   * granted at this very instant, it hands back what it got. @defaultValue nothing happens
    */
   readonly onAbandon?: (future: SimFuture<T>) => void;
 }
@@ -34,8 +38,9 @@ export interface SimFutureOptions<T> {
 /**
  * A value that is not there yet: the one thing a process can wait for, apart from time.
  *
- * It settles once, with a value or an error. Any number of processes may wait; they go on at the same time, after the current event, in the order in which
- * they began to wait. `yield* future` is typed by the future, and throws its rejection.
+ * It settles once, with a value or an error. Any number of processes may wait; they go on at the
+ * same time, after the current event, in the order in which they began to wait. `yield* future` is
+ * typed by the future, and throws its rejection.
  *
  * @example
  * ```ts
@@ -93,7 +98,9 @@ export class SimFuture<T = void> {
   get value(): T {
     if (this.state === RESOLVED) return this.outcome as T;
     if (this.state === REJECTED) throw this.outcome;
-    throw new SimError('NOT_SETTLED', `future "${this.label}": its value was read before it settled`, { label: this.label });
+    throw new SimError('NOT_SETTLED', `future "${this.label}": its value was read before it settled`, {
+      label: this.label,
+    });
   }
 
   /** The rejection; `undefined` if there is none. */
@@ -112,7 +119,8 @@ export class SimFuture<T = void> {
   }
 
   /**
-   * Makes it fail: the error is thrown in whoever waits. A future that nobody waits for may be rejected in silence.
+   * Makes it fail: the error is thrown in whoever waits. A future that nobody waits for may be
+   * rejected in silence.
    *
    * @param error - the error
    * @returns false, and nothing else happens, if it had settled before
@@ -122,7 +130,8 @@ export class SimFuture<T = void> {
   }
 
   /**
-   * Calls a function when it settles, or at once if it has: for code that is not a process. The call is part of the settling event.
+   * Calls a function when it settles, or at once if it has: for code that is not a process. The
+   * call is part of the settling event.
    *
    * @param callback - gets this future, settled
    */
@@ -180,19 +189,27 @@ export class SimFuture<T = void> {
     this.waiters = undefined;
   }
 
-  /** @internal A process is about to wait, so there is a clock: futures that need one start theirs. */
+  /**
+   * @internal A process is about to wait, so there is a clock: futures that need one start theirs.
+   */
   _useClock(clock: Kernel, _daemon: boolean): void {
     this._clock = clock;
   }
 
-  /** @internal Whether somebody waits who would hear of a failure; a combination that nobody waits for would not. */
+  /**
+   * @internal Whether somebody waits who would hear of a failure; a combination that nobody waits
+   * for would not.
+   */
   get _awaited(): boolean {
     const { waiters } = this;
     if (waiters === undefined) return false;
     return Array.isArray(waiters) ? waiters.some((waiter) => waiter._listens) : waiters._listens;
   }
 
-  /** @internal What happens when the future is abandoned, for futures that learn it after they were made. */
+  /**
+   * @internal What happens when the future is abandoned, for futures that learn it after they were
+   * made.
+   */
   protected _onAbandon(callback: (future: SimFuture<T>) => void): void {
     this.abandoned = callback;
   }
@@ -212,8 +229,8 @@ export class SimFuture<T = void> {
 }
 
 /**
- * The iterator behind `yield* future`: hands the future to the kernel once, and returns what the kernel sends back. It is its own result, both times, so
- * that a wait costs one object.
+ * The iterator behind `yield* future`: hands the future to the kernel once, and returns what the
+ * kernel sends back. It is its own result, both times, so that a wait costs one object.
  */
 class Wait<T> implements Iterator<SimFuture<T>, T> {
   /** Not there yet before the first call; whether the wait is over afterwards. */
@@ -245,5 +262,8 @@ class Wait<T> implements Iterator<SimFuture<T>, T> {
 
 /** The error for a wait across two simulations. */
 export function wrongSimulation(waiter: string, label: string): SimError {
-  return new SimError('WRONG_SIMULATION', `${waiter}: waits for "${label}", which belongs to another simulation`, { waiter, waitingFor: label });
+  return new SimError('WRONG_SIMULATION', `${waiter}: waits for "${label}", which belongs to another simulation`, {
+    waiter,
+    waitingFor: label,
+  });
 }

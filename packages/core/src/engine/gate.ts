@@ -12,8 +12,8 @@ export const CRASHED = 2;
 export const FLUSHING = 3;
 
 /**
- * What came up while an entity was paused, and its handing out afterwards. One item runs per occurrence, so that the order among entities stays fair and
- * every step can be seen.
+ * What came up while an entity was paused, and its handing out afterwards. One item runs per
+ * occurrence, so that the order among entities stays fair and every step can be seen.
  *
  * @internal
  */

@@ -17,7 +17,8 @@ export function acceptResult(kernel: Kernel, result: HandlerResult, owner: Entit
 }
 
 /**
- * Acts on what the process of a handler returned: schedules events, refuses what was meant to be something, and ignores the rest.
+ * Acts on what the process of a handler returned: schedules events, refuses what was meant to be
+ * something, and ignores the rest.
  *
  * @internal
  */
@@ -28,23 +29,35 @@ export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, la
     return;
   }
   if (Array.isArray(value)) {
-    if (value.some(looksLikeEvent)) kernel.emit((value as readonly SimEvent[]).filter((each) => !(each instanceof SimEvent && each.pending)), owner);
+    if (value.some(looksLikeEvent))
+      kernel.emit(
+        (value as readonly SimEvent[]).filter((each) => !(each instanceof SimEvent && each.pending)),
+        owner,
+      );
     return;
   }
   const hint = mistakeIn(value);
   if (hint === undefined) return;
-  throw new SimError('INVALID_HANDLER_RESULT', `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}; ${hint}`, {
-    entity: owner.name,
-    got: value,
-  });
+  throw new SimError(
+    'INVALID_HANDLER_RESULT',
+    `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}; ${hint}`,
+    {
+      entity: owner.name,
+      got: value,
+    },
+  );
 }
 
 /**
- * What somebody meant who returned this; `undefined` for the value that an arrow function returns by accident, such as that of a `push` or an assertion.
- * Only asks what is `in` the object: reading a property may run code.
+ * What somebody meant who returned this; `undefined` for the value that an arrow function returns
+ * by accident, such as that of a `push` or an assertion. Only asks what is `in` the object: reading
+ * a property may run code.
  */
 function mistakeIn(value: unknown): string | undefined {
-  if (typeof value === 'function') return Object.prototype.toString.call(value) === '[object GeneratorFunction]' ? 'call the function* to make a process' : undefined;
+  if (typeof value === 'function')
+    return Object.prototype.toString.call(value) === '[object GeneratorFunction]'
+      ? 'call the function* to make a process'
+      : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   if ('then' in value) return 'inside a simulation there is no async: write a generator (function*)';
   return looksLikeEvent(value) ? 'make it with new SimEvent' : undefined;
@@ -54,7 +67,9 @@ function looksLikeEvent(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'type' in value && 'target' in value;
 }
 
-/** The first step of a handler's process runs inside the event; only one that goes on gets a handle. */
+/**
+ * The first step of a handler's process runs inside the event; only one that goes on gets a handle.
+ */
 function beginProcess(kernel: Kernel, generator: Process<unknown>, owner: Entity, event: SimEvent | undefined): void {
   const crashes = owner._crashes;
   const first = generator.next();
@@ -74,5 +89,11 @@ function labelOf(event: SimEvent | undefined): string {
 
 /** @internal */
 export function isGenerator(value: unknown): value is Process<never> {
-  return typeof value === 'object' && value !== null && 'next' in value && 'throw' in value && typeof value.next === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'next' in value &&
+    'throw' in value &&
+    typeof value.next === 'function'
+  );
 }

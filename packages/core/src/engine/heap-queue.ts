@@ -5,17 +5,21 @@ const INITIAL_CAPACITY = 64;
 const MIN_DEAD = 64;
 
 /**
- * A binary heap in typed arrays. Only the key (time, sequence) and a slot number move; the items stay where they are, so a sift touches no object.
+ * A binary heap in typed arrays. Only the key (time, sequence) and a slot number move; the items
+ * stay where they are, so a sift touches no object.
  *
- * The positions behind the heap hold the free slot numbers, and infinite times, which is why neither a free list nor a bounds check is needed.
+ * The positions behind the heap hold the free slot numbers, and infinite times, which is why
+ * neither a free list nor a bounds check is needed.
  *
- * A pop leaves the root vacant. Most events schedule another one, and a push before the next look at the queue goes straight into the vacancy: one walk down
- * instead of one down and one up.
+ * A pop leaves the root vacant. Most events schedule another one, and a push before the next look
+ * at the queue goes straight into the vacancy: one walk down instead of one down and one up.
  *
  * @internal
  */
 export class HeapQueue<T extends object> implements EventQueue<T> {
-  /** Time and sequence of each position, side by side: a comparison touches one line of the cache. */
+  /**
+   * Time and sequence of each position, side by side: a comparison touches one line of the cache.
+   */
   private keys = emptyKeys(INITIAL_CAPACITY);
   private slots = Int32Array.from({ length: INITIAL_CAPACITY + 2 }, (_, index) => index);
   private items: (T | undefined)[] = new Array<T | undefined>(INITIAL_CAPACITY).fill(undefined);

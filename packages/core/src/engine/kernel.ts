@@ -26,9 +26,10 @@ export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
 /**
  * The clock and the loop. It knows occurrences, not what they mean.
  *
- * Work comes from three places, in this order: interrupts; what waits in the heap for this very instant; the ring of what was scheduled during it. Only when
- * all three are empty does the clock move. An entry of the heap was scheduled before its instant began, so it precedes the whole ring: (time, order of
- * scheduling) holds without a sequence number in the ring.
+ * Work comes from three places, in this order: interrupts; what waits in the heap for this very
+ * instant; the ring of what was scheduled during it. Only when all three are empty does the clock
+ * move. An entry of the heap was scheduled before its instant began, so it precedes the whole ring:
+ * (time, order of scheduling) holds without a sequence number in the ring.
  *
  * @internal
  */
@@ -208,9 +209,20 @@ export class Kernel {
     acceptReturned(this, value, owner, label);
   }
 
-  spawn<T>(generator: Process<T>, owner: Entity, options?: { readonly name?: string; readonly daemon?: boolean }): ProcessHandle<T> {
-    if (!isGenerator(generator)) throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
-    const process = new ProcessHandle<T>(this, generator, owner, options?.name ?? ++this.spawned, options?.daemon ?? false);
+  spawn<T>(
+    generator: Process<T>,
+    owner: Entity,
+    options?: { readonly name?: string; readonly daemon?: boolean },
+  ): ProcessHandle<T> {
+    if (!isGenerator(generator))
+      throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
+    const process = new ProcessHandle<T>(
+      this,
+      generator,
+      owner,
+      options?.name ?? ++this.spawned,
+      options?.daemon ?? false,
+    );
     if (owner._gate === CRASHED) process.kill();
     else this.scheduleNow(process);
     return process;
@@ -219,16 +231,21 @@ export class Kernel {
   // The loop
 
   /**
-   * Runs until the clock would pass a limit, nothing but daemons is left (if that is to end it), `stop()` was called, or a number of occurrences has run.
+   * Runs until the clock would pass a limit, nothing but daemons is left (if that is to end it),
+   * `stop()` was called, or a number of occurrences has run.
    */
   run(limitTicks: number, stopWhenIdle: boolean, budget = NO_BUDGET): RunEnd {
-    if (this.isRunning) throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, { time: this.now });
+    if (this.isRunning)
+      throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, {
+        time: this.now,
+      });
     this.isRunning = true;
     this.handedOut = undefined;
-    // In a local: writing it to the kernel for each occurrence would cost more than anything else here.
+    // In a local: writing it to the kernel for each occurrence would cost more than anything else
+    // here.
     let item: Occurrence | undefined;
     try {
-      for (let left = budget; ; ) {
+      for (let left = budget; ;) {
         if (this.stopping) {
           this.stopping = false;
           if (this.raised === undefined) return 'stopped';
@@ -261,8 +278,9 @@ export class Kernel {
   }
 
   /**
-   * A process failed, and nobody waits for it. Its own step is not always what runs: it may have been killed, or the last of those who would have heard of
-   * it may have gone. So the run stops before the next occurrence, with the failure put where it belongs.
+   * A process failed, and nobody waits for it. Its own step is not always what runs: it may have
+   * been killed, or the last of those who would have heard of it may have gone. So the run stops
+   * before the next occurrence, with the failure put where it belongs.
    */
   raise(error: unknown, during: Occurrence): void {
     if (!this.isRunning) throw this.failed(error, during);
@@ -270,7 +288,10 @@ export class Kernel {
     this.stopping = true;
   }
 
-  /** Runs a hook as the loop would: no run inside, failures wrapped. Inside a run it is part of the event that brought it about. */
+  /**
+   * Runs a hook as the loop would: no run inside, failures wrapped. Inside a run it is part of the
+   * event that brought it about.
+   */
   runHook(entity: Entity, hook: () => HandlerResult): void {
     if (this.isRunning) {
       this.acceptResult(hook(), entity, undefined);
@@ -307,7 +328,10 @@ export class Kernel {
     this.handedOut = item;
   }
 
-  /** Counts a step of a process that took no time, and is no occurrence: too many at one instant are an endless loop. */
+  /**
+   * Counts a step of a process that took no time, and is no occurrence: too many at one instant are
+   * an endless loop.
+   */
   countStep(item: Occurrence): void {
     this.checkLoop(item);
     this.processedBefore--;

@@ -1,7 +1,12 @@
-/** Handles of the ring are at or below this; handles of the heap are at or above 0; the numbers between are states. */
+/**
+ * Handles of the ring are at or below this; handles of the heap are at or above 0; the numbers
+ * between are states.
+ */
 export const RING_BASE = -16;
 
-/** What the ring can hold: it writes the handle of an entry into it, because growing moves entries. */
+/**
+ * What the ring can hold: it writes the handle of an entry into it, because growing moves entries.
+ */
 interface RingItem {
   _handle: number;
 }
@@ -9,8 +14,9 @@ interface RingItem {
 /**
  * Work for the present instant, first in first out.
  *
- * What is scheduled for *now* was scheduled after everything that waits in the heap for this instant, so the heap is drained first and the ring needs
- * neither times nor sequence numbers. Most events of a streaming model are of this kind.
+ * What is scheduled for *now* was scheduled after everything that waits in the heap for this
+ * instant, so the heap is drained first and the ring needs neither times nor sequence numbers. Most
+ * events of a streaming model are of this kind.
  *
  * @internal
  */

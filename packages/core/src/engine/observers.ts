@@ -15,7 +15,8 @@ export class Observers {
   }
 
   add(observer: SimObserver): Removable {
-    if (typeof observer !== 'object' || (observer as unknown) === null) throw invalidOption('observe', 'observer', 'an object with methods of SimObserver', observer);
+    if (typeof observer !== 'object' || (observer as unknown) === null)
+      throw invalidOption('observe', 'observer', 'an object with methods of SimObserver', observer);
     const entry = { observer };
     this.update([...this.entries, entry]);
     return { remove: () => this.update(this.entries.filter((each) => each !== entry)) };

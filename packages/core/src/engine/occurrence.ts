@@ -18,7 +18,10 @@ export const DROPPED = -5;
  * @internal
  */
 export interface Occurrence {
-  /** A handle of the heap (0 and up), of the ring (from `RING_BASE` down), or one of the states above. */
+  /**
+   * A handle of the heap (0 and up), of the ring (from `RING_BASE` down), or one of the states
+   * above.
+   */
   _handle: number;
   /** Whether it keeps no run alive. */
   readonly daemon: boolean;

@@ -1,7 +1,8 @@
 import type { ProcessHandle } from './process.ts';
 
 /**
- * The live processes of an entity, oldest first. The links are in the processes themselves: a handler's process comes and goes without allocation here.
+ * The live processes of an entity, oldest first. The links are in the processes themselves: a
+ * handler's process comes and goes without allocation here.
  *
  * @internal
  */

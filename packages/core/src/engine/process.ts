@@ -22,7 +22,8 @@ const RUNNING = 2;
 const DOOMED = 3;
 
 /**
- * A running process: a future of what its generator returns, with the means to interrupt or kill it.
+ * A running process: a future of what its generator returns, with the means to interrupt or kill
+ * it.
  *
  * What happens to the wait a process is in:
  *
@@ -35,8 +36,9 @@ const DOOMED = 3;
  * | nothing: it is running now | error `INVALID_OPTION` for itself | it ends at its next `yield` |
  * | nothing: it has ended | no effect | no effect |
  *
- * An interrupt is delivered at the same time, before other work of that time. A `yield` inside `finally` is skipped when a process is killed. Whoever
- * waits for a killed process gets `PROCESS_KILLED`; nobody need wait. A process that fails while nobody waits for it stops the run.
+ * An interrupt is delivered at the same time, before other work of that time. A `yield` inside
+ * `finally` is skipped when a process is killed. Whoever waits for a killed process gets
+ * `PROCESS_KILLED`; nobody need wait. A process that fails while nobody waits for it stops the run.
  *
  * @public
  */
@@ -60,7 +62,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   /** Or a number that tells it from other unnamed processes of its owner. */
   private readonly title: string | number;
 
-  /** @internal @param name - or a number: then the name is made of it and the owner's when somebody asks */
+  /**
+   * @internal @param name - or a number: then the name is made of it and the owner's when somebody
+   * asks
+   */
   constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string | number, daemon: boolean) {
     super();
     this.title = name;
@@ -102,18 +107,25 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   }
 
   /**
-   * Throws an {@link Interrupt} inside the process, at its wait, before other work of the present time.
+   * Throws an {@link Interrupt} inside the process, at its wait, before other work of the present
+   * time.
    *
    * @param cause - why; the `cause` of the interrupt
    * @throws `INVALID_OPTION` if a process interrupts itself
    */
   interrupt(cause?: unknown): void {
     if (this.settled) return;
-    if (this.phase === RUNNING) throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, { process: this.name });
+    if (this.phase === RUNNING)
+      throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, {
+        process: this.name,
+      });
     this.kernel.urge(new InterruptDelivery(this, cause));
   }
 
-  /** Ends the process now: its `finally` blocks run, nothing after them. Without effect on a process that has ended. */
+  /**
+   * Ends the process now: its `finally` blocks run, nothing after them. Without effect on a process
+   * that has ended.
+   */
   kill(): void {
     const { phase } = this;
     if (phase === DOOMED) return;
@@ -138,7 +150,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.goOn(future._outcome, future.rejected);
   }
 
-  /** @internal Takes over after a first step that somebody else took: most processes of a handler never need a handle. */
+  /**
+   * @internal Takes over after a first step that somebody else took: most processes of a handler
+   * never need a handle.
+   */
   _adopt(yielded: SimYield): void {
     this.phase = RUNNING;
     this.ofHandler = true;
@@ -158,7 +173,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.goOn(new Interrupt(cause), true);
   }
 
-  /** Runs the generator until it has to wait: gives it a value, or throws it in if the wait has `failed`. */
+  /**
+   * Runs the generator until it has to wait: gives it a value, or throws it in if the wait has
+   * `failed`.
+   */
   private goOn(value: unknown, failed: boolean): void {
     let sent = value;
     let thrown = failed;
@@ -219,7 +237,8 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       }
       return undefined;
     } catch (error) {
-      // A wait that cannot be: the process hears of it at its yield, where the stack shows the line.
+      // A wait that cannot be: the process hears of it at its yield, where the stack shows the
+      // line.
       const refused = new SimFuture<any>();
       refused.reject(error);
       return refused;
@@ -229,7 +248,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   private wait(future: SimFuture<any>): void {
     if (future._clock === undefined) future._useClock(this.kernel, this.daemon);
     else if (future._clock !== this.kernel) throw wrongSimulation(this._place, future.label);
-    if (future === (this as SimFuture<any>)) throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, { process: this.name });
+    if (future === (this as SimFuture<any>))
+      throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, {
+        process: this.name,
+      });
     future._addWaiter(this);
     this.waitingOn = future;
     this._since = this.kernel.nowTicks;
@@ -237,12 +259,19 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   }
 
   private badYield(yielded: unknown): SimError {
-    const hint = typeof (yielded as { next?: unknown } | undefined)?.next === 'function' ? ' (to run a process inside this one, write yield* instead of yield)' : '';
-    return new SimError('INVALID_YIELD', `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}`, {
-      process: this.name,
-      entity: this._owner.name,
-      got: yielded,
-    });
+    const hint =
+      typeof (yielded as { next?: unknown } | undefined)?.next === 'function'
+        ? ' (to run a process inside this one, write yield* instead of yield)'
+        : '';
+    return new SimError(
+      'INVALID_YIELD',
+      `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}`,
+      {
+        process: this.name,
+        entity: this._owner.name,
+        got: yielded,
+      },
+    );
   }
 
   /** @internal For messages. */
@@ -256,7 +285,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.resolve(value);
   }
 
-  /** The generator threw: whoever waits hears of it; if nobody does, or none of them lives to hear it, the run stops. */
+  /**
+   * The generator threw: whoever waits hears of it; if nobody does, or none of them lives to hear
+   * it, the run stops.
+   */
   private fail(error: unknown): void {
     this.end();
     if (this._awaited) this._onAbandon(() => this.kernel.raise(error, this));
@@ -284,7 +316,10 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     try {
       let result = this.generator.return(undefined as T);
       for (let yields = 0; result.done !== true; yields++) {
-        if (yields === MAX_FINAL_YIELDS) throw new SimError('INVALID_YIELD', `${this._place}: was killed, but yields on and on in a finally block`, { process: this.name });
+        if (yields === MAX_FINAL_YIELDS)
+          throw new SimError('INVALID_YIELD', `${this._place}: was killed, but yields on and on in a finally block`, {
+            process: this.name,
+          });
         result = this.generator.return(undefined as T);
       }
     } catch (error) {
@@ -292,7 +327,9 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       return;
     }
     this.end();
-    this.reject(new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }));
+    this.reject(
+      new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }),
+    );
   }
 }
 

@@ -3,7 +3,8 @@ import type { HandlerResult } from './process-types.ts';
 import type { SimEvent } from './sim-event.ts';
 
 /**
- * The target of what belongs to no entity: functions given to `at` and `every`, deadlines, processes spawned by the simulation.
+ * The target of what belongs to no entity: functions given to `at` and `every`, deadlines,
+ * processes spawned by the simulation.
  *
  * @internal
  */

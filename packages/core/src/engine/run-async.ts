@@ -18,7 +18,9 @@ const BATCH = 1024;
 export interface RunProgress {
   /** The time on the simulation's clock, in seconds. */
   readonly now: number;
-  /** The part of the simulated time that is done, 0 to 1; `undefined` if the run has no end time. */
+  /**
+   * The part of the simulated time that is done, 0 to 1; `undefined` if the run has no end time.
+   */
   readonly fraction: number | undefined;
 }
 
@@ -32,9 +34,15 @@ export interface RunAsyncOptions {
   readonly sliceMs?: number;
   /** Called after each slice. @defaultValue nothing */
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Ends the run between two slices: the promise is rejected with the signal's reason. An `AbortSignal` fits. @defaultValue none */
+  /**
+   * Ends the run between two slices: the promise is rejected with the signal's reason. An
+   * `AbortSignal` fits. @defaultValue none
+   */
   readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
-  /** Simulated seconds per second of the host: 1 is real time, 60 a minute per second. Above 0. @defaultValue as fast as it goes */
+  /**
+   * Simulated seconds per second of the host: 1 is real time, 60 a minute per second. Above 0.
+   * @defaultValue as fast as it goes
+   */
   readonly realTimeFactor?: number;
 }
 
@@ -50,12 +58,16 @@ export interface SlicedRun {
 /** Runs to the end, giving the host a break after each slice. */
 export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Promise<SimulationSummary> {
   const sliceMs = checkNumber('runAsync', 'sliceMs', options.sliceMs ?? 10, { above: 0, infinite: true });
-  const factor = checkNumber('runAsync', 'realTimeFactor', options.realTimeFactor ?? Infinity, { above: 0, infinite: true });
+  const factor = checkNumber('runAsync', 'realTimeFactor', options.realTimeFactor ?? Infinity, {
+    above: 0,
+    infinite: true,
+  });
   if (options.onProgress !== undefined) checkFunction('runAsync', 'onProgress', options.onProgress);
   const startTime = run.now();
   const startMs = wallClockMs();
   /** How far the simulated clock may be by now. */
-  const due = (): number => (factor === Infinity ? Infinity : toTicks(startTime + ((wallClockMs() - startMs) / 1000) * factor));
+  const due = (): number =>
+    factor === Infinity ? Infinity : toTicks(startTime + ((wallClockMs() - startMs) / 1000) * factor);
 
   for (;;) {
     if (options.signal?.aborted === true) throw options.signal.reason;
@@ -69,7 +81,10 @@ export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Pro
     if (end === 'stopped') return run.finish(true);
     if (end === 'idle' || (end === 'limit' && toSeconds(until) >= run.endTime)) return run.finish(false);
     if (end === 'limit') run.passTo(until);
-    options.onProgress?.({ now: run.now(), fraction: run.endTime === Infinity ? undefined : (run.now() - startTime) / (run.endTime - startTime) });
+    options.onProgress?.({
+      now: run.now(),
+      fraction: run.endTime === Infinity ? undefined : (run.now() - startTime) / (run.endTime - startTime),
+    });
     await new Promise<void>((resolve) => setTimeout(resolve, end === 'limit' ? 1 : 0));
   }
 }

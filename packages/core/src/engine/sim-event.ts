@@ -23,7 +23,8 @@ export interface SimEventInit<P = unknown> {
 }
 
 /**
- * Something that happens to an entity at a time. Events run by time, and among equal times in the order in which they were scheduled.
+ * Something that happens to an entity at a time. Events run by time, and among equal times in the
+ * order in which they were scheduled.
  *
  * @example
  * ```ts
@@ -53,12 +54,23 @@ export class SimEvent<P = unknown> {
 
   /**
    * @param init - the facts of the event; its time is rounded to whole nanoseconds
-   * @throws `INVALID_OPTION` if the time is not finite, the type is empty or the target is no entity
+   * @throws `INVALID_OPTION` if the time is not finite, the type is empty or the target is no
+   * entity
    */
   constructor(init: SimEventInit<P>);
-  /** @internal What `send` makes: the parts are known to be right, and come without an object around them. */
+  /**
+   * @internal What `send` makes: the parts are known to be right, and come without an object around
+   * them.
+   */
   constructor(init: undefined, ticks: number, type: string, target: Entity, payload: P, daemon: boolean);
-  constructor(init: SimEventInit<P> | undefined, ticks?: number, type?: string, target?: Entity, payload?: P, daemon?: boolean) {
+  constructor(
+    init: SimEventInit<P> | undefined,
+    ticks?: number,
+    type?: string,
+    target?: Entity,
+    payload?: P,
+    daemon?: boolean,
+  ) {
     // One order of fields on both ways: one shape for the engine's loop.
     if (ticks === undefined) {
       checkInit(init!);
@@ -93,7 +105,10 @@ export class SimEvent<P = unknown> {
     return handle !== IDLE && handle !== DONE && handle !== CANCELLED && handle !== DROPPED;
   }
 
-  /** Takes it back. Without effect if it has run or was cancelled before; an event cancelled before it is scheduled never runs. */
+  /**
+   * Takes it back. Without effect if it has run or was cancelled before; an event cancelled before
+   * it is scheduled never runs.
+   */
   cancel(): void {
     if (this._handle === IDLE) this._handle = CANCELLED;
     else if (this.pending) this.target._kernel?.cancel(this);
@@ -117,12 +132,14 @@ export class SimEvent<P = unknown> {
 }
 
 function checkInit(init: Omit<SimEventInit, 'time'>): void {
-  if (typeof init !== 'object' || (init as unknown) === null) throw invalidOption('SimEvent', 'init', 'an object with time, type and target', init);
+  if (typeof init !== 'object' || (init as unknown) === null)
+    throw invalidOption('SimEvent', 'init', 'an object with time, type and target', init);
   checkName('SimEvent', 'type', init.type);
   checkTarget('SimEvent', init.type, init.target);
 }
 
 /** @internal */
 export function checkTarget(owner: string, type: string, target: unknown): void {
-  if (typeof (target as Entity | undefined)?.handleEvent !== 'function') throw invalidOption(`${owner} "${type}"`, 'target', 'an Entity with handleEvent', target);
+  if (typeof (target as Entity | undefined)?.handleEvent !== 'function')
+    throw invalidOption(`${owner} "${type}"`, 'target', 'an Entity with handleEvent', target);
 }

@@ -10,7 +10,10 @@ import type { Entity } from './entity.ts';
 export interface SimulationOptions {
   /** What the clock reads at first. @defaultValue 0 */
   readonly startTime?: number;
-  /** The end: events at exactly this time run, later ones never. Not together with `duration`. @defaultValue Infinity */
+  /**
+   * The end: events at exactly this time run, later ones never. Not together with `duration`.
+   * @defaultValue Infinity
+   */
   readonly endTime?: number;
   /** The end, counted from the start. Not together with `endTime`. @defaultValue none */
   readonly duration?: number;
@@ -18,7 +21,10 @@ export interface SimulationOptions {
   readonly entities?: Iterable<Entity>;
   /** What all random streams derive from; any finite number or any string. @defaultValue 42 */
   readonly seed?: number | string;
-  /** So many events without the clock moving are an endless loop. An integer from 1 up. @defaultValue 1_000_000 */
+  /**
+   * So many events without the clock moving are an endless loop. An integer from 1 up.
+   * @defaultValue 1_000_000
+   */
   readonly maxEventsAtSameTime?: number;
 }
 
@@ -34,15 +40,21 @@ const OWNER = 'Simulation';
 
 /** @internal */
 export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
-  if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(OWNER, 'options', 'an object', options);
+  if (typeof options !== 'object' || (options as unknown) === null)
+    throw invalidOption(OWNER, 'options', 'an object', options);
   const { startTime = 0, endTime, duration, seed = 42, maxEventsAtSameTime = 1_000_000 } = options;
   const startTicks = timeToTicks(OWNER, 'startTime', startTime);
-  if (typeof seed !== 'string' && !Number.isFinite(seed)) throw invalidOption(OWNER, 'seed', 'a finite number or a string', seed);
+  if (typeof seed !== 'string' && !Number.isFinite(seed))
+    throw invalidOption(OWNER, 'seed', 'a finite number or a string', seed);
   return {
     startTicks,
     endTicks: endTicksOf(startTicks, endTime, duration),
     seed: typeof seed === 'number' ? seed + 0 : seed,
-    maxEventsAtSameTime: checkNumber(OWNER, 'maxEventsAtSameTime', maxEventsAtSameTime, { min: 1, integer: true, infinite: true }),
+    maxEventsAtSameTime: checkNumber(OWNER, 'maxEventsAtSameTime', maxEventsAtSameTime, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    }),
   };
 }
 

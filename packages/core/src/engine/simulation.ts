@@ -17,7 +17,11 @@ import type { ProcessHandle } from './process.ts';
 import type { HandlerResult, Process } from './process-types.ts';
 import { type RunAsyncOptions, runInSlices } from './run-async.ts';
 import { SimEvent } from './sim-event.ts';
-import { type ResolvedSimulationOptions, resolveSimulationOptions, type SimulationOptions } from './simulation-options.ts';
+import {
+  type ResolvedSimulationOptions,
+  resolveSimulationOptions,
+  type SimulationOptions,
+} from './simulation-options.ts';
 import type { SimulationSummary } from './summary.ts';
 import { summarize } from './summarize.ts';
 import { wallClockMs } from './wall-clock.ts';
@@ -25,8 +29,9 @@ import { wallClockMs } from './wall-clock.ts';
 /**
  * A model and its clock: attach entities, schedule what happens first, run, read the summary.
  *
- * Deterministic: the same model with the same seed runs the same way, event by event. Time is kept in whole nanoseconds and given in seconds (exact for
- * 104 days, see {@link toTicks}). Events of one time run in the order in which they were scheduled.
+ * Deterministic: the same model with the same seed runs the same way, event by event. Time is kept
+ * in whole nanoseconds and given in seconds (exact for 104 days, see {@link toTicks}). Events of
+ * one time run in the order in which they were scheduled.
  *
  * @example
  * ```ts
@@ -57,7 +62,8 @@ export class Simulation {
 
   /**
    * @param options - see {@link SimulationOptions}
-   * @throws `INVALID_OPTION` for a bad option, `DUPLICATE_NAME` and `ALREADY_ATTACHED` as {@link Simulation.add} does
+   * @throws `INVALID_OPTION` for a bad option, `DUPLICATE_NAME` and `ALREADY_ATTACHED` as
+   * {@link Simulation.add} does
    */
   constructor(options: SimulationOptions = {}) {
     this.options = resolveSimulationOptions(options);
@@ -94,8 +100,8 @@ export class Simulation {
    *
    * @param entity - the entity
    * @returns the entity
-   * @throws `DUPLICATE_NAME` if another entity has its name, `ALREADY_ATTACHED` if it belongs to another simulation, `INVALID_OPTION` if it is no entity;
-   *   nothing is attached then
+   * @throws `DUPLICATE_NAME` if another entity has its name, `ALREADY_ATTACHED` if it belongs to
+   * another simulation, `INVALID_OPTION` if it is no entity; nothing is attached then
    */
   add<E extends Entity>(entity: E): E {
     const fresh = this.registry.add([entity]);
@@ -112,7 +118,8 @@ export class Simulation {
   schedule(events: SimEvent | Iterable<SimEvent>): void {
     const list = listOf(events);
     for (const event of list) checkEvent(this._kernel, event);
-    if (new Set(list).size < list.length) throw new SimError('EVENT_REUSED', 'schedule: the same event is in the list twice', {});
+    if (new Set(list).size < list.length)
+      throw new SimError('EVENT_REUSED', 'schedule: the same event is in the list twice', {});
     for (const event of list) this._kernel.admit(event, this._kernel.root);
   }
 
@@ -127,13 +134,20 @@ export class Simulation {
    */
   at(time: number, fn: (event: SimEvent) => HandlerResult, options?: { readonly daemon?: boolean }): SimEvent {
     checkFunction('at', 'fn', fn);
-    const event = new SimEvent<unknown>({ time, type: 'at', target: this._kernel.root, payload: fn, daemon: options?.daemon === true });
+    const event = new SimEvent<unknown>({
+      time,
+      type: 'at',
+      target: this._kernel.root,
+      payload: fn,
+      daemon: options?.daemon === true,
+    });
     this.schedule(event);
     return event;
   }
 
   /**
-   * Calls a function again and again: the k-th time at now + k × interval, computed from k, so that nothing drifts.
+   * Calls a function again and again: the k-th time at now + k × interval, computed from k, so that
+   * nothing drifts.
    *
    * @param interval - in seconds, at least a nanosecond
    * @param fn - a handler: what it returns is scheduled or run, as for an entity
@@ -148,7 +162,8 @@ export class Simulation {
     const base = kernel.nowTicks;
     let count = 0;
     let cancelled = false;
-    const next = (): SimEvent => kernel.call(base + toTicks(++count * interval), 'every', tick, options?.daemon ?? true);
+    const next = (): SimEvent =>
+      kernel.call(base + toTicks(++count * interval), 'every', tick, options?.daemon ?? true);
     const tick = (): HandlerResult => {
       const result = fn();
       if (!cancelled) event = next();
@@ -173,7 +188,12 @@ export class Simulation {
   timeout(seconds: number, options?: { readonly daemon?: boolean }): SimFuture {
     const ticks = delayToTicks('timeout', seconds);
     const future = new SimFuture({ label: `timeout(${seconds})`, onAbandon: () => timer.cancel() });
-    const timer = this._kernel.call(this._kernel.nowTicks + ticks, 'timeout', () => void future.resolve(), options?.daemon);
+    const timer = this._kernel.call(
+      this._kernel.nowTicks + ticks,
+      'timeout',
+      () => void future.resolve(),
+      options?.daemon,
+    );
     return future;
   }
 
@@ -189,7 +209,8 @@ export class Simulation {
   }
 
   /**
-   * The random stream of a name: a function of the seed and the name alone, whoever asks first and whatever else there is. The same object each time.
+   * The random stream of a name: a function of the seed and the name alone, whoever asks first and
+   * whatever else there is. The same object each time.
    *
    * @param name - not empty
    * @throws `INVALID_OPTION`
@@ -203,25 +224,35 @@ export class Simulation {
   }
 
   /**
-   * Runs to the end: to `endTime` if there is one, else until nothing but daemons is left. If no work remains then, the entities are told that the input is
-   * over (`onDrain`, once per simulation, in order of attachment), and what they schedule for that instant runs. What they schedule for later is pending
-   * then; another `run()` runs it.
+   * Runs to the end: to `endTime` if there is one, else until nothing but daemons is left. If no
+   * work remains then, the entities are told that the input is over (`onDrain`, once per
+   * simulation, in order of attachment), and what they schedule for that instant runs. What they
+   * schedule for later is pending then; another `run()` runs it.
    *
-   * @throws what stopped the run, as a {@link SimError} with time, entity and event type; `ALREADY_RUNNING` from inside a run
+   * @throws what stopped the run, as a {@link SimError} with time, entity and event type;
+   * `ALREADY_RUNNING` from inside a run
    */
   run(): SimulationSummary {
-    return this.timed(() => this.finish(this._kernel.run(this.limitTicks(), this.options.endTicks === Infinity) === 'stopped', this.options.endTicks, true));
+    return this.timed(() =>
+      this.finish(
+        this._kernel.run(this.limitTicks(), this.options.endTicks === Infinity) === 'stopped',
+        this.options.endTicks,
+        true,
+      ),
+    );
   }
 
   /**
-   * Runs to a time, daemons included: events at exactly that time run, later ones do not, and the clock then reads it. Running in pieces equals one run.
+   * Runs to a time, daemons included: events at exactly that time run, later ones do not, and the
+   * clock then reads it. Running in pieces equals one run.
    *
    * @param time - in seconds, now or later; the end of the simulation bounds it
    * @throws `INVALID_OPTION` for a time in the past, and what `run` throws
    */
   runUntil(time: number): SimulationSummary {
     const ticks = time === Infinity ? Infinity : timeToTicks('runUntil', 'time', time);
-    if (ticks < this._kernel.nowTicks && time < this.now) throw invalidOption('runUntil', 'time', `at or after the present time, ${this.now} s`, time);
+    if (ticks < this._kernel.nowTicks && time < this.now)
+      throw invalidOption('runUntil', 'time', `at or after the present time, ${this.now} s`, time);
     const limit = Math.min(ticks, this.options.endTicks);
     return this.timed(() => this.finish(this._kernel.run(limit, limit === Infinity) === 'stopped', limit, false));
   }
@@ -229,7 +260,8 @@ export class Simulation {
   /**
    * Runs one occurrence.
    *
-   * @returns its event; for a step of a process an event of type `resume` with the process as payload; `undefined` if nothing is left to run
+   * @returns its event; for a step of a process an event of type `resume` with the process as
+   * payload; `undefined` if nothing is left to run
    * @throws what `run` throws
    */
   step(): SimEvent | undefined {
@@ -243,14 +275,18 @@ export class Simulation {
     });
   }
 
-  /** Makes the current run come back after the current event; it can be run on later. Without effect outside a run. */
+  /**
+   * Makes the current run come back after the current event; it can be run on later. Without effect
+   * outside a run.
+   */
   stop(): void {
     this._kernel.stop();
   }
 
   /**
-   * Runs to the end like {@link Simulation.run}, in slices, so that a page stays responsive, progress can be shown and the run can be aborted. The result is
-   * the same as that of `run()`: nothing in the simulated world is asynchronous.
+   * Runs to the end like {@link Simulation.run}, in slices, so that a page stays responsive,
+   * progress can be shown and the run can be aborted. The result is the same as that of `run()`:
+   * nothing in the simulated world is asynchronous.
    *
    * @param options - see {@link RunAsyncOptions}
    * @throws as a rejection, what `run` throws; the signal's reason when it is aborted
@@ -260,14 +296,17 @@ export class Simulation {
       now: () => this.now,
       endTime: this.endTime,
       slice: (untilTicks, budget) =>
-        this.timed(() => this._kernel.run(Math.min(untilTicks, this.limitTicks()), this.options.endTicks === Infinity, budget)),
+        this.timed(() =>
+          this._kernel.run(Math.min(untilTicks, this.limitTicks()), this.options.endTicks === Infinity, budget),
+        ),
       passTo: (ticks) => this._kernel.passTo(Math.min(ticks, this.options.endTicks)),
       finish: (stopped) => this.timed(() => this.finish(stopped, this.options.endTicks, true)),
     });
   }
 
   /**
-   * Stops the run when a condition holds, looked at after each occurrence. The run can be continued.
+   * Stops the run when a condition holds, looked at after each occurrence. The run can be
+   * continued.
    *
    * @param predicate - gets the simulation
    * @param options - `once`: whether it is forgotten when it has held (true)
@@ -289,13 +328,17 @@ export class Simulation {
   }
 
   /**
-   * Watches over something that must always hold. The run stops with an error as soon as it does not.
+   * Watches over something that must always hold. The run stops with an error as soon as it does
+   * not.
    *
    * @param name - what it is called in the error
-   * @param holds - gives `true`, or `false` or a message when it is broken; what it throws breaks it, too
-   * @param options - `every`: looked at every so many seconds instead of after each event and each step of a process
+   * @param holds - gives `true`, or `false` or a message when it is broken; what it throws breaks
+   * it, too
+   * @param options - `every`: looked at every so many seconds instead of after each event and each
+   * step of a process
    * @returns a handle that takes it away
-   * @throws `INVALID_OPTION` for a bad argument. The run throws `INVARIANT_BROKEN`, with the time and the event before
+   * @throws `INVALID_OPTION` for a bad argument. The run throws `INVARIANT_BROKEN`, with the time
+   * and the event before
    */
   invariant(name: string, holds: Invariant, options?: InvariantOptions): Removable {
     return watchInvariant(this, name, holds, options);
@@ -311,7 +354,10 @@ export class Simulation {
     return this.options.endTicks;
   }
 
-  /** Starts the entities before the first piece of a run; those that a failure kept from it, before the next. */
+  /**
+   * Starts the entities before the first piece of a run; those that a failure kept from it, before
+   * the next.
+   */
   private begin(): void {
     this.started = true;
     for (; this.begun < this.registry.all.length; this.begun++) {
@@ -341,7 +387,8 @@ export class Simulation {
     this.endReason = this._kernel.hasPrimary ? 'end-time' : 'exhausted';
     if (drain && this.endReason === 'exhausted' && !this.drained) {
       this.drained = true;
-      // One after the other, so that what the first hands on has reached the next before that one is told that no more will come.
+      // One after the other, so that what the first hands on has reached the next before that one
+      // is told that no more will come.
       for (const entity of this.registry.all) {
         if (entity.status !== 'running') continue;
         this._kernel.runHook(entity, () => entity._drain());
@@ -357,6 +404,7 @@ export class Simulation {
 
 function listOf(events: SimEvent | Iterable<SimEvent>): readonly SimEvent[] {
   if (events instanceof SimEvent) return [events];
-  if (typeof events !== 'object' || (events as unknown) === null || !(Symbol.iterator in events)) throw invalidOption('schedule', 'events', 'a SimEvent or a list of them', events);
+  if (typeof events !== 'object' || (events as unknown) === null || !(Symbol.iterator in events))
+    throw invalidOption('schedule', 'events', 'a SimEvent or a list of them', events);
   return [...events];
 }

@@ -9,7 +9,12 @@ import { type SimulationSummary, stuckProcesses, summarizeEntity } from './summa
  *
  * @internal
  */
-export function summarize(sim: Simulation, kernel: Kernel, endReason: SimulationSummary['endReason'], wallClockSeconds: number): SimulationSummary {
+export function summarize(
+  sim: Simulation,
+  kernel: Kernel,
+  endReason: SimulationSummary['endReason'],
+  wallClockSeconds: number,
+): SimulationSummary {
   const facts = {
     startTime: sim.startTime,
     endTime: sim.now,

@@ -27,14 +27,18 @@ export interface EntitySummary {
   readonly type: string;
   /** Whether it runs, is paused or is crashed. */
   readonly status: 'running' | 'paused' | 'crashed';
-  /** What its `stats` getter gave, as plain data: Maps are objects, recorders their summaries; `undefined` if it has none. */
+  /**
+   * What its `stats` getter gave, as plain data: Maps are objects, recorders their summaries;
+   * `undefined` if it has none.
+   */
   readonly stats: unknown;
 }
 
 /**
  * What a run did. All times are in seconds.
  *
- * Occurrences are counted: deliveries of events and steps of processes that waited. Daemons count like the rest.
+ * Occurrences are counted: deliveries of events and steps of processes that waited. Daemons count
+ * like the rest.
  *
  * @public
  */
@@ -54,31 +58,45 @@ export interface SimulationSummary {
   /** Occurrences still to come. */
   readonly eventsPending: number;
   /**
-   * Why the run came back: `'end-time'`, it reached its bound with work left; `'exhausted'`, nothing was left but daemons; `'stopped'`, by `stop()` or a
-   * breakpoint.
+   * Why the run came back: `'end-time'`, it reached its bound with work left; `'exhausted'`,
+   * nothing was left but daemons; `'stopped'`, by `stop()` or a breakpoint.
    */
   readonly endReason: 'end-time' | 'exhausted' | 'stopped';
   /** Who waits for what, when nothing is left that could bring it about; empty otherwise. */
   readonly stuck: readonly StuckProcess[];
   /** The entities, in order of attachment. */
   readonly entities: readonly EntitySummary[];
-  /** What the run cost the host. The only number here that differs between two runs of one model. */
+  /**
+   * What the run cost the host. The only number here that differs between two runs of one model.
+   */
   readonly wallClockSeconds: number;
-  /** Plain data for `JSON.stringify`, without `wallClockSeconds`, so that the output of two runs can be compared. Infinities become strings. */
+  /**
+   * Plain data for `JSON.stringify`, without `wallClockSeconds`, so that the output of two runs can
+   * be compared. Infinities become strings.
+   */
   toJSON(): Record<string, unknown>;
   /** A report for people: the run, who is stuck, and the statistics of each entity. */
   toText(): string;
-  /** One row per number, `entity,metric,value`, after a header; the numbers of the run itself have no entity. Lists are given by their length. */
+  /**
+   * One row per number, `entity,metric,value`, after a header; the numbers of the run itself have
+   * no entity. Lists are given by their length.
+   */
   toCsv(): string;
 }
 
 /** @internal */
 export function summarizeEntity(entity: Entity): EntitySummary {
-  return { name: entity.name, type: entity.constructor.name, status: entity.status, stats: toPlainData((entity as { readonly stats?: unknown }).stats) };
+  return {
+    name: entity.name,
+    type: entity.constructor.name,
+    status: entity.status,
+    stats: toPlainData((entity as { readonly stats?: unknown }).stats),
+  };
 }
 
 /**
- * The processes that wait for a future, oldest entity first. Daemons are left out: they are meant to wait.
+ * The processes that wait for a future, oldest entity first. Daemons are left out: they are meant
+ * to wait.
  *
  * @internal
  */
@@ -87,7 +105,8 @@ export function stuckProcesses(entities: Iterable<Entity>, toSeconds: (ticks: nu
   for (const entity of entities) {
     for (const process of entity._processes) {
       const future = process._waitingOn;
-      if (future !== undefined && !process.daemon) stuck.push({ process: process.name, waitingFor: future.label, since: toSeconds(process._since) });
+      if (future !== undefined && !process.daemon)
+        stuck.push({ process: process.name, waitingFor: future.label, since: toSeconds(process._since) });
     }
   }
   return stuck;

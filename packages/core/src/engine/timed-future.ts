@@ -47,14 +47,21 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
   private expire(): void {
     const { label } = this.inner;
     this.inner._removeWaiter(this);
-    this.reject(new SimError('TIMED_OUT', `waiting for "${label}" took longer than ${toSeconds(this.ticks)} s`, { waitingFor: label, timeout: toSeconds(this.ticks) }));
+    this.reject(
+      new SimError('TIMED_OUT', `waiting for "${label}" took longer than ${toSeconds(this.ticks)} s`, {
+        waitingFor: label,
+        timeout: toSeconds(this.ticks),
+      }),
+    );
   }
 }
 
 /**
- * A future with a deadline: settles like the one given, or is rejected with `TIMED_OUT`. The time runs from the moment a process first waits for it.
+ * A future with a deadline: settles like the one given, or is rejected with `TIMED_OUT`. The time
+ * runs from the moment a process first waits for it.
  *
- * When it runs out, the future given loses this waiter: a request that nobody else waits for is withdrawn (see {@link SimFutureOptions.onAbandon}).
+ * When it runs out, the future given loses this waiter: a request that nobody else waits for is
+ * withdrawn (see {@link SimFutureOptions.onAbandon}).
  *
  * @param future - what to wait for
  * @param seconds - for how long, at most; 0 or more

@@ -27,9 +27,13 @@ import type { SimEvent } from './sim-event.ts';
  */
 export function unknownEventType(entity: Entity, event: SimEvent, expected: readonly string[]): SimError {
   const list = expected.length === 0 ? 'none' : expected.map((type) => `"${type}"`).join(', ');
-  return new SimError('UNKNOWN_EVENT_TYPE', `entity "${entity.name}": got an event of type "${event.type}", but handles ${list}`, {
-    entity: entity.name,
-    eventType: event.type,
-    expected,
-  });
+  return new SimError(
+    'UNKNOWN_EVENT_TYPE',
+    `entity "${entity.name}": got an event of type "${event.type}", but handles ${list}`,
+    {
+      entity: entity.name,
+      eventType: event.type,
+      expected,
+    },
+  );
 }

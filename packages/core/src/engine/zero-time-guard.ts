@@ -5,7 +5,8 @@ import type { Occurrence } from './occurrence.ts';
 const NAMED = 8;
 
 /**
- * Tells an endless loop at one time from a busy instant. The kernel counts; this is asked only when the count comes near the limit.
+ * Tells an endless loop at one time from a busy instant. The kernel counts; this is asked only when
+ * the count comes near the limit.
  *
  * @internal
  */
@@ -27,10 +28,14 @@ export class ZeroTimeGuard {
     this.recent.push(`${item._owner.name}/${item._label}`);
     if (count <= this.limit) return;
     const last = this.recent.slice(-NAMED);
-    throw new SimError('ZERO_TIME_LOOP', `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${last.join(', ')}`, {
-      time: now,
-      maxEventsAtSameTime: this.limit,
-      last,
-    });
+    throw new SimError(
+      'ZERO_TIME_LOOP',
+      `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${last.join(', ')}`,
+      {
+        time: now,
+        maxEventsAtSameTime: this.limit,
+        last,
+      },
+    );
   }
 }

@@ -2,9 +2,11 @@ import { describe } from './describe.ts';
 import { SimError } from './sim-error.ts';
 
 /**
- * The error for an option or argument that cannot be used. Its message names the owner, the option, what was expected and what came.
+ * The error for an option or argument that cannot be used. Its message names the owner, the option,
+ * what was expected and what came.
  *
- * @param owner - the class or function, with the entity's name where there is one: `Resource "dock"`
+ * @param owner - the class or function, with the entity's name where there is one:
+ * `Resource "dock"`
  * @param option - the name of the option or argument
  * @param expected - what would have been right, as a noun phrase: `a positive number of seconds`
  * @param got - what came
@@ -21,7 +23,12 @@ import { SimError } from './sim-error.ts';
  * @public
  */
 export function invalidOption(owner: string, option: string, expected: string, got: unknown): SimError {
-  return new SimError('INVALID_OPTION', `${owner}: ${option} must be ${expected}, got ${describe(got)}`, { owner, option, expected, got });
+  return new SimError('INVALID_OPTION', `${owner}: ${option} must be ${expected}, got ${describe(got)}`, {
+    owner,
+    option,
+    expected,
+    got,
+  });
 }
 
 /**
@@ -36,7 +43,10 @@ export interface NumberRange {
   readonly max?: number;
   /** The value that must be exceeded. @defaultValue none */
   readonly above?: number;
-  /** Whether only whole numbers are allowed; an infinity still is, if `infinite` is set. @defaultValue false */
+  /**
+   * Whether only whole numbers are allowed; an infinity still is, if `infinite` is set.
+   * @defaultValue false
+   */
   readonly integer?: boolean;
   /** Whether an infinity inside the range is allowed. @defaultValue false */
   readonly infinite?: boolean;
@@ -78,7 +88,8 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
 }
 
 /**
- * Checks that options came as an object, and returns them: `null`, or a number in their place, would otherwise mean the defaults.
+ * Checks that options came as an object, and returns them: `null`, or a number in their place,
+ * would otherwise mean the defaults.
  *
  * @param owner - as for {@link invalidOption}
  * @param options - what came
@@ -95,7 +106,8 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
  * @public
  */
 export function checkOptions<T extends object>(owner: string, options: T): T {
-  if (typeof options !== 'object' || (options as T | null) === null) throw invalidOption(owner, 'options', 'an object', options);
+  if (typeof options !== 'object' || (options as T | null) === null)
+    throw invalidOption(owner, 'options', 'an object', options);
   return options;
 }
 
@@ -141,12 +153,14 @@ export function checkFunction<F extends (...args: never[]) => unknown>(owner: st
  * @public
  */
 export function checkOneOf<const T>(owner: string, option: string, value: unknown, allowed: readonly T[]): T {
-  if (!allowed.includes(value as T)) throw invalidOption(owner, option, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`, value);
+  if (!allowed.includes(value as T))
+    throw invalidOption(owner, option, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`, value);
   return value as T;
 }
 
 /**
- * Checks a name (of an entity, a stream, a metric) and returns it: a string with at least one character.
+ * Checks a name (of an entity, a stream, a metric) and returns it: a string with at least one
+ * character.
  *
  * @param owner - as for {@link invalidOption}
  * @param option - the name of the option

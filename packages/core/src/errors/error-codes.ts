@@ -1,5 +1,6 @@
 /**
- * The codes core gives to a {@link SimError}. A code, once released, keeps its meaning; packages built on core add codes of their own.
+ * The codes core gives to a {@link SimError}. A code, once released, keeps its meaning; packages
+ * built on core add codes of their own.
  *
  * | code | when |
  * | --- | --- |

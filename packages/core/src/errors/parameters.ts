@@ -6,6 +6,7 @@ import { invalidOption } from './checks.ts';
  * @internal
  */
 export function checkParameters<T extends object>(owner: string, parameters: T, names: string): T {
-  if (typeof parameters !== 'object' || parameters === null) throw invalidOption(owner, 'its argument', `an object with ${names}`, parameters);
+  if (typeof parameters !== 'object' || parameters === null)
+    throw invalidOption(owner, 'its argument', `an object with ${names}`, parameters);
   return parameters;
 }

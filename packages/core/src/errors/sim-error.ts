@@ -1,12 +1,17 @@
 import type { CoreErrorCode } from './error-codes.ts';
 
-/** Registered under a global name, so that errors of a second copy of the package are recognised too. */
+/**
+ * Registered under a global name, so that errors of a second copy of the package are recognised
+ * too.
+ */
 const MARK = Symbol.for('@sim/core/SimError');
 
 /**
- * The one error type of all packages: a stable `code` for programs, a message for people, the facts in `context`.
+ * The one error type of all packages: a stable `code` for programs, a message for people, the facts
+ * in `context`.
  *
- * Recognise it with {@link isSimError}, not with `instanceof`: a page or a process may hold two copies of the package.
+ * Recognise it with {@link isSimError}, not with `instanceof`: a page or a process may hold two
+ * copies of the package.
  *
  * @example
  * ```ts
@@ -19,10 +24,15 @@ const MARK = Symbol.for('@sim/core/SimError');
  * @public
  */
 export class SimError extends Error {
-  /** What went wrong, for programs: one of {@link CoreErrorCode} or a code of a package built on core. */
+  /**
+   * What went wrong, for programs: one of {@link CoreErrorCode} or a code of a package built on
+   * core.
+   */
   readonly code: string;
 
-  /** The facts behind the message, such as `option` and `got`, or `time`, `entity` and `eventType`. */
+  /**
+   * The facts behind the message, such as `option` and `got`, or `time`, `entity` and `eventType`.
+   */
   readonly context: Readonly<Record<string, unknown>>;
 
   /**
@@ -31,7 +41,12 @@ export class SimError extends Error {
    * @param context - the facts behind the message
    * @param options - `cause`: the error this one reports
    */
-  constructor(code: CoreErrorCode | (string & {}), message: string, context: Readonly<Record<string, unknown>> = {}, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: CoreErrorCode | (string & {}),
+    message: string,
+    context: Readonly<Record<string, unknown>> = {},
+    options?: { readonly cause?: unknown },
+  ) {
     super(message, options);
     this.name = 'SimError';
     this.code = code;
@@ -41,7 +56,8 @@ export class SimError extends Error {
 }
 
 /**
- * Whether something caught is a {@link SimError}, and, if a code is given, one with that code. Works across copies of the package.
+ * Whether something caught is a {@link SimError}, and, if a code is given, one with that code.
+ * Works across copies of the package.
  *
  * @param error - anything that was thrown
  * @param code - the code asked for; any code if left out
@@ -60,5 +76,10 @@ export class SimError extends Error {
  * @public
  */
 export function isSimError(error: unknown, code?: CoreErrorCode | (string & {})): error is SimError {
-  return typeof error === 'object' && error !== null && MARK in error && (code === undefined || (error as unknown as SimError).code === code);
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    MARK in error &&
+    (code === undefined || (error as unknown as SimError).code === code)
+  );
 }

@@ -13,12 +13,16 @@ export interface Comparison<K extends string> {
   readonly base: Replications<K>;
   /** The other one. */
   readonly other: Replications<K>;
-  /** The differences `other − base`, run by run with the same seed: an interval that leaves out 0 is a difference that is not luck. */
+  /**
+   * The differences `other − base`, run by run with the same seed: an interval that leaves out 0 is
+   * a difference that is not luck.
+   */
   readonly differences: Readonly<Record<K, Estimate>>;
 }
 
 /**
- * Runs two models with the same seeds and estimates how they differ. Pairing the runs takes out the luck that both share.
+ * Runs two models with the same seeds and estimates how they differ. Pairing the runs takes out the
+ * luck that both share.
  *
  * @param base - makes the first model
  * @param other - makes the other
@@ -60,6 +64,11 @@ export function compare<B extends BuiltModel, K extends string>(
   const first = replicatePoint('compare', base, undefined, experiment);
   const second = replicatePoint('compare', other, undefined, experiment);
   const names = namesOf(experiment.metrics);
-  const rows = second.rows.map((row, index) => Object.fromEntries(names.map((name) => [name, row[name] - (first.rows[index] as Record<K, number>)[name]])) as Record<K, number>);
+  const rows = second.rows.map(
+    (row, index) =>
+      Object.fromEntries(
+        names.map((name) => [name, row[name] - (first.rows[index] as Record<K, number>)[name]]),
+      ) as Record<K, number>,
+  );
   return { base: first, other: second, differences: estimatesOf(rows, names, experiment.confidence) };
 }

@@ -45,7 +45,10 @@ export interface ExperimentOptions<B extends BuiltModel, K extends string> {
   readonly replications?: number;
   /** The seed of the first run; the others follow it. A safe integer. @defaultValue 42 */
   readonly seed?: number;
-  /** The probability with which an interval holds the true mean, above 0 and below 1. @defaultValue 0.95 */
+  /**
+   * The probability with which an interval holds the true mean, above 0 and below 1. @defaultValue
+   * 0.95
+   */
   readonly confidence?: number;
 }
 
@@ -58,15 +61,24 @@ export interface ResolvedExperiment<B extends BuiltModel, K extends string> {
 }
 
 /** @internal */
-export function resolveExperiment<B extends BuiltModel, K extends string>(owner: string, options: ExperimentOptions<B, K>): ResolvedExperiment<B, K> {
-  if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(owner, 'options', 'an object with metrics', options);
+export function resolveExperiment<B extends BuiltModel, K extends string>(
+  owner: string,
+  options: ExperimentOptions<B, K>,
+): ResolvedExperiment<B, K> {
+  if (typeof options !== 'object' || (options as unknown) === null)
+    throw invalidOption(owner, 'options', 'an object with metrics', options);
   const { metrics, replications = 10, seed = 42, confidence = 0.95 } = options;
-  if (typeof metrics !== 'object' || (metrics as unknown) === null) throw invalidOption(owner, 'metrics', 'an object of functions', metrics);
+  if (typeof metrics !== 'object' || (metrics as unknown) === null)
+    throw invalidOption(owner, 'metrics', 'an object of functions', metrics);
   for (const name of namesOf(metrics)) checkFunction(owner, `metrics.${name}`, metrics[name]);
   return {
     metrics,
     replications: checkNumber(owner, 'replications', replications, { min: 1, integer: true }),
-    seed: checkNumber(owner, 'seed', seed, { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER, integer: true }),
+    seed: checkNumber(owner, 'seed', seed, {
+      min: Number.MIN_SAFE_INTEGER,
+      max: Number.MAX_SAFE_INTEGER,
+      integer: true,
+    }),
     confidence: checkNumber(owner, 'confidence', confidence, { above: 0, max: 1 - Number.EPSILON }),
   };
 }
@@ -89,7 +101,8 @@ export function runOnce<B extends BuiltModel, P, K extends string>(
   { metrics, seed }: ResolvedExperiment<B, K>,
 ): Readonly<Record<K, number>> {
   const model = build({ seed: seed + replication, replication, params });
-  if (typeof (model as { sim?: { run?: unknown } } | undefined)?.sim?.run !== 'function') throw invalidOption(owner, 'what build returns', 'an object with a simulation: { sim, … }', model);
+  if (typeof (model as { sim?: { run?: unknown } } | undefined)?.sim?.run !== 'function')
+    throw invalidOption(owner, 'what build returns', 'an object with a simulation: { sim, … }', model);
   const summary = model.sim.run();
   const row: Partial<Record<K, number>> = {};
   for (const name of namesOf(metrics)) {

@@ -4,7 +4,8 @@ import { logGamma } from '../random/gamma-functions.ts';
 const HALVINGS = 200;
 
 /**
- * The quantile of Student's t distribution: what a t-distributed number stays below with a given probability.
+ * The quantile of Student's t distribution: what a t-distributed number stays below with a given
+ * probability.
  *
  * @param p - the probability, above 0 and below 1
  * @param degrees - of freedom, 1 or more
@@ -30,7 +31,10 @@ function studentCdf(t: number, degrees: number): number {
   return 1 - incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
 }
 
-/** The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun, 26.5.8). */
+/**
+ * The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun,
+ * 26.5.8).
+ */
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -47,7 +51,10 @@ function betaFraction(x: number, a: number, b: number): number {
   let d = 1 / away(1 - ((a + b) * x) / (a + 1));
   let result = d;
   for (let m = 1; m < 500; m++) {
-    for (const step of [(m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)), (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))]) {
+    for (const step of [
+      (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)),
+      (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1)),
+    ]) {
       d = 1 / away(1 + step * d);
       c = away(1 + step / c);
       result *= c * d;

@@ -13,8 +13,8 @@ export interface SweepPoint<P, K extends string> extends Replications<K> {
 }
 
 /**
- * Runs a model at several points: numbers of consumers, sizes, rates. Every point gets the same seeds (common random numbers), so that points differ by
- * their parameters and not by luck.
+ * Runs a model at several points: numbers of consumers, sizes, rates. Every point gets the same
+ * seeds (common random numbers), so that points differ by their parameters and not by luck.
  *
  * @param points - the parameters, one run of replications each
  * @param build - makes the model for a seed and a point
@@ -44,7 +44,8 @@ export function sweep<P, B extends BuiltModel, K extends string>(
   build: (context: BuildContext<P>) => B,
   options: ExperimentOptions<B, K>,
 ): readonly SweepPoint<P, K>[] {
-  if (typeof points !== 'object' || (points as unknown) === null || !(Symbol.iterator in points)) throw invalidOption('sweep', 'points', 'a list', points);
+  if (typeof points !== 'object' || (points as unknown) === null || !(Symbol.iterator in points))
+    throw invalidOption('sweep', 'points', 'a list', points);
   checkFunction('sweep', 'build', build);
   const experiment = resolveExperiment('sweep', options);
   return Array.from(points, (params) => ({ params, ...replicatePoint('sweep', build, params, experiment) }));

@@ -8,8 +8,9 @@ import type { Entity } from '../engine/entity.ts';
 export type FaultKind = 'crash' | 'pause' | 'slow';
 
 /**
- * The faults that an entity suffers from at present, from whatever schedule. They may overlap: a crash hides pauses, pauses add up, slow-downs multiply, and only when the
- * last fault of a kind is over does the entity recover from it.
+ * The faults that an entity suffers from at present, from whatever schedule. They may overlap: a
+ * crash hides pauses, pauses add up, slow-downs multiply, and only when the last fault of a kind is
+ * over does the entity recover from it.
  *
  * @internal
  */

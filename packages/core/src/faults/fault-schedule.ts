@@ -57,11 +57,15 @@ export interface FaultScheduleStats {
 }
 
 /**
- * Breaks entities at times that are fixed or random, and mends them: crashes, pauses and slow-downs. Give it to the simulation like any entity; it changes nothing else.
+ * Breaks entities at times that are fixed or random, and mends them: crashes, pauses and
+ * slow-downs. Give it to the simulation like any entity; it changes nothing else.
  *
- * The beginning of a fault is a daemon: it keeps no run alive. Once it has begun, its end is work like any other: a run does not stop with an entity that
- * is about to come back. Faults may overlap, also those of two schedules. A crash goes before a pause: what the pause kept is lost, and an entity that restarts within a
- * pause is paused until that is over. With several crashes or pauses at once, the last to end counts; factors of slow-downs multiply. A crash keeps a slow-down.
+ * The beginning of a fault is a daemon: it keeps no run alive. Once it has begun, its end is work
+ * like any other: a run does not stop with an entity that is about to come back. Faults may
+ * overlap, also those of two schedules. A crash goes before a pause: what the pause kept is lost,
+ * and an entity that restarts within a pause is paused until that is over. With several crashes or
+ * pauses at once, the last to end counts; factors of slow-downs multiply. A crash keeps a
+ * slow-down.
  *
  * @example
  * ```ts
@@ -86,7 +90,10 @@ export class FaultSchedule extends Entity {
   private deactivated = 0;
   private active = 0;
 
-  /** @param name - unique in its simulation; its random faults draw from streams of this name. @defaultValue 'faults' */
+  /**
+   * @param name - unique in its simulation; its random faults draw from streams of this name.
+   * @defaultValue 'faults'
+   */
   constructor(name = 'faults') {
     super(name);
     this.planner = {
@@ -101,7 +108,8 @@ export class FaultSchedule extends Entity {
   }
 
   /**
-   * Crashes an entity: it loses the events sent to it, and its processes end, see {@link Entity.crash}.
+   * Crashes an entity: it loses the events sent to it, and its processes end, see
+   * {@link Entity.crash}.
    *
    * @param entity - an entity of the same simulation
    * @param times - when it crashes, and when it restarts
@@ -119,7 +127,8 @@ export class FaultSchedule extends Entity {
   }
 
   /**
-   * Pauses an entity: what is sent to it and what its processes do waits until the end, see {@link Entity.pause}.
+   * Pauses an entity: what is sent to it and what its processes do waits until the end, see
+   * {@link Entity.pause}.
    *
    * @param entity - an entity of the same simulation
    * @param span - from when to when
@@ -135,7 +144,8 @@ export class FaultSchedule extends Entity {
   }
 
   /**
-   * Slows an entity down: its service times and latencies are multiplied, see {@link Entity.slowdown}. What has begun goes on at its old pace.
+   * Slows an entity down: its service times and latencies are multiplied, see
+   * {@link Entity.slowdown}. What has begun goes on at its old pace.
    *
    * @param entity - an entity of the same simulation
    * @param span - from when to when, and the factor
@@ -148,11 +158,13 @@ export class FaultSchedule extends Entity {
   }
 
   /**
-   * Faults that come again and again at random times: `faults.random(3600, 60).crash(server)`. Each draws from a stream of its own, so adding one does not
-   * change the others.
+   * Faults that come again and again at random times: `faults.random(3600, 60).crash(server)`. Each
+   * draws from a stream of its own, so adding one does not change the others.
    *
-   * @param mtbf - from the start or the end of one fault to the beginning of the next, in seconds: a number is the mean of an exponential distribution
-   * @param mttr - how long one lasts, in seconds: a number is the mean of an exponential distribution
+   * @param mtbf - from the start or the end of one fault to the beginning of the next, in seconds:
+   * a number is the mean of an exponential distribution
+   * @param mttr - how long one lasts, in seconds: a number is the mean of an exponential
+   * distribution
    * @returns says what kind of fault, and of whom
    * @throws `INVALID_OPTION` for a number that is not above 0, or something that is no distribution
    */
@@ -161,7 +173,15 @@ export class FaultSchedule extends Entity {
       add: (entity, kind, factor, sampleTimes) => {
         this.owner(kind, entity);
         const stream = this.streamName(kind, entity);
-        return this.add(entity, kind, factor, sampleTimes(() => this.now, () => this.sim.rng(stream)));
+        return this.add(
+          entity,
+          kind,
+          factor,
+          sampleTimes(
+            () => this.now,
+            () => this.sim.rng(stream),
+          ),
+        );
       },
     });
   }
@@ -169,7 +189,8 @@ export class FaultSchedule extends Entity {
   /** Begins or ends a fault: the events are its own. */
   override handleEvent(event: SimEvent): void {
     const fault = event.payload;
-    if (!(fault instanceof Fault) || (event.type !== 'FaultBegin' && event.type !== 'FaultEnd')) throw unknownEventType(this, event, ['FaultBegin', 'FaultEnd']);
+    if (!(fault instanceof Fault) || (event.type !== 'FaultBegin' && event.type !== 'FaultEnd'))
+      throw unknownEventType(this, event, ['FaultBegin', 'FaultEnd']);
     if (event.type === 'FaultBegin') fault.begin();
     else fault.end();
   }
@@ -196,10 +217,18 @@ export class FaultSchedule extends Entity {
   private await(fault: Fault): void {
     const { entity } = fault;
     if (entity._kernel === undefined) {
-      throw new SimError('NOT_ATTACHED', `FaultSchedule "${this.name}": entity "${entity.name}" belongs to no simulation; add it before the faults begin`, { entity: entity.name });
+      throw new SimError(
+        'NOT_ATTACHED',
+        `FaultSchedule "${this.name}": entity "${entity.name}" belongs to no simulation; add it before the faults begin`,
+        { entity: entity.name },
+      );
     }
     if (entity._kernel !== this._kernel) {
-      throw new SimError('WRONG_SIMULATION', `FaultSchedule "${this.name}": entity "${entity.name}" belongs to another simulation`, { entity: entity.name });
+      throw new SimError(
+        'WRONG_SIMULATION',
+        `FaultSchedule "${this.name}": entity "${entity.name}" belongs to another simulation`,
+        { entity: entity.name },
+      );
     }
     fault.await();
   }
@@ -207,7 +236,13 @@ export class FaultSchedule extends Entity {
   private plan(time: number, type: string, fault: Fault): SimEvent {
     const ends = type === 'FaultEnd';
     // A schedule that was paused itself begins a fault late, perhaps after it was to end.
-    const event = new SimEvent({ time: ends ? Math.max(time, this.now) : time, type, target: this, payload: fault, daemon: !ends });
+    const event = new SimEvent({
+      time: ends ? Math.max(time, this.now) : time,
+      type,
+      target: this,
+      payload: fault,
+      daemon: !ends,
+    });
     this.sim.schedule(event);
     return event;
   }

@@ -10,7 +10,10 @@ import { ActiveFaults, type FaultKind } from './active-faults.ts';
 export interface FaultHandle {
   /** Whether the entity suffers from it now. */
   readonly active: boolean;
-  /** Takes it back: what has not begun never will, what is going on ends now. Without effect on a fault that is over, or taken back before. */
+  /**
+   * Takes it back: what has not begun never will, what is going on ends now. Without effect on a
+   * fault that is over, or taken back before.
+   */
   cancel(): void;
 }
 

@@ -9,11 +9,17 @@ import type { FaultHandle, FaultTimes } from './fault.ts';
 
 /** What random faults need of their schedule. */
 export interface RandomFaultPlanner {
-  add(entity: Entity, kind: FaultKind, factor: number, times: (now: () => number, rng: () => RandomStream) => FaultTimes): FaultHandle;
+  add(
+    entity: Entity,
+    kind: FaultKind,
+    factor: number,
+    times: (now: () => number, rng: () => RandomStream) => FaultTimes,
+  ): FaultHandle;
 }
 
 /**
- * Faults at random times, made by {@link FaultSchedule.random}; says whom they hit and how. May be used for several entities: each gets times of its own.
+ * Faults at random times, made by {@link FaultSchedule.random}; says whom they hit and how. May be
+ * used for several entities: each gets times of its own.
  *
  * @public
  */
@@ -69,5 +75,9 @@ export class RandomFaults {
 }
 
 function sampler(owner: string, option: string, latency: Latency): (rng: RandomStream) => number {
-  return latencySampler(owner, option, typeof latency === 'number' ? exponential(checkNumber(owner, option, latency, { above: 0 })) : latency);
+  return latencySampler(
+    owner,
+    option,
+    typeof latency === 'number' ? exponential(checkNumber(owner, option, latency, { above: 0 })) : latency,
+  );
 }

@@ -12,7 +12,9 @@ export abstract class Arrivals {
   /** The row behind the arrival given last, when rows are replayed. */
   row: unknown = undefined;
 
-  /** The tick of the next arrival, not before the previous one; `Infinity` when there are no more. */
+  /**
+   * The tick of the next arrival, not before the previous one; `Infinity` when there are no more.
+   */
   abstract next(): number;
 }
 
@@ -24,7 +26,8 @@ export abstract class Arrivals {
 export type ArrivalsFactory = (startTicks: number, rng: RandomStream) => Arrivals;
 
 /**
- * The k-th arrival at the tick nearest to start + k / rate, computed from k: nothing adds up, so nothing drifts.
+ * The k-th arrival at the tick nearest to start + k / rate, computed from k: nothing adds up, so
+ * nothing drifts.
  *
  * @internal
  */
@@ -45,6 +48,8 @@ export class ConstantArrivals extends Arrivals {
     if (!Number.isInteger(rate)) return this.startTicks + toTicks(count / rate);
     // Whole seconds apart from the rest: exact in integers however large the count.
     const seconds = Math.floor(count / rate);
-    return this.startTicks + seconds * TICKS_PER_SECOND + Math.round(((count - seconds * rate) * TICKS_PER_SECOND) / rate);
+    return (
+      this.startTicks + seconds * TICKS_PER_SECOND + Math.round(((count - seconds * rate) * TICKS_PER_SECOND) / rate)
+    );
   }
 }

@@ -4,10 +4,12 @@ import { isDistribution } from '../random/latency.ts';
 import type { LoadContext } from './source-options.ts';
 
 /**
- * Event times that lie before the arrival by a random delay: data that comes late and out of order, for the `payload` of a {@link Source}.
+ * Event times that lie before the arrival by a random delay: data that comes late and out of order,
+ * for the `payload` of a {@link Source}.
  *
- * @param delay - how many seconds lie between the event and its arrival: a number or a distribution. A negative delay is an event time in the future, as from
- *   a device whose clock is ahead
+ * @param delay - how many seconds lie between the event and its arrival: a number or a
+ * distribution. A negative delay is an event time in the future, as from a device whose clock is
+ * ahead
  * @returns a function from the context to the event time, in seconds; not cut off at 0
  * @throws `INVALID_OPTION` if the delay is neither, or a sample is not finite
  *
@@ -28,6 +30,7 @@ export function eventTimeJitter(delay: Latency): (context: Pick<LoadContext, 'ti
     const fixed = checkNumber('eventTimeJitter', 'delay', delay);
     return ({ time }) => time - fixed;
   }
-  if (!isDistribution(delay)) throw invalidOption('eventTimeJitter', 'delay', 'a finite number or a distribution', delay);
+  if (!isDistribution(delay))
+    throw invalidOption('eventTimeJitter', 'delay', 'a finite number or a distribution', delay);
   return ({ time, rng }) => time - checkNumber('eventTimeJitter', 'a sample of delay', delay.sample(rng));
 }

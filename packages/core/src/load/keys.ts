@@ -3,7 +3,8 @@ import { zipf } from '../random/distributions/zipf.ts';
 import type { LoadContext } from './source-options.ts';
 
 /**
- * Chooses the key of an event; for the `payload` of a {@link Source}. It keeps nothing, so one may serve many sources and runs.
+ * Chooses the key of an event; for the `payload` of a {@link Source}. It keeps nothing, so one may
+ * serve many sources and runs.
  *
  * @public
  */
@@ -43,7 +44,8 @@ export function uniformKeys(n: number, options: KeyOptions = {}): KeyChoice {
 }
 
 /**
- * Keys of very different popularity: the k-th has a share proportional to `1 / k^s` ({@link zipf}). Key 0 is the most frequent.
+ * Keys of very different popularity: the k-th has a share proportional to `1 / k^s` ({@link zipf}).
+ * Key 0 is the most frequent.
  *
  * @param n - how many keys, an integer from 1 to 10,000,000
  * @param options - `prefix`; `s`, the exponent, \>= 0 (1)
@@ -66,10 +68,12 @@ export function zipfKeys(n: number, options: KeyOptions & { readonly s?: number 
 }
 
 /**
- * A small set of hot keys that gets a given share of the events; the rest is spread evenly over the others.
+ * A small set of hot keys that gets a given share of the events; the rest is spread evenly over the
+ * others.
  *
  * @param n - how many keys, an integer \>= 2
- * @param options - `prefix`; `hot`, how many of them are hot, from 1 to n − 1 (1): keys 0, 1, …; `share` of the events that they get, from 0 to 1 (0.5)
+ * @param options - `prefix`; `hot`, how many of them are hot, from 1 to n − 1 (1): keys 0, 1, …;
+ * `share` of the events that they get, from 0 to 1 (0.5)
  * @throws `INVALID_OPTION`
  *
  * @example
@@ -82,7 +86,10 @@ export function zipfKeys(n: number, options: KeyOptions & { readonly s?: number 
  *
  * @public
  */
-export function hotKeys(n: number, options: KeyOptions & { readonly hot?: number; readonly share?: number } = {}): KeyChoice {
+export function hotKeys(
+  n: number,
+  options: KeyOptions & { readonly hot?: number; readonly share?: number } = {},
+): KeyChoice {
   const count = checkNumber('hotKeys', 'n', n, { min: 2, integer: true });
   const prefix = prefixOf('hotKeys', options);
   const hot = checkNumber('hotKeys', 'hot', options.hot ?? 1, { min: 1, max: count - 1, integer: true });

@@ -5,16 +5,23 @@ import { toTicks } from '../time/ticks.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Piece, PieceAt, RateProfile } from './rate-profile.ts';
 
-/** After so many candidates or pieces in vain, control goes back to the clock: a rate may stay 0 for ever, but the run has an end. */
+/**
+ * After so many candidates or pieces in vain, control goes back to the clock: a rate may stay 0 for
+ * ever, but the run has an end.
+ */
 const MAX_TRIALS = 1000;
 
-/** So much of a count may be missing at the end of a piece: a rounded integral must not lose the arrival that is due just there. */
+/**
+ * So much of a count may be missing at the end of a piece: a rounded integral must not lose the
+ * arrival that is due just there.
+ */
 const COUNT_TOLERANCE = 1e-9;
 
 /**
- * Arrivals by inversion: the k-th comes when the integral of the rate reaches the k-th count. Counts are 1, 2, 3, … for deterministic arrivals, and sums of
- * exponential variates of mean 1 for a Poisson process. On each linear piece that is a quadratic equation, solved from the start of the piece, so that
- * nothing drifts.
+ * Arrivals by inversion: the k-th comes when the integral of the rate reaches the k-th count.
+ * Counts are 1, 2, 3, … for deterministic arrivals, and sums of exponential variates of mean 1 for
+ * a Poisson process. On each linear piece that is a quadratic equation, solved from the start of
+ * the piece, so that nothing drifts.
  *
  * @internal
  */
@@ -46,7 +53,12 @@ export class InvertedArrivals extends Arrivals {
       this.real = whole > 0 && area <= whole + COUNT_TOLERANCE;
       if (this.real) {
         // The smaller root of slope/2 x² + rate x = area, in the form that does not cancel.
-        const x = area <= 0 ? 0 : slope === 0 ? area / rate : (2 * area) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * area)));
+        const x =
+          area <= 0
+            ? 0
+            : slope === 0
+              ? area / rate
+              : (2 * area) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * area)));
         return this.startTicks + toTicks(start + Math.min(x, width));
       }
       if (end === Infinity) return Infinity;
@@ -64,8 +76,9 @@ export class InvertedArrivals extends Arrivals {
 }
 
 /**
- * Arrivals by thinning (Lewis and Shedler, Naval Research Logistics Quarterly 26, 1979): candidates of a Poisson process at the profile's bound, each kept
- * with the probability rate / bound. Exact for any rate that keeps to its bound; one that does not is an error.
+ * Arrivals by thinning (Lewis and Shedler, Naval Research Logistics Quarterly 26, 1979): candidates
+ * of a Poisson process at the profile's bound, each kept with the probability rate / bound. Exact
+ * for any rate that keeps to its bound; one that does not is an error.
  *
  * @internal
  */
@@ -92,7 +105,8 @@ export class ThinnedArrivals extends Arrivals {
       this.count += exponentialVariate(rng.next());
       const t = this.count / maxRate;
       const rate = profile.rateAt(t);
-      if (typeof rate !== 'number' || !(rate >= 0 && rate <= maxRate)) throw invalidOption(this.owner, `profile.rateAt(${t})`, `a number >= 0 and <= maxRate, ${maxRate}`, rate);
+      if (typeof rate !== 'number' || !(rate >= 0 && rate <= maxRate))
+        throw invalidOption(this.owner, `profile.rateAt(${t})`, `a number >= 0 and <= maxRate, ${maxRate}`, rate);
       this.real = rng.next() * maxRate < rate;
       if (this.real || trials >= MAX_TRIALS) return this.startTicks + toTicks(t);
     }

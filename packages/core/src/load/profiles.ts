@@ -25,9 +25,11 @@ export function constantRate(rate: number): ComposableRateProfile {
 }
 
 /**
- * A rate that jumps: each step holds until the next one, the last one for ever. Before the first step the rate is 0.
+ * A rate that jumps: each step holds until the next one, the last one for ever. Before the first
+ * step the rate is 0.
  *
- * @param steps - at least one, with increasing times: `at`, seconds after the start of the source, finite, \>= 0; `rate`, events per second, finite, \>= 0
+ * @param steps - at least one, with increasing times: `at`, seconds after the start of the source,
+ * finite, \>= 0; `rate`, events per second, finite, \>= 0
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -41,7 +43,8 @@ export function constantRate(rate: number): ComposableRateProfile {
  * @public
  */
 export function stepRate(steps: readonly { readonly at: number; readonly rate: number }[]): ComposableRateProfile {
-  if (!Array.isArray(steps) || steps.length === 0) throw invalidOption('stepRate', 'steps', 'an array of at least one step', steps);
+  if (!Array.isArray(steps) || steps.length === 0)
+    throw invalidOption('stepRate', 'steps', 'an array of at least one step', steps);
   const points: Point[] = [];
   let previous = -Infinity;
   steps.forEach((step: { at: number; rate: number } | null | undefined, index) => {
@@ -55,7 +58,8 @@ export function stepRate(steps: readonly { readonly at: number; readonly rate: n
 /**
  * A rate that rises or falls in a straight line, and then stays.
  *
- * @param ramp - `from` and `to`, events per second, finite, \>= 0; `duration`, seconds, finite, \> 0
+ * @param ramp - `from` and `to`, events per second, finite, \>= 0; `duration`, seconds, finite, \>
+ * 0
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -68,7 +72,11 @@ export function stepRate(steps: readonly { readonly at: number; readonly rate: n
  *
  * @public
  */
-export function rampRate(ramp: { readonly from: number; readonly to: number; readonly duration: number }): ComposableRateProfile {
+export function rampRate(ramp: {
+  readonly from: number;
+  readonly to: number;
+  readonly duration: number;
+}): ComposableRateProfile {
   const from = checkNumber('rampRate', 'from', ramp?.from, { min: 0 });
   const to = checkNumber('rampRate', 'to', ramp?.to, { min: 0 });
   const duration = checkNumber('rampRate', 'duration', ramp?.duration, { above: 0 });
@@ -81,8 +89,8 @@ export function rampRate(ramp: { readonly from: number; readonly to: number; rea
 /**
  * A base rate with one spike in it.
  *
- * @param spike - `base`, events per second (10); `peak`, the rate during the spike (150); `warmUp`, seconds before the spike (10); `length` of the spike in
- *   seconds (15)
+ * @param spike - `base`, events per second (10); `peak`, the rate during the spike (150); `warmUp`,
+ * seconds before the spike (10); `length` of the spike in seconds (15)
  * @throws `INVALID_OPTION` for a rate or a time that is negative or not finite
  *
  * @example
@@ -95,7 +103,9 @@ export function rampRate(ramp: { readonly from: number; readonly to: number; rea
  *
  * @public
  */
-export function spikeRate(spike: { readonly base?: number; readonly peak?: number; readonly warmUp?: number; readonly length?: number } = {}): ComposableRateProfile {
+export function spikeRate(
+  spike: { readonly base?: number; readonly peak?: number; readonly warmUp?: number; readonly length?: number } = {},
+): ComposableRateProfile {
   checkParameters('spikeRate', spike, 'base, peak, warmUp and length');
   const base = checkNumber('spikeRate', 'base', spike.base ?? 10, { min: 0 });
   const peak = checkNumber('spikeRate', 'peak', spike.peak ?? 150, { min: 0 });
@@ -109,9 +119,11 @@ export function spikeRate(spike: { readonly base?: number; readonly peak?: numbe
 }
 
 /**
- * A rate that repeats every 24 hours, linear between the hours given, from the last one over midnight to the first one.
+ * A rate that repeats every 24 hours, linear between the hours given, from the last one over
+ * midnight to the first one.
  *
- * @param rates - from the hour, from 0 to below 24, fractions allowed, to the rate in events per second, finite, \>= 0; at least one
+ * @param rates - from the hour, from 0 to below 24, fractions allowed, to the rate in events per
+ * second, finite, \>= 0; at least one
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -125,18 +137,29 @@ export function spikeRate(spike: { readonly base?: number; readonly peak?: numbe
  * @public
  */
 export function dailyRate(rates: Readonly<Record<number, number>>): ComposableRateProfile {
-  if (typeof rates !== 'object' || (rates as unknown) === null) throw invalidOption('dailyRate', 'rates', 'an object from hours to rates', rates);
+  if (typeof rates !== 'object' || (rates as unknown) === null)
+    throw invalidOption('dailyRate', 'rates', 'an object from hours to rates', rates);
   const points = Object.entries(rates)
     .map(([hour, rate]) => ({
-      time: 3600 * checkNumber('dailyRate', `the hour ${JSON.stringify(hour)}`, hour.trim() === '' ? NaN : Number(hour), { min: 0, max: 24 - 1e-9 }),
+      time:
+        3600 *
+        checkNumber('dailyRate', `the hour ${JSON.stringify(hour)}`, hour.trim() === '' ? NaN : Number(hour), {
+          min: 0,
+          max: 24 - 1e-9,
+        }),
       rate: checkNumber('dailyRate', `rates[${hour}]`, rate, { min: 0 }),
     }))
     .sort((a, b) => a.time - b.time);
   const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) throw invalidOption('dailyRate', 'rates', 'an object with at least one hour', rates);
+  if (first === undefined || last === undefined)
+    throw invalidOption('dailyRate', 'rates', 'an object with at least one hour', rates);
   const overnight = (first.rate - last.rate) / (first.time + DAY - last.time);
   const midnight = { time: 0, rate: last.rate + overnight * (DAY - last.time) };
-  const corners = [...(first.time > 0 ? [midnight] : []), ...points, { time: DAY, rate: midnight.time === first.time ? first.rate : midnight.rate }];
+  const corners = [
+    ...(first.time > 0 ? [midnight] : []),
+    ...points,
+    { time: DAY, rate: midnight.time === first.time ? first.rate : midnight.rate },
+  ];
   const sloped = corners.slice(0, -1).map((point, index) => {
     const next = corners[index + 1] as { time: number; rate: number };
     return { ...point, slope: (next.rate - point.rate) / (next.time - point.time) };
@@ -152,9 +175,17 @@ interface Point {
 
 /** The profile of linear pieces that begin at the points; the first one is at time 0. */
 function profileThrough(points: readonly Point[]): ComposableRateProfile {
-  const pieces: Piece[] = points.map(({ time, rate, slope }, index) => ({ start: time, end: points[index + 1]?.time ?? Infinity, rate, slope }));
-  // A piece is at its highest at one of its ends; an end it shares with the next piece is a limit from the left.
-  const maxRate = Math.max(...pieces.map(({ start, end, rate, slope }) => (slope > 0 && end < Infinity ? rate + slope * (end - start) : rate)));
+  const pieces: Piece[] = points.map(({ time, rate, slope }, index) => ({
+    start: time,
+    end: points[index + 1]?.time ?? Infinity,
+    rate,
+    slope,
+  }));
+  // A piece is at its highest at one of its ends; an end it shares with the next piece is a limit
+  // from the left.
+  const maxRate = Math.max(
+    ...pieces.map(({ start, end, rate, slope }) => (slope > 0 && end < Infinity ? rate + slope * (end - start) : rate)),
+  );
   return makeRateProfile({
     maxRate,
     pieceAt: (t) => {

@@ -1,7 +1,8 @@
 import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
 
 /**
- * How the rate of a source changes over time. Open to users: any object with `rateAt` and a bound is one.
+ * How the rate of a source changes over time. Open to users: any object with `rateAt` and a bound
+ * is one.
  *
  * @example
  * ```ts
@@ -15,7 +16,10 @@ import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
  * @public
  */
 export interface RateProfile {
-  /** A rate that is never exceeded, in events per second; the tighter, the fewer candidates are drawn in vain. */
+  /**
+   * A rate that is never exceeded, in events per second; the tighter, the fewer candidates are
+   * drawn in vain.
+   */
   readonly maxRate: number;
   /** The rate in events per second, 0 or more, `t` seconds after the start of the source. */
   rateAt(t: number): number;
@@ -51,7 +55,10 @@ export interface Piece {
   readonly slope: number;
 }
 
-/** The piece that holds at a time t \>= 0; it may start later than the profile's own piece does, but not after t, and ends after t. */
+/**
+ * The piece that holds at a time t \>= 0; it may start later than the profile's own piece does, but
+ * not after t, and ends after t.
+ */
 export type PieceAt = (t: number) => Piece;
 
 /**
@@ -59,7 +66,11 @@ export type PieceAt = (t: number) => Piece;
  *
  * @internal
  */
-export function makeRateProfile(recipe: { readonly maxRate: number; readonly pieceAt: PieceAt } | { readonly maxRate: number; readonly rateAt: (t: number) => number }): ComposableRateProfile {
+export function makeRateProfile(
+  recipe:
+    | { readonly maxRate: number; readonly pieceAt: PieceAt }
+    | { readonly maxRate: number; readonly rateAt: (t: number) => number },
+): ComposableRateProfile {
   return new MadeRateProfile(recipe);
 }
 
@@ -78,7 +89,8 @@ export function piecesOf(profile: RateProfile): PieceAt | undefined {
  * @internal
  */
 export function checkRateProfile(owner: string, option: string, profile: RateProfile): RateProfile {
-  if (typeof profile !== 'object' || profile === null) throw invalidOption(owner, option, 'a rate profile (rateAt and maxRate)', profile);
+  if (typeof profile !== 'object' || profile === null)
+    throw invalidOption(owner, option, 'a rate profile (rateAt and maxRate)', profile);
   checkFunction(owner, `${option}.rateAt`, profile.rateAt);
   checkNumber(owner, `${option}.maxRate`, profile.maxRate, { min: 0 });
   return profile;
@@ -89,7 +101,11 @@ class MadeRateProfile implements ComposableRateProfile {
   readonly rateAt: (t: number) => number;
   readonly #pieceAt: PieceAt | undefined;
 
-  constructor(recipe: { readonly maxRate: number; readonly pieceAt?: PieceAt; readonly rateAt?: (t: number) => number }) {
+  constructor(recipe: {
+    readonly maxRate: number;
+    readonly pieceAt?: PieceAt;
+    readonly rateAt?: (t: number) => number;
+  }) {
     const { pieceAt, rateAt } = recipe;
     this.maxRate = recipe.maxRate;
     this.#pieceAt = pieceAt;
@@ -105,7 +121,8 @@ class MadeRateProfile implements ComposableRateProfile {
     checkRateProfile('plus', 'other', other);
     const maxRate = checkNumber('plus', 'the sum of the maximum rates', this.maxRate + other.maxRate);
     const [first, second] = [this.#pieceAt, piecesOf(other)];
-    if (first === undefined || second === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t) + other.rateAt(t) });
+    if (first === undefined || second === undefined)
+      return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t) + other.rateAt(t) });
     return new MadeRateProfile({ maxRate, pieceAt: (t) => sumOf(first(t), second(t)) });
   }
 

@@ -33,11 +33,16 @@ export class ReplayArrivals extends Arrivals {
     const { value } = next;
     this.index++;
     const where = `rows[${this.index}]`;
-    if (typeof value !== 'object' || value === null) throw invalidOption(this.owner, where, 'an object with a time', value);
+    if (typeof value !== 'object' || value === null)
+      throw invalidOption(this.owner, where, 'an object with a time', value);
     const time = checkNumber(this.owner, `${where}.time`, (value as { time?: unknown }).time);
     if (time < this.previous) {
       const other = this.index === 0 ? `the origin, ${this.origin}` : `the row before, ${this.previous}`;
-      throw new SimError('INVALID_OPTION', `${this.owner}: ${where}.time must not be before ${other}, got ${time}`, { owner: this.owner, option: `${where}.time`, got: time });
+      throw new SimError('INVALID_OPTION', `${this.owner}: ${where}.time must not be before ${other}, got ${time}`, {
+        owner: this.owner,
+        option: `${where}.time`,
+        got: time,
+      });
     }
     this.previous = time;
     this.row = value;

@@ -16,7 +16,10 @@ export interface LoadContext {
   readonly time: number;
   /** How many events the source has sent before this one: 0, 1, 2, … */
   readonly index: number;
-  /** The stream for payloads, named after the source; apart from the one for arrivals, so that payloads do not move arrivals. */
+  /**
+   * The stream for payloads, named after the source; apart from the one for arrivals, so that
+   * payloads do not move arrivals.
+   */
   readonly rng: RandomStream;
 }
 
@@ -38,15 +41,27 @@ export interface ReplayContext<R> extends LoadContext {
 export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext> {
   /** The type of the events sent. @defaultValue 'Request' */
   readonly type?: string;
-  /** Makes the payload of each event. @defaultValue `{ createdAt, index }` with the present time, the stamp a Sink looks for; the row itself when rows are replayed */
+  /**
+   * Makes the payload of each event. @defaultValue `{ createdAt, index }` with the present time,
+   * the stamp a Sink looks for; the row itself when rows are replayed
+   */
   readonly payload?: (context: C) => P;
-  /** From when on rates and rows count: the first arrival comes after it. @defaultValue when the run starts, or the source is added to a running one */
+  /**
+   * From when on rates and rows count: the first arrival comes after it. @defaultValue when the run
+   * starts, or the source is added to a running one
+   */
   readonly startAt?: number;
-  /** After which time nothing more is sent; at exactly this time, something may be. @defaultValue Infinity */
+  /**
+   * After which time nothing more is sent; at exactly this time, something may be. @defaultValue
+   * Infinity
+   */
   readonly stopAt?: number;
   /** How many events are sent in all, an integer. @defaultValue Infinity */
   readonly limit?: number;
-  /** How many events come at each arrival: an integer \>= 1, or a distribution whose samples, rounded, are 0 or more. @defaultValue 1 */
+  /**
+   * How many events come at each arrival: an integer \>= 1, or a distribution whose samples,
+   * rounded, are 0 or more. @defaultValue 1
+   */
   readonly batch?: number | Distribution;
 }
 
@@ -69,8 +84,9 @@ export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
   /** The rate over time. */
   readonly profile: RateProfile;
   /**
-   * `'poisson'`: at random, with the rate as intensity. `'deterministic'`: whenever the integral of the rate reaches the next whole number, for profiles
-   * that are linear in pieces. @defaultValue 'poisson'
+   * `'poisson'`: at random, with the rate as intensity. `'deterministic'`: whenever the integral of
+   * the rate reaches the next whole number, for profiles that are linear in pieces. @defaultValue
+   * 'poisson'
    */
   readonly arrivals?: 'poisson' | 'deterministic';
 }
@@ -81,9 +97,14 @@ export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
  * @public
  */
 export interface ReplaySourceOptions<P, R> extends SourceOptions<P, ReplayContext<R>> {
-  /** How much faster than recorded, above 0: with 10, ten recorded seconds take one. @defaultValue 1 */
+  /**
+   * How much faster than recorded, above 0: with 10, ten recorded seconds take one. @defaultValue 1
+   */
   readonly speed?: number;
-  /** The recorded time that falls on `startAt`; with the time of the first row, the replay begins at once. @defaultValue 0 */
+  /**
+   * The recorded time that falls on `startAt`; with the time of the first row, the replay begins at
+   * once. @defaultValue 0
+   */
   readonly origin?: number;
 }
 
@@ -98,14 +119,30 @@ export interface ResolvedSourceOptions {
 }
 
 /** @internal */
-export function resolveSourceOptions(owner: string, options: SourceOptions<unknown, never>, defaultPayload: (context: ReplayContext<unknown>) => unknown = stamped): ResolvedSourceOptions {
-  const { type, payload, startAt, stopAt = Infinity, limit = Infinity, batch = 1 } = checkParameters(owner, options, 'options');
+export function resolveSourceOptions(
+  owner: string,
+  options: SourceOptions<unknown, never>,
+  defaultPayload: (context: ReplayContext<unknown>) => unknown = stamped,
+): ResolvedSourceOptions {
+  const {
+    type,
+    payload,
+    startAt,
+    stopAt = Infinity,
+    limit = Infinity,
+    batch = 1,
+  } = checkParameters(owner, options, 'options');
   const startTicks = startAt === undefined ? undefined : timeToTicks(owner, 'startAt', startAt);
   const stopTicks = stopAt === Infinity ? Infinity : timeToTicks(owner, 'stopAt', stopAt);
-  if (startTicks !== undefined && stopTicks < startTicks) throw invalidOption(owner, 'stopAt', `at or after startAt, ${startAt}`, stopAt);
+  if (startTicks !== undefined && stopTicks < startTicks)
+    throw invalidOption(owner, 'stopAt', `at or after startAt, ${startAt}`, stopAt);
   return {
     type: checkName(owner, 'type', type ?? 'Request'),
-    payload: checkFunction(owner, 'payload', (payload ?? defaultPayload) as (context: ReplayContext<unknown>) => unknown),
+    payload: checkFunction(
+      owner,
+      'payload',
+      (payload ?? defaultPayload) as (context: ReplayContext<unknown>) => unknown,
+    ),
     startTicks,
     stopTicks,
     limit: checkNumber(owner, 'limit', limit, { min: 0, integer: true, infinite: true }),

@@ -34,14 +34,15 @@ export interface SourceStats {
 }
 
 /**
- * Sends events to a target: at a fixed rate, at random, along a rate that changes, or at recorded times. An open load: it does not care whether the target
- * keeps up.
+ * Sends events to a target: at a fixed rate, at random, along a rate that changes, or at recorded
+ * times. An open load: it does not care whether the target keeps up.
  *
- * It plans one arrival at a time, whatever the length of the run, and is work of the run like any other: a source with an end (`stopAt`, `limit`, the last
- * row, a rate that stays 0) keeps the run alive until then; one without needs a simulation with an `endTime`.
+ * It plans one arrival at a time, whatever the length of the run, and is work of the run like any
+ * other: a source with an end (`stopAt`, `limit`, the last row, a rate that stays 0) keeps the run
+ * alive until then; one without needs a simulation with an `endTime`.
  *
- * Paused, it catches up when it resumes: what was due comes at once. Crashed, it sends nothing; restarted, it goes on with the arrivals after that time, and
- * `stats` counts the missed ones.
+ * Paused, it catches up when it resumes: what was due comes at once. Crashed, it sends nothing;
+ * restarted, it goes on with the arrivals after that time, and `stats` counts the missed ones.
  *
  * @example
  * ```ts
@@ -77,7 +78,8 @@ export class Source extends Entity {
   }
 
   /**
-   * Equal distances: the k-th arrival at start + k / rate, exactly; the first one after one interval.
+   * Equal distances: the k-th arrival at start + k / rate, exactly; the first one after one
+   * interval.
    *
    * @param name - unique in its simulation
    * @param target - who gets the events
@@ -124,8 +126,9 @@ export class Source extends Entity {
   }
 
   /**
-   * A rate that changes over time. Exact: by inversion for profiles that are linear in pieces, by thinning for any other, with the profile's `maxRate` as
-   * the bound; a rate above it stops the run with `INVALID_OPTION`.
+   * A rate that changes over time. Exact: by inversion for profiles that are linear in pieces, by
+   * thinning for any other, with the profile's `maxRate` as the bound; a rate above it stops the
+   * run with `INVALID_OPTION`.
    *
    * @param name - unique in its simulation; it also names the random stream
    * @param target - who gets the events
@@ -150,17 +153,34 @@ export class Source extends Entity {
     // A rate that is 0 for good, however it is made up, has no arrivals to look for.
     const pieceAt = piecesOf(profile.maxRate === 0 ? constantRate(0) : profile);
     if (pieceAt !== undefined) {
-      return new Source(name, target, resolved, (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, kind === 'poisson' ? rng : undefined));
+      return new Source(
+        name,
+        target,
+        resolved,
+        (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, kind === 'poisson' ? rng : undefined),
+      );
     }
-    if (kind === 'deterministic') throw invalidOption(owner, 'profile', 'linear in pieces (made by constantRate, stepRate and the like) for deterministic arrivals', profile);
-    return new Source(name, target, resolved, (startTicks, rng) => new ThinnedArrivals(startTicks, profile, owner, rng));
+    if (kind === 'deterministic')
+      throw invalidOption(
+        owner,
+        'profile',
+        'linear in pieces (made by constantRate, stepRate and the like) for deterministic arrivals',
+        profile,
+      );
+    return new Source(
+      name,
+      target,
+      resolved,
+      (startTicks, rng) => new ThinnedArrivals(startTicks, profile, owner, rng),
+    );
   }
 
   /**
-   * Recorded rows: one event for each, at `startAt` + (`row.time` − `origin`) / `speed`, with the row as payload unless `payload` makes another one.
+   * Recorded rows: one event for each, at `startAt` + (`row.time` − `origin`) / `speed`, with the
+   * row as payload unless `payload` makes another one.
    *
-   * Rows are read one by one as the clock gets there, so a generator may produce millions. A row whose time is before that of its predecessor stops the run
-   * with `INVALID_OPTION`.
+   * Rows are read one by one as the clock gets there, so a generator may produce millions. A row
+   * whose time is before that of its predecessor stops the run with `INVALID_OPTION`.
    *
    * @param name - unique in its simulation
    * @param target - who gets the events
@@ -181,13 +201,24 @@ export class Source extends Entity {
    * new Simulation({ entities: [replay] }).run();
    * ```
    */
-  static replay<R extends { readonly time: number }, P = R>(name: string, target: Entity, rows: Iterable<R>, options: ReplaySourceOptions<P, R> = {}): Source {
+  static replay<R extends { readonly time: number }, P = R>(
+    name: string,
+    target: Entity,
+    rows: Iterable<R>,
+    options: ReplaySourceOptions<P, R> = {},
+  ): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options as SourceOptions<unknown, never>, ({ row }) => row);
-    if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows)) throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
+    if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows))
+      throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
     const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });
     const origin = checkNumber(owner, 'origin', options.origin ?? 0);
-    return new Source(name, target, resolved, (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed));
+    return new Source(
+      name,
+      target,
+      resolved,
+      (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed),
+    );
   }
 
   /** What it has done so far. */
@@ -217,7 +248,13 @@ export class Source extends Entity {
   /** {@inheritDoc Entity.onStart} */
   protected override onStart(): void {
     const startTicks = this.options.startTicks ?? this.nowTicks;
-    if (startTicks < this.nowTicks) throw invalidOption(ownerOf(this.name), 'startAt', `at or after the present time, ${this.now}`, toSeconds(startTicks));
+    if (startTicks < this.nowTicks)
+      throw invalidOption(
+        ownerOf(this.name),
+        'startAt',
+        `at or after the present time, ${this.now}`,
+        toSeconds(startTicks),
+      );
     this.arrivals = this.makeArrivals(startTicks, this.rng);
     this.plan();
   }
@@ -264,7 +301,14 @@ export class Source extends Entity {
 
   private schedule(): void {
     if (this.finished) return;
-    this.tick = new SimEvent(undefined, Math.max(this.dueTicks, this.nowTicks), 'Tick', this as Entity, undefined, false);
+    this.tick = new SimEvent(
+      undefined,
+      Math.max(this.dueTicks, this.nowTicks),
+      'Tick',
+      this as Entity,
+      undefined,
+      false,
+    );
     this._kernel?.post(this.tick, this);
   }
 }

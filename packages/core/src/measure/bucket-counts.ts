@@ -1,5 +1,6 @@
 /**
- * Counts by bucket index, in one typed array that covers the indexes seen so far and grows by whole blocks at either end.
+ * Counts by bucket index, in one typed array that covers the indexes seen so far and grows by whole
+ * blocks at either end.
  *
  * @internal
  */

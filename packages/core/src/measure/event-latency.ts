@@ -3,21 +3,27 @@ import type { SimEvent } from '../engine/sim-event.ts';
 import { Histogram } from './histogram.ts';
 
 /**
- * Reads from an event when the thing it carries came into being, in seconds; `undefined` if it does not say.
+ * Reads from an event when the thing it carries came into being, in seconds; `undefined` if it does
+ * not say.
  *
  * @public
  */
 export type EventStamp = (event: SimEvent) => number | undefined;
 
 /**
- * The stamp looked for by default: the first number among `createdAt`, `eventTime` and `timestamp` of the payload.
+ * The stamp looked for by default: the first number among `createdAt`, `eventTime` and `timestamp`
+ * of the payload.
  *
  * @internal
  */
 export function payloadStamp(event: SimEvent): number | undefined {
   const { payload } = event;
   if (typeof payload !== 'object' || payload === null) return undefined;
-  const { createdAt, eventTime, timestamp } = payload as { readonly createdAt?: unknown; readonly eventTime?: unknown; readonly timestamp?: unknown };
+  const { createdAt, eventTime, timestamp } = payload as {
+    readonly createdAt?: unknown;
+    readonly eventTime?: unknown;
+    readonly timestamp?: unknown;
+  };
   if (typeof createdAt === 'number') return createdAt;
   if (typeof eventTime === 'number') return eventTime;
   return typeof timestamp === 'number' ? timestamp : undefined;
@@ -43,7 +49,13 @@ export class EventLatency {
     const stamp = this.stamp(event);
     if (stamp === undefined) this.unstamped++;
     else if (Number.isFinite(stamp)) this.ages.record(now - stamp);
-    else throw invalidOption(this.owner, `the stamp of "${event.type}"`, 'a finite number of seconds, or undefined', stamp);
+    else
+      throw invalidOption(
+        this.owner,
+        `the stamp of "${event.type}"`,
+        'a finite number of seconds, or undefined',
+        stamp,
+      );
   }
 
   reset(): void {

@@ -8,12 +8,16 @@ import { LogBuckets } from './log-buckets.ts';
  * @public
  */
 export interface HistogramOptions {
-  /** The largest relative error of a percentile that is asked for: from 0.0001 to 0.5. Memory grows with its inverse. @defaultValue 0.01 */
+  /**
+   * The largest relative error of a percentile that is asked for: from 0.0001 to 0.5. Memory grows
+   * with its inverse. @defaultValue 0.01
+   */
   readonly accuracy?: number;
 }
 
 /**
- * What a {@link Histogram} says of its values: what a summary shows and JSON holds. `undefined` where there is no value.
+ * What a {@link Histogram} says of its values: what a summary shows and JSON holds. `undefined`
+ * where there is no value.
  *
  * @public
  */
@@ -39,12 +43,16 @@ export interface HistogramSummary {
 }
 
 /**
- * The distribution of any number of values in bounded memory: exact count, sum, mean, minimum and maximum, and percentiles with a stated relative error.
+ * The distribution of any number of values in bounded memory: exact count, sum, mean, minimum and
+ * maximum, and percentiles with a stated relative error.
  *
- * Buckets are log-linear: each power of two is cut into equal parts, so that a bucket's width is a fixed share of its value (the idea of HdrHistogram). Cutting is done on
- * the bits of the number, so the same values give the same buckets on every machine. Whole numbers below 256 have a bucket of their own at the default
- * accuracy: their percentiles are exact. Memory, at the default accuracy: 1 KiB for each power of two between the smallest and the largest value, at most
- * 2 MiB for each sign if the values span the whole range of numbers. Recording is O(1); a percentile is O(buckets).
+ * Buckets are log-linear: each power of two is cut into equal parts, so that a bucket's width is a
+ * fixed share of its value (the idea of HdrHistogram). Cutting is done on the bits of the number,
+ * so the same values give the same buckets on every machine. Whole numbers below 256 have a bucket
+ * of their own at the default accuracy: their percentiles are exact. Memory, at the default
+ * accuracy: 1 KiB for each power of two between the smallest and the largest value, at most 2 MiB
+ * for each sign if the values span the whole range of numbers. Recording is O(1); a percentile is
+ * O(buckets).
  *
  * @example
  * ```ts
@@ -76,7 +84,10 @@ export class Histogram {
    * @throws `INVALID_OPTION` if the accuracy is out of range
    */
   constructor(options: HistogramOptions = {}) {
-    this.accuracy = checkNumber('Histogram', 'accuracy', checkOptions('Histogram', options).accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
+    this.accuracy = checkNumber('Histogram', 'accuracy', checkOptions('Histogram', options).accuracy ?? 0.01, {
+      min: 1e-4,
+      max: 0.5,
+    });
     this.cut = new LogBuckets(this.accuracy);
     this.positive = new BucketCounts(this.cut.perOctave);
     this.negative = new BucketCounts(this.cut.perOctave);
@@ -116,8 +127,10 @@ export class Histogram {
    */
   record(value: number, weight = 1): void {
     // The difference is NaN for NaN and the infinities.
-    if (typeof value !== 'number' || !(value - value === 0)) throw invalidOption('Histogram', 'value', 'a finite number', value);
-    if (typeof weight !== 'number' || !(weight >= 0 && weight < Infinity)) throw invalidOption('Histogram', 'weight', 'a finite number >= 0', weight);
+    if (typeof value !== 'number' || !(value - value === 0))
+      throw invalidOption('Histogram', 'value', 'a finite number', value);
+    if (typeof weight !== 'number' || !(weight >= 0 && weight < Infinity))
+      throw invalidOption('Histogram', 'weight', 'a finite number >= 0', weight);
     if (weight > 0) this._add(value, weight);
   }
 
@@ -134,8 +147,9 @@ export class Histogram {
   }
 
   /**
-   * The smallest value that at least `p` percent of the values do not exceed (nearest rank), within `accuracy` of the exact one; `undefined` if there are
-   * no values. `percentile(0)` is the minimum, `percentile(100)` the maximum, both exact. O(buckets).
+   * The smallest value that at least `p` percent of the values do not exceed (nearest rank), within
+   * `accuracy` of the exact one; `undefined` if there are no values. `percentile(0)` is the
+   * minimum, `percentile(100)` the maximum, both exact. O(buckets).
    *
    * @param p - from 0 to 100
    * @throws `INVALID_OPTION` if `p` is out of range
@@ -149,8 +163,8 @@ export class Histogram {
   }
 
   /**
-   * The share of the values that are greater than `x`, from 0 to 1; values within `accuracy` of `x` may be counted on either side. `undefined` if there
-   * are no values. O(buckets).
+   * The share of the values that are greater than `x`, from 0 to 1; values within `accuracy` of `x`
+   * may be counted on either side. `undefined` if there are no values. O(buckets).
    *
    * @param x - any number but `NaN`
    * @throws `INVALID_OPTION` for `NaN`
@@ -165,7 +179,10 @@ export class Histogram {
     return above / this.total;
   }
 
-  /** The buckets that are not empty, by ascending value: the value that stands for each, and its count. O(buckets). */
+  /**
+   * The buckets that are not empty, by ascending value: the value that stands for each, and its
+   * count. O(buckets).
+   */
   buckets(): readonly { readonly value: number; readonly count: number }[] {
     const rows: { readonly value: number; readonly count: number }[] = [];
     this.negative.forEach((index, count) => rows.push({ value: -this.cut.valueOf(index), count }));
@@ -183,7 +200,8 @@ export class Histogram {
    */
   merge(other: Histogram): void {
     if (!(other instanceof Histogram)) throw invalidOption('Histogram', 'other', 'a Histogram', other);
-    if (other.accuracy !== this.accuracy) throw invalidOption('Histogram', 'other', `a histogram of accuracy ${this.accuracy}`, other.accuracy);
+    if (other.accuracy !== this.accuracy)
+      throw invalidOption('Histogram', 'other', `a histogram of accuracy ${this.accuracy}`, other.accuracy);
     // Counts are read before they are changed, so that a histogram may be merged with itself.
     other.positive.entries().forEach(([index, count]) => this.positive.add(index, count));
     other.negative.entries().forEach(([index, count]) => this.negative.add(index, count));

@@ -12,7 +12,10 @@ import type { Histogram } from './histogram.ts';
 export interface LatencyTrackerOptions {
   /** Who gets the events next, unchanged, at the same time. @defaultValue nobody */
   readonly downstream?: Entity;
-  /** Reads from an event when it began. @defaultValue the first number among `createdAt`, `eventTime` and `timestamp` of the payload */
+  /**
+   * Reads from an event when it began. @defaultValue the first number among `createdAt`,
+   * `eventTime` and `timestamp` of the payload
+   */
   readonly stamp?: EventStamp;
 }
 
@@ -29,7 +32,8 @@ export interface LatencyTrackerStats {
 }
 
 /**
- * A measuring point on the way of events: records how old each is when it passes (now minus its stamp, in seconds) and hands it on.
+ * A measuring point on the way of events: records how old each is when it passes (now minus its
+ * stamp, in seconds) and hands it on.
  *
  * @example
  * ```ts
@@ -58,7 +62,8 @@ export class LatencyTracker extends Entity {
     super(name);
     const owner = `LatencyTracker "${name}"`;
     checkOptions(owner, options);
-    if (options.downstream !== undefined && !(options.downstream instanceof Entity)) throw invalidOption(owner, 'downstream', 'an Entity', options.downstream);
+    if (options.downstream !== undefined && !(options.downstream instanceof Entity))
+      throw invalidOption(owner, 'downstream', 'an Entity', options.downstream);
     this.downstream = options.downstream;
     this.measured = new EventLatency(owner, options.stamp);
   }

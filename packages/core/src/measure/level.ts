@@ -12,7 +12,10 @@ import { Histogram } from './histogram.ts';
 export interface LevelOptions {
   /** The value before the first change. @defaultValue 0 */
   readonly initial?: number;
-  /** The largest relative error of percentiles and fractions, as for {@link Histogram}. @defaultValue 0.01 */
+  /**
+   * The largest relative error of percentiles and fractions, as for {@link Histogram}.
+   * @defaultValue 0.01
+   */
   readonly accuracy?: number;
 }
 
@@ -36,15 +39,21 @@ export interface LevelSummary {
   readonly p99: number;
 }
 
-/** Whole numbers from 0 up to here, the values of nearly every level, are timed in a table of their own. */
+/**
+ * Whole numbers from 0 up to here, the values of nearly every level, are timed in a table of their
+ * own.
+ */
 const TABLE = 256;
 
 /**
- * A value that holds over time, such as a queue length, a lag or the number of busy servers, with its time-weighted statistics in bounded memory.
+ * A value that holds over time, such as a queue length, a lag or the number of busy servers, with
+ * its time-weighted statistics in bounded memory.
  *
- * It is observed from the start of its clock, or from the last {@link Level.reset}. Time is counted in whole nanoseconds, so that for whole values the
- * integral is exact (up to 9 million unit-seconds, rounded to 1 in 10^16 beyond): Little's law holds to the last bit. A value that holds for no time
- * counts for {@link Level.min} and {@link Level.max} alone. A change is O(1); percentiles and fractions are O(buckets).
+ * It is observed from the start of its clock, or from the last {@link Level.reset}. Time is counted
+ * in whole nanoseconds, so that for whole values the integral is exact (up to 9 million
+ * unit-seconds, rounded to 1 in 10^16 beyond): Little's law holds to the last bit. A value that
+ * holds for no time counts for {@link Level.min} and {@link Level.max} alone. A change is O(1);
+ * percentiles and fractions are O(buckets).
  *
  * @example
  * ```ts
@@ -69,21 +78,29 @@ export class Level {
   private lowest: number;
   private highest: number;
   private area = 0;
-  /** For how long each whole number has held since the last {@link Level.settle}, in ticks: a change costs one addition. */
+  /**
+   * For how long each whole number has held since the last {@link Level.settle}, in ticks: a change
+   * costs one addition.
+   */
   private readonly held = new Float64Array(TABLE);
   /** The present value as an index of the table; -1 if it has none. */
   private slot: number;
-  /** When the observation began and when the value last changed, in ticks; not known before the clock is first read. */
+  /**
+   * When the observation began and when the value last changed, in ticks; not known before the
+   * clock is first read.
+   */
   private began = NaN;
   private changed = NaN;
 
   /**
-   * @param clock - tells the time: the simulation, or the entity that owns the level (which need not be attached yet)
+   * @param clock - tells the time: the simulation, or the entity that owns the level (which need
+   * not be attached yet)
    * @param options - initial value and accuracy
    * @throws `INVALID_OPTION` if an option is out of range
    */
   constructor(clock: Clock, options: LevelOptions = {}) {
-    if (typeof clock !== 'object' || (clock as unknown) === null) throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
+    if (typeof clock !== 'object' || (clock as unknown) === null)
+      throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
     this.entity = clock instanceof Entity ? clock : undefined;
     checkOptions('Level', options);
@@ -136,7 +153,8 @@ export class Level {
    * @throws `INVALID_OPTION` if it is not
    */
   set(value: number): void {
-    if (typeof value !== 'number' || !(value - value === 0)) throw invalidOption('Level', 'value', 'a finite number', value);
+    if (typeof value !== 'number' || !(value - value === 0))
+      throw invalidOption('Level', 'value', 'a finite number', value);
     this.advance(this.nowTicks());
     this.present = value;
     this.slot = slotOf(value);
@@ -155,8 +173,9 @@ export class Level {
   }
 
   /**
-   * The share of the time in which the value was greater than `x`, from 0 to 1, as far as the accuracy tells values apart: exact for whole values below
-   * 256 at the default accuracy. O(buckets).
+   * The share of the time in which the value was greater than `x`, from 0 to 1, as far as the
+   * accuracy tells values apart: exact for whole values below 256 at the default accuracy.
+   * O(buckets).
    *
    * @param x - any number but `NaN`
    * @throws `INVALID_OPTION` for `NaN`
@@ -188,10 +207,20 @@ export class Level {
 
   /** The summary as plain data. */
   toJSON(): LevelSummary {
-    return { value: this.present, mean: this.mean, min: this.lowest, max: this.highest, p50: this.percentile(50), p99: this.percentile(99) };
+    return {
+      value: this.present,
+      mean: this.mean,
+      min: this.lowest,
+      max: this.highest,
+      p50: this.percentile(50),
+      p99: this.percentile(99),
+    };
   }
 
-  /** Credits the time that has passed to the present value, and what the table holds to area and distribution. O(table). */
+  /**
+   * Credits the time that has passed to the present value, and what the table holds to area and
+   * distribution. O(table).
+   */
   private settle(): void {
     this.advance(this.nowTicks());
     const { held } = this;
@@ -206,7 +235,13 @@ export class Level {
   private advance(now: number): void {
     const passed = now - this.changed;
     if (passed === 0) return;
-    if (!(passed > 0)) throw invalidOption('Level', 'clock', `a clock that does not go back before ${toSeconds(this.changed)} s`, toSeconds(now));
+    if (!(passed > 0))
+      throw invalidOption(
+        'Level',
+        'clock',
+        `a clock that does not go back before ${toSeconds(this.changed)} s`,
+        toSeconds(now),
+      );
     if (this.slot >= 0) this.held[this.slot]! += passed;
     else this.credit(this.present, passed);
     this.changed = now;

@@ -2,8 +2,9 @@
 const SMALLEST = 2 ** -1022;
 
 /**
- * Cuts the positive numbers into buckets: every power of two into the same number of equal parts. Cutting is done on the bits of the number, not with a
- * logarithm, so it is exact and the same on every machine.
+ * Cuts the positive numbers into buckets: every power of two into the same number of equal parts.
+ * Cutting is done on the bits of the number, not with a logarithm, so it is exact and the same on
+ * every machine.
  *
  * @internal
  */
@@ -13,7 +14,10 @@ export class LogBuckets {
   /** Buckets in a power of two. */
   readonly perOctave: number;
   private readonly shift: number;
-  /** Read and written with the low byte first, as most machines store numbers: they need not turn them round. */
+  /**
+   * Read and written with the low byte first, as most machines store numbers: they need not turn
+   * them round.
+   */
   private readonly view = new DataView(new ArrayBuffer(8));
 
   /** @param accuracy - the largest width of a bucket as a share of its values, from 2^-20 up */
@@ -24,13 +28,19 @@ export class LogBuckets {
     this.shift = 20 - bits;
   }
 
-  /** The bucket of a number: its exponent and the leading bits of its mantissa, read as one integer. Greater numbers never have a smaller one. */
+  /**
+   * The bucket of a number: its exponent and the leading bits of its mantissa, read as one integer.
+   * Greater numbers never have a smaller one.
+   */
   indexOf(value: number): number {
     this.view.setFloat64(0, value, true);
     return this.view.getUint32(4, true) >>> this.shift;
   }
 
-  /** The number that stands for a bucket: the whole number it holds if it holds no other one (counts and lengths come back as they were), else its middle. */
+  /**
+   * The number that stands for a bucket: the whole number it holds if it holds no other one (counts
+   * and lengths come back as they were), else its middle.
+   */
   valueOf(index: number): number {
     const low = this.edgeOf(index);
     const width = this.edgeOf(index + 1) - low;

@@ -25,7 +25,10 @@ export class Moments {
     this.addSample(value, 1, value, value, value);
   }
 
-  /** Adds several values of which one is known, and of the others the sum and the extremes: the variance sees that one. */
+  /**
+   * Adds several values of which one is known, and of the others the sum and the extremes: the
+   * variance sees that one.
+   */
   addSample(value: number, count: number, sum: number, min: number, max: number): void {
     this.count += count;
     this.sum += sum;

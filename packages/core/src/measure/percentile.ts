@@ -1,5 +1,6 @@
 /**
- * The nearest-rank percentile of sorted values: the smallest one that at least `p` percent of them do not exceed.
+ * The nearest-rank percentile of sorted values: the smallest one that at least `p` percent of them
+ * do not exceed.
  *
  * @internal
  */

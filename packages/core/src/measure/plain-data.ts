@@ -1,10 +1,13 @@
 import { Entity } from '../engine/entity.ts';
 
 /**
- * A copy of a value that JSON can hold and that does not change afterwards: the one rule by which statistics become data.
+ * A copy of a value that JSON can hold and that does not change afterwards: the one rule by which
+ * statistics become data.
  *
- * What has a `toJSON` method gives that; Maps become objects, Sets and other iterables lists; entities become their names; numbers that JSON cannot hold become their
- * names (`'-Infinity'`); functions, symbols and `undefined` in objects are left out; a value inside itself becomes `'[circular]'`.
+ * What has a `toJSON` method gives that; Maps become objects, Sets and other iterables lists;
+ * entities become their names; numbers that JSON cannot hold become their names (`'-Infinity'`);
+ * functions, symbols and `undefined` in objects are left out; a value inside itself becomes
+ * `'[circular]'`.
  *
  * @internal
  */
@@ -18,11 +21,15 @@ export function toPlainData(value: unknown, inside: readonly object[] = []): unk
   const path = [...inside, value];
   if (hasToJSON(value)) return toPlainData(value.toJSON(), path);
   if (value instanceof Map) return toPlainObject(value, path);
-  if (Symbol.iterator in value) return Array.from(value as Iterable<unknown>, (item) => toPlainData(item, path) ?? null);
+  if (Symbol.iterator in value)
+    return Array.from(value as Iterable<unknown>, (item) => toPlainData(item, path) ?? null);
   return toPlainObject(propertiesOf(value), path);
 }
 
-function toPlainObject(entries: Iterable<readonly [unknown, unknown]>, inside: readonly object[]): Record<string, unknown> {
+function toPlainObject(
+  entries: Iterable<readonly [unknown, unknown]>,
+  inside: readonly object[],
+): Record<string, unknown> {
   const plain: [string, unknown][] = [];
   for (const [key, value] of entries) {
     const data = toPlainData(value, inside);
@@ -37,7 +44,8 @@ function propertiesOf(value: object): (readonly [string, unknown])[] {
   const keys = Object.keys(value);
   const maker = Object.getPrototypeOf(value) as object | null;
   if (maker !== null && maker !== Object.prototype) {
-    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(maker))) if (property.get !== undefined && !keys.includes(key)) keys.push(key);
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(maker)))
+      if (property.get !== undefined && !keys.includes(key)) keys.push(key);
   }
   return keys.map((key) => [key, (value as Record<string, unknown>)[key]]);
 }

@@ -9,7 +9,8 @@ import { TimeSeries } from './time-series.ts';
  *
  * @public
  */
-export type NumericKey<E> = { [K in keyof E]-?: E[K] extends number | boolean | undefined ? K : never }[keyof E] & string;
+export type NumericKey<E> = { [K in keyof E]-?: E[K] extends number | boolean | undefined ? K : never }[keyof E] &
+  string;
 
 /**
  * How a {@link Probe} samples.
@@ -19,7 +20,10 @@ export type NumericKey<E> = { [K in keyof E]-?: E[K] extends number | boolean | 
 export interface ProbeOptions {
   /** Seconds between two samples, at least a nanosecond. @defaultValue 1 */
   readonly interval?: number;
-  /** The probe's name, unique in its simulation. @defaultValue the entity's name, a dot, and the key or the function's name */
+  /**
+   * The probe's name, unique in its simulation. @defaultValue the entity's name, a dot, and the key
+   * or the function's name
+   */
   readonly name?: string;
   /** How many points are kept at most, as for {@link TimeSeries}. @defaultValue 10_000 */
   readonly maxPoints?: number;
@@ -40,9 +44,11 @@ export interface ProbeStats {
 /**
  * Looks at a number of an entity again and again, and records it in a {@link TimeSeries}.
  *
- * The k-th sample is taken `k × interval` after the start; the first one not at the start but one interval later. It sees the entity as it is when its turn among the
- * events of that time comes. Samples are daemons: they keep no run alive. Between two samples a probe is blind; for exact statistics over time use a
- * {@link Level}. A property or function that gives `undefined` is skipped and counted; anything else but a finite number or a boolean is an error.
+ * The k-th sample is taken `k × interval` after the start; the first one not at the start but one
+ * interval later. It sees the entity as it is when its turn among the events of that time comes.
+ * Samples are daemons: they keep no run alive. Between two samples a probe is blind; for exact
+ * statistics over time use a {@link Level}. A property or function that gives `undefined` is
+ * skipped and counted; anything else but a finite number or a boolean is an error.
  *
  * @example
  * ```ts
@@ -81,12 +87,23 @@ export class Probe extends Entity {
    * @param options - see {@link ProbeOptions}
    * @throws `INVALID_OPTION` if the entity has no such property, or an option is out of range
    */
-  static on<E extends Entity>(entity: E, metric: NumericKey<E> | ((entity: E) => number | boolean | undefined), options: ProbeOptions = {}): Probe {
+  static on<E extends Entity>(
+    entity: E,
+    metric: NumericKey<E> | ((entity: E) => number | boolean | undefined),
+    options: ProbeOptions = {},
+  ): Probe {
     if (!(entity instanceof Entity)) throw invalidOption('Probe', 'entity', 'an Entity', entity);
     checkOptions(`Probe on "${entity.name}"`, options);
-    if (typeof metric === 'function') return new Probe(`${entity.name}.${metric.name || 'probe'}`, () => metric(entity), options);
+    if (typeof metric === 'function')
+      return new Probe(`${entity.name}.${metric.name || 'probe'}`, () => metric(entity), options);
     const key = checkName(`Probe on "${entity.name}"`, 'metric', metric);
-    if (!(key in entity)) throw invalidOption(`Probe on "${entity.name}"`, 'metric', `a property of ${entity.constructor.name} or a function`, metric);
+    if (!(key in entity))
+      throw invalidOption(
+        `Probe on "${entity.name}"`,
+        'metric',
+        `a property of ${entity.constructor.name} or a function`,
+        metric,
+      );
     return new Probe(`${entity.name}.${key}`, () => entity[metric], options);
   }
 
@@ -98,7 +115,11 @@ export class Probe extends Entity {
    * @param options - interval and bound, the same for all
    * @throws as {@link Probe.on} does
    */
-  static onMany<E extends Entity>(entities: Iterable<E>, metric: NumericKey<E> | ((entity: E) => number | boolean | undefined), options: Omit<ProbeOptions, 'name'> = {}): readonly Probe[] {
+  static onMany<E extends Entity>(
+    entities: Iterable<E>,
+    metric: NumericKey<E> | ((entity: E) => number | boolean | undefined),
+    options: Omit<ProbeOptions, 'name'> = {},
+  ): readonly Probe[] {
     return Array.from(entities, (entity) => Probe.on(entity, metric, options));
   }
 
@@ -148,6 +169,12 @@ export class Probe extends Entity {
     if (value === undefined) this.missing++;
     else if (typeof value === 'boolean') this.series.record(this.now, value ? 1 : 0);
     else if (typeof value === 'number' && Number.isFinite(value)) this.series.record(this.now, value);
-    else throw invalidOption(`Probe "${this.name}"`, `the sample at ${this.now} s`, 'a finite number, a boolean or undefined', value);
+    else
+      throw invalidOption(
+        `Probe "${this.name}"`,
+        `the sample at ${this.now} s`,
+        'a finite number, a boolean or undefined',
+        value,
+      );
   }
 }

@@ -7,8 +7,9 @@ import type { SeriesPoints } from './series-points.ts';
 const MAX_BUCKETS = 1_000_000;
 
 /**
- * A {@link TimeSeries} cut into equal spans of time: the k-th number of each list belongs to the k-th span. A span without points has count and sum 0 and no
- * mean, maximum or percentiles: `undefined`, not 0.
+ * A {@link TimeSeries} cut into equal spans of time: the k-th number of each list belongs to the
+ * k-th span. A span without points has count and sum 0 and no mean, maximum or percentiles:
+ * `undefined`, not 0.
  *
  * @public
  */
@@ -43,7 +44,8 @@ export function bucketize(points: SeriesPoints, width: number): TimeSeriesBucket
   if (points.size > 0) {
     const first = bucketOf(0);
     const end = bucketOf(points.size - 1) + 1;
-    if (end - first > MAX_BUCKETS) throw invalidOption('TimeSeries', 'bucket width', `wide enough for at most ${MAX_BUCKETS} buckets`, width);
+    if (end - first > MAX_BUCKETS)
+      throw invalidOption('TimeSeries', 'bucket width', `wide enough for at most ${MAX_BUCKETS} buckets`, width);
     let row = 0;
     for (let bucket = first; bucket < end; bucket++) {
       const from = row;

@@ -3,9 +3,10 @@ const INITIAL_CAPACITY = 64;
 /**
  * The points of a time series in columns, thinned when there are too many.
  *
- * A row stands for `stride` consecutive points: it has the time and the value of the first, and the sum, minimum and maximum of all. With the store full,
- * each row is merged with the next, which halves their number and doubles the stride. So the rows are an even sample of the values, while sums and extremes
- * lose nothing.
+ * A row stands for `stride` consecutive points: it has the time and the value of the first, and the
+ * sum, minimum and maximum of all. With the store full, each row is merged with the next, which
+ * halves their number and doubles the stride. So the rows are an even sample of the values, while
+ * sums and extremes lose nothing.
  *
  * @internal
  */

@@ -11,9 +11,15 @@ import { Recent } from './recent.ts';
  * @public
  */
 export interface SinkOptions {
-  /** How many of the last events are kept, a whole number of 0 or more; `Infinity` keeps all. @defaultValue 1000 */
+  /**
+   * How many of the last events are kept, a whole number of 0 or more; `Infinity` keeps all.
+   * @defaultValue 1000
+   */
   readonly keep?: number;
-  /** Reads from an event when it began. @defaultValue the first number among `createdAt`, `eventTime` and `timestamp` of the payload */
+  /**
+   * Reads from an event when it began. @defaultValue the first number among `createdAt`,
+   * `eventTime` and `timestamp` of the payload
+   */
   readonly stamp?: EventStamp;
 }
 
@@ -34,7 +40,8 @@ export interface SinkStats {
 }
 
 /**
- * The end of a pipeline: takes every event, counts it, records its age, and keeps the last ones to look at.
+ * The end of a pipeline: takes every event, counts it, records its age, and keeps the last ones to
+ * look at.
  *
  * @example
  * ```ts
@@ -64,7 +71,9 @@ export class Sink extends Entity {
   constructor(name: string, options: SinkOptions = {}) {
     super(name);
     const owner = `Sink "${name}"`;
-    this.recent = new Recent(checkNumber(owner, 'keep', checkOptions(owner, options).keep ?? 1000, { min: 0, integer: true, infinite: true }));
+    this.recent = new Recent(
+      checkNumber(owner, 'keep', checkOptions(owner, options).keep ?? 1000, { min: 0, integer: true, infinite: true }),
+    );
     this.measured = new EventLatency(owner, options.stamp);
   }
 

@@ -2,14 +2,24 @@ import type { SimulationSummary } from '../engine/summary.ts';
 import { toPlainData } from './plain-data.ts';
 
 /**
- * The facts of a summary. How long the host took is no part of what is written below, so that the output of two runs can be compared.
+ * The facts of a summary. How long the host took is no part of what is written below, so that the
+ * output of two runs can be compared.
  *
  * @internal
  */
 export type SummaryFacts = Omit<SimulationSummary, 'toJSON' | 'toText' | 'toCsv' | 'wallClockSeconds'>;
 
 /** The numbers about the run as a whole, in the order in which they are written. */
-const RUN_KEYS = ['startTime', 'endTime', 'seed', 'endReason', 'eventsProcessed', 'eventsCancelled', 'eventsDropped', 'eventsPending'] as const;
+const RUN_KEYS = [
+  'startTime',
+  'endTime',
+  'seed',
+  'endReason',
+  'eventsProcessed',
+  'eventsCancelled',
+  'eventsDropped',
+  'eventsPending',
+] as const;
 
 /** Digits in text; JSON and CSV have all. */
 const DIGITS = 6;
@@ -25,13 +35,18 @@ export function summaryToJSON(summary: SummaryFacts): Record<string, unknown> {
 }
 
 /**
- * The summary as CSV with the columns `entity,metric,value`: first the run as a whole (no entity), then each entity's statistics by name, nested ones as `outer.inner`. Of a
- * list only the length is given.
+ * The summary as CSV with the columns `entity,metric,value`: first the run as a whole (no entity),
+ * then each entity's statistics by name, nested ones as `outer.inner`. Of a list only the length is
+ * given.
  *
  * @internal
  */
 export function summaryToCsv(summary: SummaryFacts): string {
-  const rows: (readonly [entity: string, metric: string, value: unknown])[] = RUN_KEYS.map((key) => ['', key, toPlainData(summary[key])]);
+  const rows: (readonly [entity: string, metric: string, value: unknown])[] = RUN_KEYS.map((key) => [
+    '',
+    key,
+    toPlainData(summary[key]),
+  ]);
   rows.push(['', 'stuck.length', summary.stuck.length]);
   for (const { name, stats } of summary.entities) {
     for (const [metric, value] of flatten(toPlainData(stats))) rows.push([name, metric, value]);
@@ -53,7 +68,8 @@ export function summaryToText(summary: SummaryFacts): string {
     `Events: ${summary.eventsProcessed} processed${pace}, ${summary.eventsCancelled} cancelled, ${summary.eventsDropped} dropped, ${summary.eventsPending} pending`,
   ];
   if (summary.stuck.length > 0) lines.push('', 'Waiting for what nothing left can bring about:');
-  for (const { process, waitingFor, since } of summary.stuck) lines.push(`  ${process}: for ${waitingFor}, since ${shown(since)} s`);
+  for (const { process, waitingFor, since } of summary.stuck)
+    lines.push(`  ${process}: for ${waitingFor}, since ${shown(since)} s`);
   for (const { name, type, status, stats } of summary.entities) {
     const metrics = flatten(toPlainData(stats));
     if (metrics.length === 0 && status === 'running') continue;
@@ -79,7 +95,9 @@ function flatten(data: unknown, path = ''): (readonly [metric: string, value: un
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(DIGITS))) : String(value);
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(DIGITS)))
+    : String(value);
 }
 
 /** RFC 4180. */

@@ -11,12 +11,16 @@ import { SeriesPoints } from './series-points.ts';
  * @public
  */
 export interface TimeSeriesOptions {
-  /** How many points are kept at most, a whole number of 2 or more; `Infinity` keeps all. A point takes 40 bytes. @defaultValue 10_000 */
+  /**
+   * How many points are kept at most, a whole number of 2 or more; `Infinity` keeps all. A point
+   * takes 40 bytes. @defaultValue 10_000
+   */
   readonly maxPoints?: number;
 }
 
 /**
- * One point of a {@link TimeSeries}. It stands for `count` recorded points, one unless the series was thinned.
+ * One point of a {@link TimeSeries}. It stands for `count` recorded points, one unless the series
+ * was thinned.
  *
  * @public
  */
@@ -36,7 +40,8 @@ export interface TimeSeriesRow {
 }
 
 /**
- * What a {@link TimeSeries} says of its values: what a summary shows and JSON holds. `undefined` where there is no value.
+ * What a {@link TimeSeries} says of its values: what a summary shows and JSON holds. `undefined`
+ * where there is no value.
  *
  * @public
  */
@@ -60,11 +65,14 @@ export interface TimeSeriesSummary {
 /**
  * Values with the times at which they were seen, in bounded memory.
  *
- * Up to `maxPoints` points are kept as they are. After that the series is thinned: each point is merged with the next one, which halves their number, and so
- * again whenever it is full. A merged point has the time and value of its first part, so the first point of the series stays, and carries count, mean, minimum
- * and maximum of all its parts. Of the whole series, count, sum, mean, standard deviation, minimum, maximum and the last value stay exact, and
- * percentiles are within 1 %. Of a part of a thinned series ({@link TimeSeries.between}, {@link TimeSeries.buckets}) counts, sums and extremes are exact but for
- * points merged across its edges, and percentiles are those of the values kept. Recording is O(1), amortised.
+ * Up to `maxPoints` points are kept as they are. After that the series is thinned: each point is
+ * merged with the next one, which halves their number, and so again whenever it is full. A merged
+ * point has the time and value of its first part, so the first point of the series stays, and
+ * carries count, mean, minimum and maximum of all its parts. Of the whole series, count, sum, mean,
+ * standard deviation, minimum, maximum and the last value stay exact, and percentiles are within 1
+ * %. Of a part of a thinned series ({@link TimeSeries.between}, {@link TimeSeries.buckets}) counts,
+ * sums and extremes are exact but for points merged across its edges, and percentiles are those of
+ * the values kept. Recording is O(1), amortised.
  *
  * @example
  * ```ts
@@ -92,7 +100,11 @@ export class TimeSeries {
    * @throws `INVALID_OPTION` if `maxPoints` is out of range
    */
   constructor(options: TimeSeriesOptions = {}) {
-    this.maxPoints = checkNumber('TimeSeries', 'maxPoints', checkOptions('TimeSeries', options).maxPoints ?? 10_000, { min: 2, integer: true, infinite: true });
+    this.maxPoints = checkNumber('TimeSeries', 'maxPoints', checkOptions('TimeSeries', options).maxPoints ?? 10_000, {
+      min: 2,
+      integer: true,
+      infinite: true,
+    });
     this.points = new SeriesPoints(this.maxPoints);
   }
 
@@ -111,7 +123,10 @@ export class TimeSeries {
     return this.moments.sum;
   }
 
-  /** Their mean, each value counting once however long it held (see {@link Level} for the other mean); `undefined` if there are none. */
+  /**
+   * Their mean, each value counting once however long it held (see {@link Level} for the other
+   * mean); `undefined` if there are none.
+   */
   get mean(): number | undefined {
     return this.moments.mean;
   }
@@ -144,7 +159,8 @@ export class TimeSeries {
    * @throws `INVALID_OPTION` for a time before the last one, and for numbers that are not finite
    */
   record(time: number, value: number): void {
-    if (!(checkNumber('TimeSeries', 'time', time) >= this.lastTime)) throw invalidOption('TimeSeries', 'time', `at or after the last one, ${this.lastTime}`, time);
+    if (!(checkNumber('TimeSeries', 'time', time) >= this.lastTime))
+      throw invalidOption('TimeSeries', 'time', `at or after the last one, ${this.lastTime}`, time);
     checkNumber('TimeSeries', 'value', value);
     if (this.distribution !== undefined) this.distribution.record(value);
     else if (this.points.size === this.maxPoints) this.beginThinning(value);
@@ -155,7 +171,8 @@ export class TimeSeries {
   }
 
   /**
-   * The smallest value that at least `p` percent of the values do not exceed (nearest rank); `undefined` if there are none. O(n log n) for n points kept.
+   * The smallest value that at least `p` percent of the values do not exceed (nearest rank);
+   * `undefined` if there are none. O(n log n) for n points kept.
    *
    * @param p - from 0 to 100
    * @throws `INVALID_OPTION` if `p` is out of range
@@ -181,7 +198,8 @@ export class TimeSeries {
     const part = new TimeSeries({ maxPoints: this.maxPoints });
     part.points = points.slice(first, Math.max(first, points.rowAt(to)));
     const { size, times, values, sums, mins, maxs } = part.points;
-    for (let row = 0; row < size; row++) part.moments.addSample(values[row]!, part.points.countAt(row), sums[row]!, mins[row]!, maxs[row]!);
+    for (let row = 0; row < size; row++)
+      part.moments.addSample(values[row]!, part.points.countAt(row), sums[row]!, mins[row]!, maxs[row]!);
     if (size > 0) {
       part.lastTime = times[size - 1]!;
       part.lastValue = values[size - 1]!;
@@ -202,7 +220,8 @@ export class TimeSeries {
   }
 
   /**
-   * The series cut into equal spans, from the first value to the last; spans begin at multiples of the width. O(n log n) and the number of spans.
+   * The series cut into equal spans, from the first value to the last; spans begin at multiples of
+   * the width. O(n log n) and the number of spans.
    *
    * @param width - of a span, in seconds; at least a nanosecond
    * @throws `INVALID_OPTION` for a width that is too small, or gives more than a million spans
@@ -216,7 +235,14 @@ export class TimeSeries {
     const { points } = this;
     return Array.from({ length: points.size }, (_, row) => {
       const count = points.countAt(row);
-      return { time: points.times[row]!, value: points.values[row]!, count, mean: points.sums[row]! / count, min: points.mins[row]!, max: points.maxs[row]! };
+      return {
+        time: points.times[row]!,
+        value: points.values[row]!,
+        count,
+        mean: points.sums[row]! / count,
+        min: points.mins[row]!,
+        max: points.maxs[row]!,
+      };
     });
   }
 
@@ -235,7 +261,15 @@ export class TimeSeries {
 
   /** The summary as plain data; for the points see {@link TimeSeries.rows}. */
   toJSON(): TimeSeriesSummary {
-    return { count: this.count, mean: this.mean, min: this.min, max: this.max, last: this.last, p50: this.percentile(50), p99: this.percentile(99) };
+    return {
+      count: this.count,
+      mean: this.mean,
+      min: this.min,
+      max: this.max,
+      last: this.last,
+      p50: this.percentile(50),
+      p99: this.percentile(99),
+    };
   }
 
   private beginThinning(value: number): void {

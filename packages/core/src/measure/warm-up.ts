@@ -3,7 +3,8 @@ import type { SimEvent } from '../engine/sim-event.ts';
 import { checkFunction, invalidOption } from '../errors/checks.ts';
 
 /**
- * Something that records and can begin anew: a {@link Histogram}, {@link Level}, {@link TimeSeries}, or one of your own.
+ * Something that records and can begin anew: a {@link Histogram}, {@link Level},
+ * {@link TimeSeries}, or one of your own.
  *
  * @public
  */
@@ -13,8 +14,9 @@ export interface Recorder {
 }
 
 /**
- * Cuts off the warm-up: at a time, everything recorded so far is forgotten, while the state of the model stays. Entities that have a method `resetStats()`
- * get it called, in order of attachment; recorders of your own are reset if you name them.
+ * Cuts off the warm-up: at a time, everything recorded so far is forgotten, while the state of the
+ * model stays. Entities that have a method `resetStats()` get it called, in order of attachment;
+ * recorders of your own are reset if you name them.
  *
  * Of the events at that very time, those scheduled before this call still count as warm-up.
  *
@@ -22,7 +24,8 @@ export interface Recorder {
  * @param time - when the warm-up ends, in seconds
  * @param recorders - recorders that belong to no entity
  * @returns the event behind it, a daemon, which can be cancelled
- * @throws `EVENT_IN_PAST` for a time before now, `INVALID_OPTION` for something that cannot be reset
+ * @throws `EVENT_IN_PAST` for a time before now, `INVALID_OPTION` for something that cannot be
+ * reset
  *
  * @example
  * ```ts
@@ -54,5 +57,6 @@ export function warmUp(sim: Simulation, time: number, recorders: readonly Record
 }
 
 function checkResettable(recorder: Recorder): void {
-  if (typeof (recorder as Recorder | undefined)?.reset !== 'function') throw invalidOption('warmUp', 'recorders', 'things with a reset() method', recorder);
+  if (typeof (recorder as Recorder | undefined)?.reset !== 'function')
+    throw invalidOption('warmUp', 'recorders', 'things with a reset() method', recorder);
 }

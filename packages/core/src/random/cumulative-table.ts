@@ -1,8 +1,9 @@
 import { checkNumber, invalidOption } from '../errors/checks.ts';
 
 /**
- * Picks an index with a probability proportional to its weight, from one number in [0, 1): the smallest index whose cumulative weight is above the
- * number times the total. Set-up and memory O(n), a pick O(log n). An index of weight 0 is never picked.
+ * Picks an index with a probability proportional to its weight, from one number in [0, 1): the
+ * smallest index whose cumulative weight is above the number times the total. Set-up and memory
+ * O(n), a pick O(log n). An index of weight 0 is never picked.
  *
  * @internal
  */
@@ -48,6 +49,7 @@ export class CumulativeTable {
 export function tableOfWeights(owner: string, option: string, weights: readonly unknown[]): CumulativeTable {
   const checked = weights.map((weight, index) => checkNumber(owner, `${option}[${index}]`, weight, { min: 0 }));
   const table = new CumulativeTable(checked.length, (index) => checked[index] as number);
-  if (!(table.total > 0 && table.total < Infinity)) throw invalidOption(owner, option, 'numbers with a finite sum > 0', weights);
+  if (!(table.total > 0 && table.total < Infinity))
+    throw invalidOption(owner, option, 'numbers with a finite sum > 0', weights);
   return table;
 }

@@ -1,10 +1,11 @@
 const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
-  9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
 /**
- * The natural logarithm of the gamma function for x \> 0, by Lanczos' approximation (g = 7, nine terms); relative error about 1e-15.
+ * The natural logarithm of the gamma function for x \> 0, by Lanczos' approximation (g = 7, nine
+ * terms); relative error about 1e-15.
  *
  * @internal
  */
@@ -17,10 +18,12 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The lower and the upper regularised incomplete gamma function, P(a, x) and Q(a, x) = 1 − P(a, x), for a \> 0 and x \>= 0. The smaller of the two is
- * computed and the other one derived from it, so that neither tail loses its digits.
+ * The lower and the upper regularised incomplete gamma function, P(a, x) and Q(a, x) = 1 − P(a, x),
+ * for a \> 0 and x \>= 0. The smaller of the two is computed and the other one derived from it, so
+ * that neither tail loses its digits.
  *
- * Series and continued fraction as in Abramowitz and Stegun 6.5.29 and 6.5.31. About √a steps for large a.
+ * Series and continued fraction as in Abramowitz and Stegun 6.5.29 and 6.5.31. About √a steps for
+ * large a.
  *
  * @internal
  */

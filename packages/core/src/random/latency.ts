@@ -5,14 +5,17 @@ import type { Latency } from './distribution.ts';
 import type { RandomStream } from './random-stream.ts';
 
 /**
- * Checks a {@link Latency} option once and returns the function that draws from it: what a component calls in its constructor for each latency it takes.
+ * Checks a {@link Latency} option once and returns the function that draws from it: what a
+ * component calls in its constructor for each latency it takes.
  *
- * A fixed number draws nothing from the stream. A sample that is negative, `NaN` or infinite stops the run instead of moving the clock wrongly.
+ * A fixed number draws nothing from the stream. A sample that is negative, `NaN` or infinite stops
+ * the run instead of moving the clock wrongly.
  *
  * @param owner - the component, for messages: `EventLog "orders"`
  * @param option - the name of the option
  * @param latency - a finite number of seconds &gt;= 0, or a distribution of seconds
- * @returns a function from a stream to a number of seconds, finite and &gt;= 0; it throws `INVALID_DELAY` if the distribution gives something else
+ * @returns a function from a stream to a number of seconds, finite and &gt;= 0; it throws
+ * `INVALID_DELAY` if the distribution gives something else
  * @throws `INVALID_OPTION` if `latency` is neither
  *
  * @example
@@ -43,11 +46,16 @@ export function latencySampler(owner: string, option: string, latency: Latency):
  */
 export function checkSample(owner: string, option: string, seconds: number): number {
   if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return seconds;
-  throw new SimError('INVALID_DELAY', `${owner}: a sample of ${option} must be a finite number of seconds >= 0, got ${describe(seconds)}`, { owner, option, got: seconds });
+  throw new SimError(
+    'INVALID_DELAY',
+    `${owner}: a sample of ${option} must be a finite number of seconds >= 0, got ${describe(seconds)}`,
+    { owner, option, got: seconds },
+  );
 }
 
 /**
- * Whether something has the shape of a {@link Distribution}: a `mean` that is a number, not `NaN`, and a `sample` function.
+ * Whether something has the shape of a {@link Distribution}: a `mean` that is a number, not `NaN`,
+ * and a `sample` function.
  *
  * @internal
  */
@@ -58,5 +66,10 @@ export function isDistribution(value: unknown): boolean {
 }
 
 function notALatency(owner: string, option: string, got: unknown): SimError {
-  return invalidOption(owner, option, 'a finite number of seconds >= 0 or a distribution (a numeric mean and a sample function)', got);
+  return invalidOption(
+    owner,
+    option,
+    'a finite number of seconds >= 0 or a distribution (a numeric mean and a sample function)',
+    got,
+  );
 }

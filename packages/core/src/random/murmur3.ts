@@ -7,7 +7,8 @@ const C4 = 0xa1e38b93;
 export type Words128 = readonly [number, number, number, number];
 
 /**
- * MurmurHash3_x86_128 (Austin Appleby, public domain): four 32-bit words from any bytes. Integer arithmetic only, so the same on every machine.
+ * MurmurHash3_x86_128 (Austin Appleby, public domain): four 32-bit words from any bytes. Integer
+ * arithmetic only, so the same on every machine.
  *
  * @internal
  */
@@ -28,7 +29,8 @@ export function murmur3x86x128(bytes: Uint8Array, seed = 0): Words128 {
     h4 ^= scramble(wordAt(bytes, at + 12, 4), C4, 18, C1);
     h4 = (Math.imul(rotateLeft(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
   }
-  // Bytes that are missing in the last block count as 0, and a zero word scrambles to 0: no case distinction is needed.
+  // Bytes that are missing in the last block count as 0, and a zero word scrambles to 0: no case
+  // distinction is needed.
   h1 ^= scramble(wordAt(bytes, blocksEnd, length - blocksEnd), C1, 15, C2);
   h2 ^= scramble(wordAt(bytes, blocksEnd + 4, length - blocksEnd - 4), C2, 16, C3);
   h3 ^= scramble(wordAt(bytes, blocksEnd + 8, length - blocksEnd - 8), C3, 17, C4);

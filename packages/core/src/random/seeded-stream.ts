@@ -4,15 +4,19 @@ import type { RandomStream } from './random-stream.ts';
 import { Xoshiro128StarStar } from './xoshiro128.ts';
 
 /**
- * A stream of random numbers that depends on the seed and the name and on nothing else: not on other streams, not on the order in which they are made.
- * `sim.rng(name)` gives the same numbers for the same seed; this function is for distributions and models that are tried out without a simulation.
+ * A stream of random numbers that depends on the seed and the name and on nothing else: not on
+ * other streams, not on the order in which they are made. `sim.rng(name)` gives the same numbers
+ * for the same seed; this function is for distributions and models that are tried out without a
+ * simulation.
  *
- * The generator is xoshiro128** with the 128 bits of MurmurHash3_x86_128 over the UTF-8 text of `JSON.stringify([seed, name])` as its state. The number
- * `1` and the string `'1'` are different seeds; `0` and `''` are seeds like any other, `-0` is `0`.
+ * The generator is xoshiro128** with the 128 bits of MurmurHash3_x86_128 over the UTF-8 text of
+ * `JSON.stringify([seed, name])` as its state. The number `1` and the string `'1'` are different
+ * seeds; `0` and `''` are seeds like any other, `-0` is `0`.
  *
  * @param seed - any finite number or any string
  * @param name - the name of the stream, not empty
- * @throws `INVALID_OPTION` if the seed is neither a finite number nor a string, or the name is empty
+ * @throws `INVALID_OPTION` if the seed is neither a finite number nor a string, or the name is
+ * empty
  *
  * @example
  * ```ts
@@ -26,12 +30,16 @@ import { Xoshiro128StarStar } from './xoshiro128.ts';
  * @public
  */
 export function createRandomStream(seed: number | string, name: string): RandomStream {
-  if (typeof seed !== 'string' && !Number.isFinite(seed)) throw invalidOption('createRandomStream', 'seed', 'a finite number or a string', seed);
+  if (typeof seed !== 'string' && !Number.isFinite(seed))
+    throw invalidOption('createRandomStream', 'seed', 'a finite number or a string', seed);
   checkName('createRandomStream', 'name', name);
   return new Xoshiro128StarStar(...murmur3x86x128(utf8(JSON.stringify([seed, name]))));
 }
 
-/** JSON text has no lone surrogates (they are escaped), so every code point has its bytes and no two texts share them. */
+/**
+ * JSON text has no lone surrogates (they are escaped), so every code point has its bytes and no two
+ * texts share them.
+ */
 function utf8(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of text) {
@@ -39,7 +47,13 @@ function utf8(text: string): Uint8Array {
     if (point < 0x80) bytes.push(point);
     else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 0x3f));
     else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
+    else
+      bytes.push(
+        0xf0 | (point >> 18),
+        0x80 | ((point >> 12) & 0x3f),
+        0x80 | ((point >> 6) & 0x3f),
+        0x80 | (point & 0x3f),
+      );
   }
   return Uint8Array.from(bytes);
 }

@@ -4,8 +4,8 @@ const TWO_26 = 0x4000000;
 const TWO_TO_MINUS_53 = 2 ** -53;
 
 /**
- * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021): 128 bits of state, period 2^128 − 1,
- * 32-bit operations only.
+ * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS
+ * 47, 2021): 128 bits of state, period 2^128 − 1, 32-bit operations only.
  *
  * @internal
  */

@@ -12,8 +12,9 @@ export const TICKS_PER_SECOND = 1_000_000_000;
 /**
  * Seconds as whole ticks, rounded to the nearest one, never truncated.
  *
- * Ticks are safe integers, so exact, up to 104 days from time 0 (2^53 ns). Beyond that the resolution halves with each doubling: 2 ns to 208 days, 1 µs
- * at 285 years. No check is made here: `NaN` stays `NaN`.
+ * Ticks are safe integers, so exact, up to 104 days from time 0 (2^53 ns). Beyond that the
+ * resolution halves with each doubling: 2 ns to 208 days, 1 µs at 285 years. No check is made here:
+ * `NaN` stays `NaN`.
  *
  * @param seconds - a time or a delay in seconds
  *
@@ -62,7 +63,8 @@ export function timeToTicks(owner: string, option: string, seconds: unknown): nu
 /**
  * A delay given by a user, in ticks.
  *
- * @param where - for the message; an object that can say it, so that the text is made only when needed
+ * @param where - for the message; an object that can say it, so that the text is made only when
+ * needed
  *
  * @internal
  */
@@ -70,5 +72,9 @@ export function delayToTicks(where: string | { readonly _place: string }, second
   const ticks = typeof seconds === 'number' ? toTicks(seconds) : NaN;
   if (ticks >= 0 && ticks < Infinity && (seconds as number) >= 0) return ticks;
   const place = typeof where === 'string' ? where : where._place;
-  throw new SimError('INVALID_DELAY', `${place}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`, { where: place, got: seconds });
+  throw new SimError(
+    'INVALID_DELAY',
+    `${place}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`,
+    { where: place, got: seconds },
+  );
 }

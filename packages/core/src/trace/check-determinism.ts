@@ -30,15 +30,18 @@ export interface DeterminismReport {
 }
 
 /**
- * Builds and runs a model more than once, and compares the runs record by record (times, order, event types, processes, what entities tell) and in the end their
- * summaries. The second run is stopped at the first difference.
+ * Builds and runs a model more than once, and compares the runs record by record (times, order,
+ * event types, processes, what entities tell) and in the end their summaries. The second run is
+ * stopped at the first difference.
  *
- * What usually differs: state outside the model that the first run has changed, `Math.random`, the time of the host, the order in which a host returned something.
+ * What usually differs: state outside the model that the first run has changed, `Math.random`, the
+ * time of the host, the order in which a host returned something.
  *
  * @param build - makes the model afresh, with everything in it
  * @param options - `runs` (2), `until`
- * @throws `NOT_DETERMINISTIC` with the first difference in message and context (`index`, `expected`, `actual`), `INVALID_OPTION` if `build` makes no new simulation, and
- *   what the run itself throws
+ * @throws `NOT_DETERMINISTIC` with the first difference in message and context (`index`,
+ * `expected`, `actual`), `INVALID_OPTION` if `build` makes no new simulation, and what the run
+ * itself throws
  *
  * @example
  * ```ts
@@ -61,14 +64,18 @@ export interface DeterminismReport {
  */
 export function checkDeterminism(build: () => Simulation, options: CheckDeterminismOptions = {}): DeterminismReport {
   checkFunction('checkDeterminism', 'build', build);
-  const runs = checkNumber('checkDeterminism', 'runs', checkOptions('checkDeterminism', options).runs ?? 2, { min: 2, integer: true });
+  const runs = checkNumber('checkDeterminism', 'runs', checkOptions('checkDeterminism', options).runs ?? 2, {
+    min: 2,
+    integer: true,
+  });
   const until = options.until === undefined ? undefined : checkNumber('checkDeterminism', 'until', options.until);
   const built = new Set<Simulation>();
   const script = new Script();
   let summary: string | undefined;
   for (let run = 1; run <= runs; run++) {
     const sim = build();
-    if (!(sim instanceof Simulation) || built.has(sim)) throw invalidOption('checkDeterminism', 'what build returns', 'a new Simulation each time', sim);
+    if (!(sim instanceof Simulation) || built.has(sim))
+      throw invalidOption('checkDeterminism', 'what build returns', 'a new Simulation each time', sim);
     built.add(sim);
     const reader = new ScriptReader(script, run);
     sim.observe(reader);
@@ -145,10 +152,18 @@ class ScriptReader extends TraceObserver {
     this.parted = true;
     const expected = this.script.line(this.index);
     const what = `they part at record ${this.index}: run 1 has ${expected ?? 'ended'}, run ${this.run} has ${line ?? 'ended'}`;
-    return differs(this.run, what, { index: this.index, expected: expected === undefined ? undefined : JSON.parse(expected), actual: line === undefined ? undefined : JSON.parse(line) });
+    return differs(this.run, what, {
+      index: this.index,
+      expected: expected === undefined ? undefined : JSON.parse(expected),
+      actual: line === undefined ? undefined : JSON.parse(line),
+    });
   }
 }
 
 function differs(run: number, what: string, context: Readonly<Record<string, unknown>>): SimError {
-  return new SimError('NOT_DETERMINISTIC', `checkDeterminism: runs 1 and ${run} of the model are not the same; ${what}`, { run, ...context });
+  return new SimError(
+    'NOT_DETERMINISTIC',
+    `checkDeterminism: runs 1 and ${run} of the model are not the same; ${what}`,
+    { run, ...context },
+  );
 }

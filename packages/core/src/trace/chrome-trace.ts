@@ -2,7 +2,8 @@ import { toTicks } from '../time/ticks.ts';
 import type { TraceRecord } from './trace-record.ts';
 
 /**
- * One entry of the Trace Event Format (Google, "Trace Event Format", 2016): `M` names a track, `i` is an instant, `X` a span.
+ * One entry of the Trace Event Format (Google, "Trace Event Format", 2016): `M` names a track, `i`
+ * is an instant, `X` a span.
  *
  * @public
  */
@@ -40,8 +41,9 @@ export interface ChromeTrace {
 }
 
 /**
- * Each entity becomes a process of the viewer, with one track for instants and as many for its simulated processes as run side by side: spans of one track
- * must not overlap. A process that began before the first record begins there; one that goes on ends with the last.
+ * Each entity becomes a process of the viewer, with one track for instants and as many for its
+ * simulated processes as run side by side: spans of one track must not overlap. A process that
+ * began before the first record begins there; one that goes on ends with the last.
  *
  * @internal
  */
@@ -56,16 +58,34 @@ export function chromeTrace(records: readonly TraceRecord[]): ChromeTrace {
     return tracks;
   };
   const span = (open: OpenSpan, end: number): void => {
-    events.push({ name: open.name, cat: 'process', ph: 'X', pid: open.pid, tid: open.tid, ts: micros(open.since), dur: (toTicks(end) - toTicks(open.since)) / 1000 });
+    events.push({
+      name: open.name,
+      cat: 'process',
+      ph: 'X',
+      pid: open.pid,
+      tid: open.tid,
+      ts: micros(open.since),
+      dur: (toTicks(end) - toTicks(open.since)) / 1000,
+    });
   };
   for (const { time, level, kind, entity, name, process, detail } of records) {
     const tracks = tracksOf(entity);
     if (level !== 'process' || process === undefined) {
       const args = detail === undefined ? {} : { args: { detail } };
-      events.push({ name: name === undefined ? kind : `${name} ${kind}`, cat: level, ph: 'i', s: 't', pid: tracks.pid, tid: 0, ts: micros(time), ...args });
+      events.push({
+        name: name === undefined ? kind : `${name} ${kind}`,
+        cat: level,
+        ph: 'i',
+        s: 't',
+        pid: tracks.pid,
+        tid: 0,
+        ts: micros(time),
+        ...args,
+      });
       continue;
     }
-    const open = tracks.running.get(process) ?? tracks.begin(process, name ?? 'process', kind === 'started' ? time : first);
+    const open =
+      tracks.running.get(process) ?? tracks.begin(process, name ?? 'process', kind === 'started' ? time : first);
     if (kind !== 'ended') continue;
     span(open, time);
     tracks.end(process);
@@ -112,7 +132,13 @@ function names(entities: ReadonlyMap<string, EntityTracks>): ChromeTraceEvent[] 
   return [...entities].flatMap(([entity, { pid, taken }]) => [
     { name: 'process_name', ph: 'M' as const, pid, tid: 0, args: { name: entity } },
     { name: 'thread_name', ph: 'M' as const, pid, tid: 0, args: { name: 'events' } },
-    ...taken.map((_, track) => ({ name: 'thread_name', ph: 'M' as const, pid, tid: track + 1, args: { name: `processes ${track + 1}` } })),
+    ...taken.map((_, track) => ({
+      name: 'thread_name',
+      ph: 'M' as const,
+      pid,
+      tid: track + 1,
+      args: { name: `processes ${track + 1}` },
+    })),
   ]);
 }
 

@@ -1,7 +1,8 @@
 import type { SimObserver } from './observer.ts';
 
 /**
- * Several observers as one, called in the order given: what lets the kernel keep a single reference. Only the methods that one of them has are there.
+ * Several observers as one, called in the order given: what lets the kernel keep a single
+ * reference. Only the methods that one of them has are there.
  *
  * @returns `null` for none, the observer itself for one
  *
@@ -16,7 +17,8 @@ export function combineObservers(observers: readonly SimObserver[]): SimObserver
     const watching = observers.filter((observer) => observer[method] !== undefined);
     if (watching.length === 0) continue;
     combined[method] = (a: never, b: never, c: never, d: never): void => {
-      for (const observer of watching) (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
+      for (const observer of watching)
+        (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
     };
   }
   return combined;

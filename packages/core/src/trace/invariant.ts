@@ -9,23 +9,33 @@ import { SimError } from '../errors/sim-error.ts';
  * @public
  */
 export interface InvariantOptions {
-  /** Every so many seconds, by a daemon, first after one interval. @defaultValue after every event and every step of a process */
+  /**
+   * Every so many seconds, by a daemon, first after one interval. @defaultValue after every event
+   * and every step of a process
+   */
   readonly every?: number;
 }
 
 /**
- * Something that must always hold: `true` if it does; `false` or a message if it does not. It looks and changes nothing. What it throws breaks it, too.
+ * Something that must always hold: `true` if it does; `false` or a message if it does not. It looks
+ * and changes nothing. What it throws breaks it, too.
  *
  * @public
  */
 export type Invariant = () => boolean | string;
 
 /**
- * The mechanism of {@link Simulation.invariant}: a breakpoint that throws instead of stopping, or a daemon.
+ * The mechanism of {@link Simulation.invariant}: a breakpoint that throws instead of stopping, or a
+ * daemon.
  *
  * @internal
  */
-export function watchInvariant(sim: Simulation, name: string, holds: Invariant, options: InvariantOptions = {}): Removable {
+export function watchInvariant(
+  sim: Simulation,
+  name: string,
+  holds: Invariant,
+  options: InvariantOptions = {},
+): Removable {
   const owner = `invariant "${checkName('invariant', 'name', name)}"`;
   checkFunction(owner, 'the condition', holds);
   checkOptions(owner, options);
@@ -37,7 +47,8 @@ export function watchInvariant(sim: Simulation, name: string, holds: Invariant, 
       throw broken(sim, name, error instanceof Error ? error.message : String(error), { cause: error });
     }
     if (verdict === true) return;
-    if (verdict !== false && typeof verdict !== 'string') throw invalidOption(owner, 'what the condition returns', 'true, false or a message', verdict);
+    if (verdict !== false && typeof verdict !== 'string')
+      throw invalidOption(owner, 'what the condition returns', 'true, false or a message', verdict);
     throw broken(sim, name, verdict === false ? 'it does not hold' : verdict);
   };
   if (options.every !== undefined) {
@@ -54,5 +65,10 @@ export function watchInvariant(sim: Simulation, name: string, holds: Invariant, 
 }
 
 function broken(sim: Simulation, name: string, why: string, options?: { readonly cause: unknown }): SimError {
-  return new SimError('INVARIANT_BROKEN', `invariant "${name}" is broken: ${why}`, { invariant: name, time: sim.now }, options);
+  return new SimError(
+    'INVARIANT_BROKEN',
+    `invariant "${name}" is broken: ${why}`,
+    { invariant: name, time: sim.now },
+    options,
+  );
 }

@@ -16,7 +16,10 @@ export interface TraceDifference {
 }
 
 /** @internal */
-export function firstDifference(expected: Iterable<TraceRecord>, actual: Iterable<TraceRecord>): TraceDifference | undefined {
+export function firstDifference(
+  expected: Iterable<TraceRecord>,
+  actual: Iterable<TraceRecord>,
+): TraceDifference | undefined {
   const left = expected[Symbol.iterator]();
   const right = actual[Symbol.iterator]();
   for (let index = 0; ; index++) {
@@ -24,7 +27,8 @@ export function firstDifference(expected: Iterable<TraceRecord>, actual: Iterabl
     const b = right.next();
     if (a.done === true && b.done === true) return undefined;
     const differs = a.done === true || b.done === true || traceLine(a.value) !== traceLine(b.value);
-    if (differs) return { index, expected: a.done === true ? undefined : a.value, actual: b.done === true ? undefined : b.value };
+    if (differs)
+      return { index, expected: a.done === true ? undefined : a.value, actual: b.done === true ? undefined : b.value };
   }
 }
 

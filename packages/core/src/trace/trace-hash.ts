@@ -14,8 +14,9 @@ export interface TraceHashOptions {
 }
 
 /**
- * A fingerprint of a run, to be pinned in a test: the 64-bit FNV-1a hash of the JSON Lines that a {@link TraceRecorder} of the same levels would export. Nothing is
- * kept. It covers times, kinds, entities, event types and what entities tell; not payloads.
+ * A fingerprint of a run, to be pinned in a test: the 64-bit FNV-1a hash of the JSON Lines that a
+ * {@link TraceRecorder} of the same levels would export. Nothing is kept. It covers times, kinds,
+ * entities, event types and what entities tell; not payloads.
  *
  * @example
  * ```ts

@@ -13,8 +13,8 @@ type OnEvent = (event: SimEvent, now: number) => void;
 type OnProcess = (process: ProcessHandle<any>, now: number) => void;
 
 /**
- * An observer that turns what it sees into records, to be extended by what takes them. It has the methods of the levels asked for and no others, so that levels not
- * asked for cost nothing.
+ * An observer that turns what it sees into records, to be extended by what takes them. It has the
+ * methods of the levels asked for and no others, so that levels not asked for cost nothing.
  *
  * @example
  * ```ts
@@ -54,7 +54,12 @@ export abstract class TraceObserver implements SimObserver {
   /** @internal */
   readonly processEnded?: OnProcess;
   /** @internal */
-  readonly traced?: (entity: Entity, kind: string, detail: Readonly<Record<string, unknown>> | undefined, now: number) => void;
+  readonly traced?: (
+    entity: Entity,
+    kind: string,
+    detail: Readonly<Record<string, unknown>> | undefined,
+    now: number,
+  ) => void;
   private readonly numbers = new WeakMap<object, number>();
   private processes = 0;
 
@@ -96,7 +101,13 @@ export abstract class TraceObserver implements SimObserver {
    */
   failed(error: unknown, time: number): void {
     const { entity } = isSimError(error) ? error.context : {};
-    this.accept({ time, level: 'event', kind: 'failed', entity: typeof entity === 'string' ? entity : 'simulation', name: error instanceof Error ? error.message : String(error) });
+    this.accept({
+      time,
+      level: 'event',
+      kind: 'failed',
+      entity: typeof entity === 'string' ? entity : 'simulation',
+      name: error instanceof Error ? error.message : String(error),
+    });
   }
 
   /**
@@ -111,7 +122,15 @@ export abstract class TraceObserver implements SimObserver {
   }
 
   private onProcess(kind: string): OnProcess {
-    return (process, time) => this.accept({ time, level: 'process', kind, entity: process._owner.name, name: process.name, process: this.numberOf(process) });
+    return (process, time) =>
+      this.accept({
+        time,
+        level: 'process',
+        kind,
+        entity: process._owner.name,
+        name: process.name,
+        process: this.numberOf(process),
+      });
   }
 
   private numberOf(process: object): number {

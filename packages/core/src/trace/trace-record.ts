@@ -1,5 +1,6 @@
 /**
- * How close a trace looks: at every event, at every step of a process, at what entities tell in their own words.
+ * How close a trace looks: at every event, at every step of a process, at what entities tell in
+ * their own words.
  *
  * @public
  */
@@ -16,8 +17,10 @@ export interface TraceRecord {
   /** What kind of thing. */
   readonly level: TraceLevel;
   /**
-   * What happened. Of an event: `scheduled`, `started`, `ended`, `cancelled`, `dropped`, `deferred`, or `failed` for the failure that stops a run; of a process: `started`,
-   * `resumed`, `ended`; of the domain: the entity's own word, and `crash`, `restart`, `pause`, `resume` of any entity.
+   * What happened. Of an event: `scheduled`, `started`, `ended`, `cancelled`, `dropped`,
+   * `deferred`, or `failed` for the failure that stops a run; of a process: `started`, `resumed`,
+   * `ended`; of the domain: the entity's own word, and `crash`, `restart`, `pause`, `resume` of any
+   * entity.
    */
   readonly kind: string;
   /** The name of the entity it happened to. */

@@ -11,9 +11,14 @@ import { traceLine, type TraceLevel, type TraceRecord } from './trace-record.ts'
  * @public
  */
 export interface TraceRecorderOptions {
-  /** What is looked at; levels left out cost nothing. @defaultValue ['event', 'process', 'domain'] */
+  /**
+   * What is looked at; levels left out cost nothing. @defaultValue ['event', 'process', 'domain']
+   */
   readonly levels?: readonly TraceLevel[];
-  /** How many records are kept, the last ones: a whole number of 1 or more; `Infinity` keeps all. @defaultValue 100_000 */
+  /**
+   * How many records are kept, the last ones: a whole number of 1 or more; `Infinity` keeps all.
+   * @defaultValue 100_000
+   */
   readonly limit?: number;
   /** Which records are kept. @defaultValue all */
   readonly filter?: (record: TraceRecord) => boolean;
@@ -50,7 +55,11 @@ export class TraceRecorder extends TraceObserver {
    */
   constructor(options: TraceRecorderOptions = {}) {
     super(checkOptions('TraceRecorder', options).levels);
-    this.limit = checkNumber('TraceRecorder', 'limit', options.limit ?? 100_000, { min: 1, integer: true, infinite: true });
+    this.limit = checkNumber('TraceRecorder', 'limit', options.limit ?? 100_000, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    });
     this.filter = options.filter === undefined ? undefined : checkFunction('TraceRecorder', 'filter', options.filter);
     this.kept = new Recent(this.limit);
   }
@@ -77,7 +86,10 @@ export class TraceRecorder extends TraceObserver {
       .join('');
   }
 
-  /** The records kept in the Trace Event Format, as an object for `JSON.stringify`: Perfetto and `chrome://tracing` open it. */
+  /**
+   * The records kept in the Trace Event Format, as an object for `JSON.stringify`: Perfetto and
+   * `chrome://tracing` open it.
+   */
   toChromeTrace(): ChromeTrace {
     return chromeTrace(this.records());
   }
@@ -90,7 +102,13 @@ export class TraceRecorder extends TraceObserver {
    * @throws `INVALID_OPTION` if records of this trace were forgotten, or the text is no JSON
    */
   verify(recorded: string | Iterable<TraceRecord>): TraceDifference | undefined {
-    if (this.forgotten > 0) throw invalidOption('TraceRecorder', 'limit', `at least ${this.accepted}, the number of records, for a comparison`, this.limit);
+    if (this.forgotten > 0)
+      throw invalidOption(
+        'TraceRecorder',
+        'limit',
+        `at least ${this.accepted}, the number of records, for a comparison`,
+        this.limit,
+      );
     return firstDifference(typeof recorded === 'string' ? parseTrace(recorded) : recorded, this.records());
   }
 

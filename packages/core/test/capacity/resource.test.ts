@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { allOf, anyOf, Entity, Interrupt, isSimError, type Process, type ProcessHandle, Resource, Simulation, SimEvent, withTimeout } from '../../src/index.ts';
+import {
+  allOf,
+  anyOf,
+  Entity,
+  Interrupt,
+  isSimError,
+  type Process,
+  type ProcessHandle,
+  Resource,
+  Simulation,
+  SimEvent,
+  withTimeout,
+} from '../../src/index.ts';
 
 const setUp = (capacity = 1) => {
   const resource = new Resource('dock', { capacity });
@@ -35,7 +47,15 @@ describe('a resource', () => {
   it('serves smaller priorities first, and equal ones in order', () => {
     const { sim, log, visit } = setUp();
     sim.spawn(visit('first', 1));
-    sim.at(0.5, () => [['p2', 2], ['p1', 1], ['p2b', 2], ['urgent', -5], ['p1b', 1]].forEach(([name, priority]) => void sim.spawn(visit(name as string, 1, 1, priority as number))));
+    sim.at(0.5, () =>
+      [
+        ['p2', 2],
+        ['p1', 1],
+        ['p2b', 2],
+        ['urgent', -5],
+        ['p1b', 1],
+      ].forEach(([name, priority]) => void sim.spawn(visit(name as string, 1, 1, priority as number))),
+    );
     sim.run();
     expect(log).toEqual(['first 0', 'urgent 1', 'p1 2', 'p1b 3', 'p2 4', 'p2b 5']);
   });
@@ -60,11 +80,19 @@ describe('a resource', () => {
 
   it('gives units with tryAcquire only if nobody waits and they are free', () => {
     const { sim, resource, visit } = setUp(2);
-    expect([resource.tryAcquire(), resource.tryAcquire(2), resource.tryAcquire(), resource.tryAcquire()]).toEqual([true, false, true, false]);
+    expect([resource.tryAcquire(), resource.tryAcquire(2), resource.tryAcquire(), resource.tryAcquire()]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
     resource.release(2);
     sim.spawn(visit('a', 1, 1));
     sim.spawn(visit('b', 1, 2));
-    sim.at(0.5, () => void expect([resource.available, resource.queueLength, resource.tryAcquire()]).toEqual([1, 1, false]));
+    sim.at(
+      0.5,
+      () => void expect([resource.available, resource.queueLength, resource.tryAcquire()]).toEqual([1, 1, false]),
+    );
     sim.run();
     expect(resource.inUse).toBe(0);
   });
@@ -183,7 +211,9 @@ describe('a request that nobody waits for any more', () => {
     });
     sim.run();
     expect(log).toEqual(['next 5']);
-    expect([resource.inUse, resource.available, resource.stats.granted, resource.stats.withdrawn]).toEqual([0, 1, 2, 1]);
+    expect([resource.inUse, resource.available, resource.stats.granted, resource.stats.withdrawn]).toEqual([
+      0, 1, 2, 1,
+    ]);
   });
 
   it('gives back its units when another part of an allOf fails', () => {
@@ -272,7 +302,13 @@ describe('use()', () => {
 describe('a change of capacity', () => {
   it('takes nothing from those who hold units: what comes back is kept until the debt is paid', () => {
     const { sim, resource, log, visit } = setUp(10);
-    for (const [name, hold] of [['a', 1], ['b', 2], ['c', 3], ['d', 4]] as const) sim.spawn(visit(name, hold, 2));
+    for (const [name, hold] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+      ['d', 4],
+    ] as const)
+      sim.spawn(visit(name, hold, 2));
     sim.at(0.5, () => {
       resource.setCapacity(5);
       expect([resource.inUse, resource.available]).toEqual([8, 0]);
@@ -309,7 +345,9 @@ describe('the statistics of a resource', () => {
     for (const name of ['a', 'b', 'c']) sim.spawn(visit(name, 2));
     sim.runUntil(10);
     const { granted, utilization, usage, queue, waits } = resource.stats;
-    expect([granted, utilization, usage.mean, queue.mean, queue.max, waits.count, waits.sum]).toEqual([3, 0.6, 0.6, 0.6, 2, 3, 6]);
+    expect([granted, utilization, usage.mean, queue.mean, queue.max, waits.count, waits.sum]).toEqual([
+      3, 0.6, 0.6, 0.6, 2, 3, 6,
+    ]);
   });
 
   it('begin anew with resetStats, while the state stays', () => {
@@ -323,22 +361,45 @@ describe('the statistics of a resource', () => {
 });
 
 describe('a resource refuses', () => {
-  const build = (action: (resource: Resource) => unknown, capacity = 2) => () => action(setUp(capacity).resource);
+  const build =
+    (action: (resource: Resource) => unknown, capacity = 2) =>
+    () =>
+      action(setUp(capacity).resource);
   it.each<readonly [string, () => unknown, string, RegExp]>([
-    ['capacity 0', () => new Resource('r', { capacity: 0 }), 'INVALID_OPTION', /Resource "r": capacity must be an integer >= 1, got 0/],
+    [
+      'capacity 0',
+      () => new Resource('r', { capacity: 0 }),
+      'INVALID_OPTION',
+      /Resource "r": capacity must be an integer >= 1, got 0/,
+    ],
     ['options null', () => new Resource('r', null as never), 'INVALID_OPTION', /must be an object with capacity/],
     ['an amount of 0', build((r) => r.acquire(0)), 'INVALID_OPTION', /amount must be an integer >= 1/],
     ['an amount NaN', build((r) => r.acquire(NaN)), 'INVALID_OPTION', /amount/],
     ['half a unit', build((r) => r.tryAcquire(0.5)), 'INVALID_OPTION', /amount/],
     ['priority NaN', build((r) => r.acquire(1, { priority: NaN })), 'INVALID_OPTION', /priority must be a number/],
     ['a negative timeout', build((r) => r.acquire(1, { timeout: -1 })), 'INVALID_OPTION', /timeout/],
-    ['more than it has', build((r) => r.acquire(3)), 'CAPACITY_EXCEEDED', /expected a request for at most 2, the capacity, got 3/],
-    ['a release of what nobody holds', build((r) => r.release()), 'CAPACITY_EXCEEDED', /expected a release of at most the 0 in use, got 1/],
+    [
+      'more than it has',
+      build((r) => r.acquire(3)),
+      'CAPACITY_EXCEEDED',
+      /expected a request for at most 2, the capacity, got 3/,
+    ],
+    [
+      'a release of what nobody holds',
+      build((r) => r.release()),
+      'CAPACITY_EXCEEDED',
+      /expected a release of at most the 0 in use, got 1/,
+    ],
     ['a release of -1', build((r) => r.release(-1)), 'INVALID_OPTION', /amount/],
     ['a negative capacity', build((r) => r.setCapacity(-1)), 'INVALID_OPTION', /capacity/],
     ['a body that is no function', build((r) => r.use(7 as never).next()), 'INVALID_OPTION', /body must be a function/],
     ['use outside a simulation', () => new Resource('r').acquire(), 'NOT_ATTACHED', /"r"/],
-    ['an event', build((r) => r.handleEvent(new SimEvent({ time: 0, type: 'Acquire', target: r }))), 'UNKNOWN_EVENT_TYPE', /"Acquire"/],
+    [
+      'an event',
+      build((r) => r.handleEvent(new SimEvent({ time: 0, type: 'Acquire', target: r }))),
+      'UNKNOWN_EVENT_TYPE',
+      /"Acquire"/,
+    ],
   ])('%s', (_, action, code, message) => {
     const error = errorOf(action);
     expect(isSimError(error, code)).toBe(true);
@@ -347,7 +408,13 @@ describe('a resource refuses', () => {
 
   it('a bad request without a trace: nobody waits, nothing is taken', () => {
     const { resource } = setUp(2);
-    for (const bad of [() => resource.acquire(3), () => resource.acquire(1, { timeout: NaN }), () => resource.acquire(1, { priority: NaN }), () => resource.release()]) expect(bad).toThrow();
+    for (const bad of [
+      () => resource.acquire(3),
+      () => resource.acquire(1, { timeout: NaN }),
+      () => resource.acquire(1, { priority: NaN }),
+      () => resource.release(),
+    ])
+      expect(bad).toThrow();
     expect([resource.inUse, resource.queueLength, resource.stats.granted]).toEqual([0, 0, 0]);
   });
 });

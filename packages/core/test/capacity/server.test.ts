@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { FaultSchedule } from '../../src/faults/fault-schedule.ts';
-import { CallbackEntity, constant, isSimError, Server, type ServerOptions, SimEvent, SimFuture, Simulation } from '../../src/index.ts';
+import {
+  CallbackEntity,
+  constant,
+  isSimError,
+  Server,
+  type ServerOptions,
+  SimEvent,
+  SimFuture,
+  Simulation,
+} from '../../src/index.ts';
 
 const setUp = (options: ServerOptions = {}, endTime = Infinity) => {
   const log: string[] = [];
-  const out = new CallbackEntity('out', (event) => void log.push(`${event.type} ${String((event.payload as { id?: unknown } | undefined)?.id)} ${event.time}`));
+  const out = new CallbackEntity(
+    'out',
+    (event) =>
+      void log.push(`${event.type} ${String((event.payload as { id?: unknown } | undefined)?.id)} ${event.time}`),
+  );
   const server = new Server('desk', { downstream: out, ...options });
   const sim = new Simulation({ endTime, entities: [server] });
-  const send = (time: number, id: string, more: object = {}) => sim.schedule(new SimEvent({ time, type: 'job', target: server, payload: { id, ...more } }));
+  const send = (time: number, id: string, more: object = {}) =>
+    sim.schedule(new SimEvent({ time, type: 'job', target: server, payload: { id, ...more } }));
   return { server, sim, log, send };
 };
 
@@ -35,14 +49,29 @@ describe('a server', () => {
     ['priority', ['a', 'd', 'c', 'e', 'b']],
   ] as const)('takes jobs from its queue %s', (queuePolicy, order) => {
     const { sim, log, send } = setUp({ serviceTime: 1, queuePolicy });
-    [['a', 9], ['b', 3], ['c', 2], ['d', 1], ['e', 2]].forEach(([id, priority], index) => send(index / 100, id as string, { priority }));
+    [
+      ['a', 9],
+      ['b', 3],
+      ['c', 2],
+      ['d', 1],
+      ['e', 2],
+    ].forEach(([id, priority], index) => send(index / 100, id as string, { priority }));
     sim.run();
     expect(log.map((line) => line.split(' ')[1])).toEqual(order);
   });
 
   it('takes the priority from a function if there is one', () => {
-    const { sim, log, send } = setUp({ serviceTime: 1, queuePolicy: 'priority', priority: (event) => -(event.payload as { size: number }).size });
-    for (const [id, size] of [['a', 1], ['b', 2], ['c', 5]] as const) send(0, id, { size });
+    const { sim, log, send } = setUp({
+      serviceTime: 1,
+      queuePolicy: 'priority',
+      priority: (event) => -(event.payload as { size: number }).size,
+    });
+    for (const [id, size] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 5],
+    ] as const)
+      send(0, id, { size });
     sim.run();
     expect(log.map((line) => line.split(' ')[1])).toEqual(['a', 'c', 'b']);
   });
@@ -93,7 +122,9 @@ describe('a server', () => {
     );
     sim.run();
     expect([seen, isSimError(refused.error, 'QUEUE_FULL')]).toEqual([[2], true]);
-    expect((refused.error as Error).message).toBe('Server "desk": expected at most 0 waiting jobs, "job" found as many');
+    expect((refused.error as Error).message).toBe(
+      'Server "desk": expected at most 0 waiting jobs, "job" found as many',
+    );
   });
 
   it('measures waits, responses, queue and utilization', () => {
@@ -103,7 +134,9 @@ describe('a server', () => {
     send(1, 'c');
     sim.run();
     const { waits, responses, queue, busy, utilization } = server.stats;
-    expect([waits.sum, waits.count, responses.sum, queue.mean, queue.max, busy.mean, utilization]).toEqual([5, 3, 11, 0.5, 2, 0.6, 0.6]);
+    expect([waits.sum, waits.count, responses.sum, queue.mean, queue.max, busy.mean, utilization]).toEqual([
+      5, 3, 11, 0.5, 2, 0.6, 0.6,
+    ]);
     server.resetStats();
     expect(server.stats).toMatchObject({ arrived: 0, completed: 0, utilization: 0 });
   });
@@ -165,13 +198,21 @@ describe('a server in trouble', () => {
 describe('a server refuses', () => {
   it.each<readonly [string, ServerOptions, RegExp]>([
     ['concurrency 0', { concurrency: 0 }, /Server "s": concurrency must be an integer >= 1/],
-    ['a negative service time', { serviceTime: -1 }, /serviceTime must be a finite number of seconds >= 0 or a distribution/],
+    [
+      'a negative service time',
+      { serviceTime: -1 },
+      /serviceTime must be a finite number of seconds >= 0 or a distribution/,
+    ],
     ['an unknown policy', { queuePolicy: 'sjf' as never }, /queuePolicy must be one of "fifo", "lifo", "priority"/],
     ['a queue limit of NaN', { queueLimit: NaN }, /queueLimit must be an integer >= 0 or Infinity/],
     ['a downstream that is no entity', { downstream: {} as never }, /downstream must be an Entity/],
     ['a dropTo that is no entity', { dropTo: 7 as never }, /dropTo must be an Entity/],
     ['a priority that is no function', { priority: 7 as never }, /priority must be a function/],
-    ['a survival that is no boolean', { queueSurvivesCrash: 'yes' as never }, /queueSurvivesCrash must be one of true, false/],
+    [
+      'a survival that is no boolean',
+      { queueSurvivesCrash: 'yes' as never },
+      /queueSurvivesCrash must be one of true, false/,
+    ],
   ])('%s', (_, options, message) => {
     expect(() => new Server('s', options)).toThrow(message);
   });
@@ -179,7 +220,9 @@ describe('a server refuses', () => {
   it('a service time from a function that is no duration, and a priority NaN, by stopping the run', () => {
     const bad = setUp({ serviceTime: () => NaN });
     bad.send(0, 'a');
-    expect(() => bad.sim.run()).toThrow(/Server "desk": a sample of serviceTime must be a finite number of seconds >= 0, got NaN/);
+    expect(() => bad.sim.run()).toThrow(
+      /Server "desk": a sample of serviceTime must be a finite number of seconds >= 0, got NaN/,
+    );
     const nan = setUp({ queuePolicy: 'priority', priority: () => NaN });
     nan.send(0, 'a');
     nan.send(0, 'b');

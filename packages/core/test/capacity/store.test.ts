@@ -74,7 +74,9 @@ describe('a store', () => {
     sim.spawn(put('a', 'b'));
     sim.at(4, () => void sim.spawn(get('x', 2)));
     sim.runUntil(10);
-    expect([store.level.mean, store.level.max, store.stats.putsWaiting, store.stats.getsWaiting]).toEqual([0.8, 2, 0, 0]);
+    expect([store.level.mean, store.level.max, store.stats.putsWaiting, store.stats.getsWaiting]).toEqual([
+      0.8, 2, 0, 0,
+    ]);
     store.resetStats();
     expect([store.stats.put, store.level.max]).toEqual([0, 0]);
   });
@@ -159,7 +161,11 @@ describe('a store refuses', () => {
     ['capacity NaN', () => new Store('s', { capacity: NaN }), 'INVALID_OPTION'],
     ['a timeout below 0', () => setUp().store.get({ timeout: -1 }), 'INVALID_OPTION'],
     ['use outside a simulation', () => new Store('s').put(1), 'NOT_ATTACHED'],
-    ['an event', () => setUp().store.handleEvent(new SimEvent({ time: 0, type: 'Put', target: new Store('s') })), 'UNKNOWN_EVENT_TYPE'],
+    [
+      'an event',
+      () => setUp().store.handleEvent(new SimEvent({ time: 0, type: 'Put', target: new Store('s') })),
+      'UNKNOWN_EVENT_TYPE',
+    ],
   ])('%s', (_, action, code) => {
     let error: unknown;
     try {

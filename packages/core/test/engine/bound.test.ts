@@ -66,9 +66,15 @@ describe('the bound of a run', () => {
     };
     const whole = history([]);
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 40 }).map((half) => half / 2), { maxLength: 8 }), (cuts) => {
-        expect(history(cuts)).toEqual(whole);
-      }),
+      fc.property(
+        fc.array(
+          fc.integer({ min: 0, max: 40 }).map((half) => half / 2),
+          { maxLength: 8 },
+        ),
+        (cuts) => {
+          expect(history(cuts)).toEqual(whole);
+        },
+      ),
       { seed: 4, numRuns: 60 },
     );
   });

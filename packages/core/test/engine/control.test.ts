@@ -144,7 +144,10 @@ describe('runAsync', () => {
     const expected = whole.sim.run();
     const sliced = build();
     const fractions: number[] = [];
-    const summary = await sliced.sim.runAsync({ sliceMs: 1e-9, onProgress: ({ fraction }) => fractions.push(fraction!) });
+    const summary = await sliced.sim.runAsync({
+      sliceMs: 1e-9,
+      onProgress: ({ fraction }) => fractions.push(fraction!),
+    });
     expect(sliced.seen).toEqual(whole.seen);
     expect(summary.toJSON()).toEqual(expected.toJSON());
     expect(fractions.length).toBeGreaterThan(5);
@@ -185,7 +188,10 @@ describe('runAsync', () => {
     expect(paces.length).toBeGreaterThan(1);
   });
 
-  it.each([{ sliceMs: 0 }, { sliceMs: NaN }, { realTimeFactor: -1 }, { onProgress: 5 }])('refuses %o', async (options) => {
-    await expect(new Simulation().runAsync(options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-  });
+  it.each([{ sliceMs: 0 }, { sliceMs: NaN }, { realTimeFactor: -1 }, { onProgress: 5 }])(
+    'refuses %o',
+    async (options) => {
+      await expect(new Simulation().runAsync(options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    },
+  );
 });

@@ -6,7 +6,10 @@ interface Item {
   readonly id: number;
 }
 
-/** What every event queue promises. Run it over an implementation: `eventQueueContract('heap', () => new HeapQueue())`. */
+/**
+ * What every event queue promises. Run it over an implementation:
+ * `eventQueueContract('heap', () => new HeapQueue())`.
+ */
 export function eventQueueContract(name: string, make: () => EventQueue<Item>): void {
   describe(`${name} as an event queue`, () => {
     it('is empty at first', () => {
@@ -46,7 +49,10 @@ export function eventQueueContract(name: string, make: () => EventQueue<Item>): 
 
     it('agrees with a sorted list, whatever is pushed, popped and removed', () => {
       const step = fc.oneof(
-        { weight: 5, arbitrary: fc.record({ kind: fc.constant('push' as const), ticks: fc.integer({ min: 0, max: 12 }) }) },
+        {
+          weight: 5,
+          arbitrary: fc.record({ kind: fc.constant('push' as const), ticks: fc.integer({ min: 0, max: 12 }) }),
+        },
         { weight: 3, arbitrary: fc.record({ kind: fc.constant('pop' as const), ticks: fc.constant(0) }) },
         { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), ticks: fc.nat(10_000) }) },
         // Not after every step: a queue may put work off until somebody looks.

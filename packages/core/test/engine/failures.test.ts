@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity, Entity, isSimError, type Process, SimError, SimEvent, SimFuture, Simulation, unknownEventType } from '@sim/core';
+import {
+  CallbackEntity,
+  Entity,
+  isSimError,
+  type Process,
+  SimError,
+  SimEvent,
+  SimFuture,
+  Simulation,
+  unknownEventType,
+} from '@sim/core';
 import { codeOf, errorOf } from '../support/code-of.ts';
 
 /** The error of a run in which a handler does something. */
@@ -63,7 +73,9 @@ describe('a failure', () => {
         throw new Error('cannot start');
       }
     }
-    expect(errorOf(() => new Simulation({ entities: [new Bad('bad')] }).run()).message).toMatch(/at 0 s, entity "bad", "hook": Error: cannot start/);
+    expect(errorOf(() => new Simulation({ entities: [new Bad('bad')] }).run()).message).toMatch(
+      /at 0 s, entity "bad", "hook": Error: cannot start/,
+    );
   });
 });
 
@@ -119,12 +131,15 @@ describe('a yield that is no wait', () => {
 });
 
 describe('a handler result', () => {
-  it.each([1, 'text', true, null, undefined])('that is the value of a careless arrow function is ignored: %s', (value) => {
-    const target = new CallbackEntity('target', (() => value) as never);
-    const sim = new Simulation({ entities: [target] });
-    sim.schedule(new SimEvent({ time: 0, type: 'x', target }));
-    expect(sim.run().eventsProcessed).toBe(1);
-  });
+  it.each([1, 'text', true, null, undefined])(
+    'that is the value of a careless arrow function is ignored: %s',
+    (value) => {
+      const target = new CallbackEntity('target', (() => value) as never);
+      const sim = new Simulation({ entities: [target] });
+      sim.schedule(new SimEvent({ time: 0, type: 'x', target }));
+      expect(sim.run().eventsProcessed).toBe(1);
+    },
+  );
 
   it('that is a promise is refused, and says what to write', () => {
     const error = failing(() => Promise.resolve());
@@ -142,7 +157,17 @@ describe('a handler result', () => {
     const assertion = new Proxy({}, { get: () => expect.unreachable() });
     const sim = new Simulation();
     let ran = 0;
-    for (const value of [assertion, { x: 1 }, new Date(0), new Set([1]), [1, 2], [{ offset: 0 }], new Map(), new SimFuture(), () => {}]) {
+    for (const value of [
+      assertion,
+      { x: 1 },
+      new Date(0),
+      new Set([1]),
+      [1, 2],
+      [{ offset: 0 }],
+      new Map(),
+      new SimFuture(),
+      () => {},
+    ]) {
       sim.at(1, (() => {
         ran++;
         return value;
@@ -188,12 +213,17 @@ describe('an endless loop at one time', () => {
   });
 
   it('of events is stopped, and the report names the last of them', () => {
-    const ping: CallbackEntity = new CallbackEntity('ping', (): SimEvent => new SimEvent({ time: sim.now, type: 'again', target: ping }));
+    const ping: CallbackEntity = new CallbackEntity(
+      'ping',
+      (): SimEvent => new SimEvent({ time: sim.now, type: 'again', target: ping }),
+    );
     const sim: Simulation = new Simulation({ entities: [ping], maxEventsAtSameTime: 100 });
     sim.schedule(new SimEvent({ time: 1, type: 'first', target: ping }));
     const error = errorOf(() => sim.run());
     expect(error.code).toBe('ZERO_TIME_LOOP');
-    expect(error.message).toMatch(/more than 100 events ran at 1 s without the clock moving; the last were .*ping\/again/);
+    expect(error.message).toMatch(
+      /more than 100 events ran at 1 s without the clock moving; the last were .*ping\/again/,
+    );
     expect(sim.summary().eventsProcessed).toBe(100);
   });
 
@@ -234,12 +264,24 @@ describe('an endless loop at one time', () => {
 describe('an error', () => {
   it('is recognised by code, without instanceof', () => {
     const error = new SimError('INVALID_OPTION', 'no', {});
-    expect([isSimError(error), isSimError(error, 'INVALID_OPTION'), isSimError(error, 'OTHER')]).toEqual([true, true, false]);
-    expect([isSimError(new Error('no')), isSimError(null), isSimError('INVALID_OPTION'), isSimError({ code: 'INVALID_OPTION' })]).toEqual([false, false, false, false]);
+    expect([isSimError(error), isSimError(error, 'INVALID_OPTION'), isSimError(error, 'OTHER')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([
+      isSimError(new Error('no')),
+      isSimError(null),
+      isSimError('INVALID_OPTION'),
+      isSimError({ code: 'INVALID_OPTION' }),
+    ]).toEqual([false, false, false, false]);
   });
 
   it('from another copy of the package is recognised too', () => {
-    const foreign = Object.assign(new Error('from a second copy'), { code: 'INVALID_OPTION', [Symbol.for('@sim/core/SimError')]: true });
+    const foreign = Object.assign(new Error('from a second copy'), {
+      code: 'INVALID_OPTION',
+      [Symbol.for('@sim/core/SimError')]: true,
+    });
     expect(isSimError(foreign, 'INVALID_OPTION')).toBe(true);
   });
 

@@ -115,7 +115,9 @@ describe('a future', () => {
   it('granted and then not taken, at the same instant, is abandoned too', () => {
     const sim = new Simulation();
     const grants: string[] = [];
-    const grant = new SimFuture<string>({ onAbandon: (future) => grants.push(future.settled ? 'handed back' : 'withdrawn') });
+    const grant = new SimFuture<string>({
+      onAbandon: (future) => grants.push(future.settled ? 'handed back' : 'withdrawn'),
+    });
     const holder = sim.spawn(
       (function* () {
         yield* grant;

@@ -21,7 +21,9 @@ describe('bad options of a simulation', () => {
     expect(codeOf(() => new Simulation({ maxEventsAtSameTime: value as number }))).toBe('INVALID_OPTION');
   });
   it('contradictions', () => {
-    expect(errorOf(() => new Simulation({ endTime: 5, duration: 5 })).message).toBe('Simulation: duration must be left out when endTime is given, got 5 (number)');
+    expect(errorOf(() => new Simulation({ endTime: 5, duration: 5 })).message).toBe(
+      'Simulation: duration must be left out when endTime is given, got 5 (number)',
+    );
     expect(codeOf(() => new Simulation({ startTime: 5, endTime: 4 }))).toBe('INVALID_OPTION');
     expect(codeOf(() => new Simulation({ duration: -1 }))).toBe('INVALID_OPTION');
     expect(codeOf(() => new Simulation({ maxEventsAtSameTime: 0 }))).toBe('INVALID_OPTION');
@@ -54,7 +56,8 @@ describe('bad events', () => {
   it('no object at all', () => {
     expect(codeOf(() => new SimEvent(undefined as never))).toBe('INVALID_OPTION');
     const sim = new Simulation();
-    for (const bad of [undefined, null, 5, {}, { time: 1, type: 'x', target }, 'ab', [1]]) expect(codeOf(() => sim.schedule(bad as never))).toBe('INVALID_OPTION');
+    for (const bad of [undefined, null, 5, {}, { time: 1, type: 'x', target }, 'ab', [1]])
+      expect(codeOf(() => sim.schedule(bad as never))).toBe('INVALID_OPTION');
   });
   it('scheduled in the past, twice, or in a list with a bad one: nothing of the list happens', () => {
     const entity = new Open('e');
@@ -75,7 +78,8 @@ describe('bad events', () => {
     const stranger = new Open('s');
     new Simulation({ entities: [entity] });
     new Simulation({ entities: [stranger] });
-    for (const delay of [-1, NaN, Infinity, '1', -1e-12]) expect(codeOf(() => entity.send(entity, 'x', undefined, { delay: delay as number }))).toBe('INVALID_DELAY');
+    for (const delay of [-1, NaN, Infinity, '1', -1e-12])
+      expect(codeOf(() => entity.send(entity, 'x', undefined, { delay: delay as number }))).toBe('INVALID_DELAY');
     expect(codeOf(() => entity.send(entity, ''))).toBe('INVALID_OPTION');
     expect(codeOf(() => entity.send(undefined as never, 'x'))).toBe('INVALID_OPTION');
     expect(codeOf(() => entity.send(stranger, 'x'))).toBe('WRONG_SIMULATION');
@@ -91,13 +95,17 @@ describe('bad calls', () => {
     expect(codeOf(() => sim.at(0, () => {}))).toBe('EVENT_IN_PAST');
     expect(codeOf(() => sim.at(NaN, () => {}))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.at(2, 'f' as never))).toBe('INVALID_OPTION');
-    for (const interval of [0, -1, NaN, Infinity, 1e-10, '1']) expect(codeOf(() => sim.every(interval as number, () => {}))).toBe('INVALID_OPTION');
+    for (const interval of [0, -1, NaN, Infinity, 1e-10, '1'])
+      expect(codeOf(() => sim.every(interval as number, () => {}))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.every(1, undefined as never))).toBe('INVALID_OPTION');
-    expect(errorOf(() => sim.spawn(function* () {} as never)).message).toMatch(/call the function\* first, got function/);
+    expect(errorOf(() => sim.spawn(function* () {} as never)).message).toMatch(
+      /call the function\* first, got function/,
+    );
     expect(codeOf(() => sim.spawn(undefined as never))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.rng(''))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.timeout(-1))).toBe('INVALID_DELAY');
-    for (const time of [NaN, '5', undefined, -Infinity]) expect(codeOf(() => sim.runUntil(time as number))).toBe('INVALID_OPTION');
+    for (const time of [NaN, '5', undefined, -Infinity])
+      expect(codeOf(() => sim.runUntil(time as number))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.observe(undefined as never))).toBe('INVALID_OPTION');
     expect(codeOf(() => new CallbackEntity('c', 5 as never))).toBe('INVALID_OPTION');
   });
@@ -108,7 +116,11 @@ describe('re-entrancy', () => {
     const codes: string[] = [];
     const sim = new Simulation();
     sim.at(1, () => {
-      codes.push(codeOf(() => sim.run()), codeOf(() => sim.runUntil(5)), codeOf(() => sim.step()));
+      codes.push(
+        codeOf(() => sim.run()),
+        codeOf(() => sim.runUntil(5)),
+        codeOf(() => sim.step()),
+      );
     });
     sim.at(2, () => void codes.push('unharmed'));
     sim.run();
@@ -171,8 +183,16 @@ describe('re-entrancy', () => {
 
   it('an observer or a breakpoint that throws stops the run loudly', () => {
     for (const attach of [
-      (sim: Simulation) => sim.observe({ eventStarted: () => { throw new Error('watching'); } }),
-      (sim: Simulation) => sim.breakWhen(() => { throw new Error('watching'); }),
+      (sim: Simulation) =>
+        sim.observe({
+          eventStarted: () => {
+            throw new Error('watching');
+          },
+        }),
+      (sim: Simulation) =>
+        sim.breakWhen(() => {
+          throw new Error('watching');
+        }),
     ]) {
       const sim = new Simulation();
       sim.at(1, () => {});

@@ -3,7 +3,10 @@ import { anyOf, Interrupt, isSimError, type Process, type ProcessHandle, SimFutu
 import { codeOf, errorOf } from '../support/code-of.ts';
 
 /** A process that writes down how each of its waits ended. */
-function waiting(sim: Simulation, waits: () => { [Symbol.iterator](): Iterator<any, unknown> }): { handle: ProcessHandle; log: unknown[] } {
+function waiting(
+  sim: Simulation,
+  waits: () => { [Symbol.iterator](): Iterator<any, unknown> },
+): { handle: ProcessHandle; log: unknown[] } {
   const log: unknown[] = [];
   const handle = sim.spawn(
     (function* (): Process {
@@ -221,7 +224,11 @@ describe('kill', () => {
     expect(errorOf(() => sim.run()).message).toContain('in finally');
 
     const other = new Simulation();
-    const immortal = { next: () => ({ done: false, value: 1 }), return: () => ({ done: false, value: 1 }), throw: () => ({ done: false, value: 1 }) };
+    const immortal = {
+      next: () => ({ done: false, value: 1 }),
+      return: () => ({ done: false, value: 1 }),
+      throw: () => ({ done: false, value: 1 }),
+    };
     const stubborn = other.spawn(immortal as unknown as Process);
     other.at(1, () => stubborn.kill());
     expect(codeOf(() => other.run())).toBe('INVALID_YIELD');

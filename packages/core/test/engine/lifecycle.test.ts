@@ -86,7 +86,14 @@ describe('attaching', () => {
 
   it('is needed before anything else', () => {
     const lonely = new Worker('lonely');
-    for (const use of [() => lonely.now, () => lonely.nowTicks, () => lonely.crash(), () => lonely.restart(), () => lonely.pause(), () => lonely.resume()]) {
+    for (const use of [
+      () => lonely.now,
+      () => lonely.nowTicks,
+      () => lonely.crash(),
+      () => lonely.restart(),
+      () => lonely.pause(),
+      () => lonely.resume(),
+    ]) {
       expect(codeOf(use)).toBe('NOT_ATTACHED');
     }
     const sim = new Simulation();
@@ -104,7 +111,16 @@ describe('a crash', () => {
     sim.at(3.5, () => worker.crash());
     sim.at(6, () => worker.restart());
     const summary = sim.run();
-    expect(worker.log).toEqual([['start', 0], ['loop', 1], ['tick', 2], ['tick', 3], ['end of loop', 3.5], ['crash', 3.5], ['restart', 6], ['heard', 8]]);
+    expect(worker.log).toEqual([
+      ['start', 0],
+      ['loop', 1],
+      ['tick', 2],
+      ['tick', 3],
+      ['end of loop', 3.5],
+      ['crash', 3.5],
+      ['restart', 6],
+      ['heard', 8],
+    ]);
     expect(summary.eventsDropped).toBe(2);
     expect(summary.entities[0]).toMatchObject({ name: 'w', type: 'Worker', status: 'running' });
   });
@@ -185,7 +201,11 @@ describe('a crash', () => {
     expect(sim.run().eventsDropped).toBe(1);
     worker.restart();
     worker.restart();
-    expect(worker.log).toEqual([['start', 0], ['crash', 1], ['restart', 1]]);
+    expect(worker.log).toEqual([
+      ['start', 0],
+      ['crash', 1],
+      ['restart', 1],
+    ]);
   });
 });
 
@@ -201,7 +221,17 @@ describe('a pause', () => {
     });
     at(sim, worker, [5, 'due at the resume']);
     const summary = sim.run();
-    expect(worker.log).toEqual([['start', 0], ['loop', 1], ['tick', 5], ['a', 5], ['b', 5], ['due at the resume', 5], ['newer', 5], ['tick', 6], ['tick', 7]]);
+    expect(worker.log).toEqual([
+      ['start', 0],
+      ['loop', 1],
+      ['tick', 5],
+      ['a', 5],
+      ['b', 5],
+      ['due at the resume', 5],
+      ['newer', 5],
+      ['tick', 6],
+      ['tick', 7],
+    ]);
     expect(summary.eventsDropped).toBe(0);
   });
 
@@ -253,6 +283,10 @@ describe('a pause', () => {
     sim.at(6, () => worker.resume());
     sim.at(7, () => worker.restart());
     expect(sim.run()).toMatchObject({ eventsDropped: 2, eventsPending: 0 });
-    expect(worker.log.slice(-3)).toEqual([['end of loop', 5], ['crash', 5], ['restart', 7]]);
+    expect(worker.log.slice(-3)).toEqual([
+      ['end of loop', 5],
+      ['crash', 5],
+      ['restart', 7],
+    ]);
   });
 });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { allOf, anyOf, CallbackEntity, Entity, type Process, SimEvent, SimFuture, Simulation, withTimeout } from '@sim/core';
+import {
+  allOf,
+  anyOf,
+  CallbackEntity,
+  Entity,
+  type Process,
+  SimEvent,
+  SimFuture,
+  Simulation,
+  withTimeout,
+} from '@sim/core';
 import { codeOf, errorOf } from '../support/code-of.ts';
 
 /** Spawns a process that fails at 1 s. */

@@ -77,7 +77,10 @@ describe('a process', () => {
       return [new SimEvent({ time: sim.now + 1, type: 'x', target: sink })];
     });
     const sim: Simulation = new Simulation({ entities: [sink, source] });
-    sim.schedule([new SimEvent({ time: 0, type: 'fast', target: source }), new SimEvent({ time: 0, type: 'slow', target: source })]);
+    sim.schedule([
+      new SimEvent({ time: 0, type: 'fast', target: source }),
+      new SimEvent({ time: 0, type: 'slow', target: source }),
+    ]);
     sim.run();
     expect(seen).toEqual([1, 3]);
   });

@@ -43,16 +43,24 @@ describe('replicate', () => {
   it('holds the true mean in 95 of 100 intervals, about', () => {
     let held = 0;
     for (let n = 0; n < 400; n++) {
-      const { mean, halfWidth } = replicate(draw, { seed: 1000 * n, replications: 20, metrics: { x: ({ value }) => value } }).estimates.x;
+      const { mean, halfWidth } = replicate(draw, {
+        seed: 1000 * n,
+        replications: 20,
+        metrics: { x: ({ value }) => value },
+      }).estimates.x;
       if (Math.abs(mean - 3) <= halfWidth) held++;
     }
-    // The exponential distribution is skewed, so with 20 runs the intervals hold a little less than they say.
+    // The exponential distribution is skewed, so with 20 runs the intervals hold a little less than
+    // they say.
     expect(held / 400).toBeGreaterThan(0.88);
     expect(held / 400).toBeLessThan(0.97);
   });
 
   it('knows nothing of the error of a single run', () => {
-    expect(replicate(draw, { replications: 1, metrics: { x: () => 2 } }).estimates.x).toMatchObject({ mean: 2, halfWidth: Infinity });
+    expect(replicate(draw, { replications: 1, metrics: { x: () => 2 } }).estimates.x).toMatchObject({
+      mean: 2,
+      halfWidth: Infinity,
+    });
   });
 
   it('refuses what it cannot use', () => {
@@ -124,6 +132,8 @@ describe('compare', () => {
     expect(differences.wait.mean).toBeCloseTo(other.estimates.wait.mean - base.estimates.wait.mean, 12);
     expect(differences.wait.mean - differences.wait.halfWidth).toBeGreaterThan(0);
     // Seen apart, the two intervals overlap.
-    expect(base.estimates.wait.mean + base.estimates.wait.halfWidth).toBeGreaterThan(other.estimates.wait.mean - other.estimates.wait.halfWidth);
+    expect(base.estimates.wait.mean + base.estimates.wait.halfWidth).toBeGreaterThan(
+      other.estimates.wait.mean - other.estimates.wait.halfWidth,
+    );
   });
 });

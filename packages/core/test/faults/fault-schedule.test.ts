@@ -23,7 +23,8 @@ function scene(endTime: number): { sim: Simulation; worker: Worker; faults: Faul
   const worker = new Worker('worker');
   const faults = new FaultSchedule();
   const sim = new Simulation({ entities: [worker, faults], endTime, seed: 7 });
-  for (let time = 0.5; time < endTime; time++) sim.schedule(new SimEvent({ time, type: 'x', target: worker, daemon: true }));
+  for (let time = 0.5; time < endTime; time++)
+    sim.schedule(new SimEvent({ time, type: 'x', target: worker, daemon: true }));
   return { sim, worker, faults };
 }
 
@@ -62,7 +63,13 @@ describe('a planned fault', () => {
     for (const time of [1, 3, 5, 9, 13]) sim.at(time, () => void factors.push(worker.slowdown));
     sim.run();
     expect(factors).toEqual([1, 2, 6, 2, 1]);
-    expect(worker.log.filter((line) => line.startsWith('tick')).slice(0, 5)).toEqual(['tick@1', 'tick@2', 'tick@4', 'tick@10', 'tick@12']);
+    expect(worker.log.filter((line) => line.startsWith('tick')).slice(0, 5)).toEqual([
+      'tick@1',
+      'tick@2',
+      'tick@4',
+      'tick@10',
+      'tick@12',
+    ]);
   });
 
   it('can be taken back, before it begins and while it lasts', () => {
@@ -120,7 +127,16 @@ describe('random faults', () => {
     const changes: string[] = [];
     sim.observe({ traced: (entity, kind, _detail, now) => void (entity === worker && changes.push(`${kind}@${now}`)) });
     sim.run();
-    expect(changes).toEqual(['crash@3', 'restart@5', 'crash@8', 'restart@10', 'crash@13', 'restart@15', 'crash@18', 'restart@20']);
+    expect(changes).toEqual([
+      'crash@3',
+      'restart@5',
+      'crash@8',
+      'restart@10',
+      'crash@13',
+      'restart@15',
+      'crash@18',
+      'restart@20',
+    ]);
   });
 
   it('have the means asked for, and do not change when another entity gets some too', () => {
@@ -139,7 +155,8 @@ describe('random faults', () => {
     expect(history(true)).toEqual(alone);
     let down = 0;
     for (let n = 1; n < alone.length; n += 2) down += alone[n]! - alone[n - 1]!;
-    // About 2000 cycles: the part of the time that it is down is 0.1, give or take three standard errors.
+    // About 2000 cycles: the part of the time that it is down is 0.1, give or take three standard
+    // errors.
     expect(Math.abs(down / 200_000 - 0.1)).toBeLessThan(3 * 0.1 * 0.9 * Math.sqrt(2 / 2000));
   });
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createRandomStream, eventTimeJitter, exponential, hotKeys, type KeyChoice, normal, roundRobinKeys, uniformKeys, zipfKeys } from '../../src/index.ts';
+import {
+  createRandomStream,
+  eventTimeJitter,
+  exponential,
+  hotKeys,
+  type KeyChoice,
+  normal,
+  roundRobinKeys,
+  uniformKeys,
+  zipfKeys,
+} from '../../src/index.ts';
 
 const shares = (keys: KeyChoice, count = 20_000): Map<string, number> => {
   const rng = createRandomStream(3, 'keys');
@@ -10,7 +20,8 @@ const shares = (keys: KeyChoice, count = 20_000): Map<string, number> => {
   }
   return seen;
 };
-const near = (share: number | undefined, expected: number) => expect(Math.abs((share ?? 0) - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / 20_000));
+const near = (share: number | undefined, expected: number) =>
+  expect(Math.abs((share ?? 0) - expected)).toBeLessThan(4 * Math.sqrt((expected * (1 - expected)) / 20_000));
 
 describe('key choices', () => {
   it('uniform: gives every key the same share', () => {

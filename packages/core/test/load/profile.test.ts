@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  CallbackEntity, constantRate, dailyRate, isSimError, rampRate, type RateProfile, Simulation, Source, spikeRate, stepRate, type ProfileSourceOptions,
+  CallbackEntity,
+  constantRate,
+  dailyRate,
+  isSimError,
+  rampRate,
+  type RateProfile,
+  Simulation,
+  Source,
+  spikeRate,
+  stepRate,
+  type ProfileSourceOptions,
 } from '../../src/index.ts';
 
 const arrivals = (options: ProfileSourceOptions, name = 'load', endTime = Infinity): number[] => {
@@ -10,7 +20,8 @@ const arrivals = (options: ProfileSourceOptions, name = 'load', endTime = Infini
   new Simulation({ endTime, entities: [Source.withProfile(name, target, options)] }).run();
   return times;
 };
-const countIn = (times: readonly number[], from: number, to: number): number => times.filter((time) => time > from && time <= to).length;
+const countIn = (times: readonly number[], from: number, to: number): number =>
+  times.filter((time) => time > from && time <= to).length;
 /** The integral of a rate, by the midpoint rule. */
 const integral = (profile: RateProfile, from: number, to: number, steps = 20_000): number => {
   const width = (to - from) / steps;
@@ -21,11 +32,17 @@ const integral = (profile: RateProfile, from: number, to: number, steps = 20_000
 
 describe('a deterministic source along a profile', () => {
   it('equals a constant source where the rate is constant', () => {
-    expect(arrivals({ profile: constantRate(8), arrivals: 'deterministic', limit: 5 })).toEqual([0.125, 0.25, 0.375, 0.5, 0.625]);
+    expect(arrivals({ profile: constantRate(8), arrivals: 'deterministic', limit: 5 })).toEqual([
+      0.125, 0.25, 0.375, 0.5, 0.625,
+    ]);
   });
 
   it('sends the k-th event where the integral of a ramp reaches k', () => {
-    const times = arrivals({ profile: rampRate({ from: 0, to: 10, duration: 10 }), arrivals: 'deterministic', stopAt: 12 });
+    const times = arrivals({
+      profile: rampRate({ from: 0, to: 10, duration: 10 }),
+      arrivals: 'deterministic',
+      stopAt: 12,
+    });
     expect(times).toHaveLength(70);
     times.slice(0, 50).forEach((time, index) => expect(time).toBeCloseTo(Math.sqrt(2 * (index + 1)), 8));
     times.slice(50).forEach((time, index) => expect(time).toBeCloseTo(10 + (index + 1) / 10, 8));
@@ -38,9 +55,19 @@ describe('a deterministic source along a profile', () => {
   });
 
   it('starts where a rate of 0 ends, and misses no short spike', () => {
-    const profile = stepRate([{ at: 100, rate: 1000 }, { at: 100.05, rate: 0 }, { at: 500, rate: 2 }, { at: 501, rate: 0 }]);
+    const profile = stepRate([
+      { at: 100, rate: 1000 },
+      { at: 100.05, rate: 0 },
+      { at: 500, rate: 2 },
+      { at: 501, rate: 0 },
+    ]);
     const times = arrivals({ profile, arrivals: 'deterministic' });
-    expect([countIn(times, 0, 100), countIn(times, 100, 100.05), countIn(times, 100.05, 500), countIn(times, 500, 501)]).toEqual([0, 50, 0, 2]);
+    expect([
+      countIn(times, 0, 100),
+      countIn(times, 100, 100.05),
+      countIn(times, 100.05, 500),
+      countIn(times, 500, 501),
+    ]).toEqual([0, 50, 0, 2]);
   });
 
   it('has, at any time, sent as many events as the integral of any profile says', () => {
@@ -48,16 +75,28 @@ describe('a deterministic source along a profile', () => {
     const simple = fc.oneof(
       rate.map((each) => constantRate(each)),
       fc.record({ from: rate, to: rate, duration: fc.integer({ min: 1, max: 30 }) }).map((each) => rampRate(each)),
-      fc.record({ base: rate, peak: rate, warmUp: fc.integer({ min: 0, max: 9 }), length: fc.integer({ min: 1, max: 9 }) }).map((each) => spikeRate(each)),
-      fc.array(rate, { minLength: 1, maxLength: 4 }).map((rates) => stepRate(rates.map((each, index) => ({ at: index * 3 + 1, rate: each })))),
+      fc
+        .record({
+          base: rate,
+          peak: rate,
+          warmUp: fc.integer({ min: 0, max: 9 }),
+          length: fc.integer({ min: 1, max: 9 }),
+        })
+        .map((each) => spikeRate(each)),
+      fc
+        .array(rate, { minLength: 1, maxLength: 4 })
+        .map((rates) => stepRate(rates.map((each, index) => ({ at: index * 3 + 1, rate: each })))),
     );
-    const profile = fc.tuple(simple, simple, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 25 }), fc.boolean()).map(([first, second, factor, period, outer]) =>
-      outer ? first.plus(second.scale(factor)).repeat(period) : first.repeat(period).plus(second.scale(factor)),
-    );
+    const profile = fc
+      .tuple(simple, simple, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 25 }), fc.boolean())
+      .map(([first, second, factor, period, outer]) =>
+        outer ? first.plus(second.scale(factor)).repeat(period) : first.repeat(period).plus(second.scale(factor)),
+      );
     fc.assert(
       fc.property(profile, (each) => {
         const times = arrivals({ profile: each, arrivals: 'deterministic' }, 'load', 40);
-        for (const until of [7.3, 20.1, 40]) expect(Math.abs(countIn(times, 0, until) - integral(each, 0, until))).toBeLessThan(1.05);
+        for (const until of [7.3, 20.1, 40])
+          expect(Math.abs(countIn(times, 0, until) - integral(each, 0, until))).toBeLessThan(1.05);
         for (let t = 0.05; t < 40; t += 0.7) expect(each.rateAt(t)).toBeLessThanOrEqual(each.maxRate);
       }),
       { seed: 4242, numRuns: 40 },
@@ -65,7 +104,11 @@ describe('a deterministic source along a profile', () => {
   });
 
   it('does not drift over many periods', () => {
-    const profile = stepRate([{ at: 0, rate: 3 }, { at: 0.5, rate: 0 }, { at: 0.6, rate: 5 }]).repeat(0.7); // an integral of 2 each
+    const profile = stepRate([
+      { at: 0, rate: 3 },
+      { at: 0.5, rate: 0 },
+      { at: 0.6, rate: 5 },
+    ]).repeat(0.7); // an integral of 2 each
     const times = arrivals({ profile, arrivals: 'deterministic', limit: 20_000 });
     expect(times.at(-1)).toBeCloseTo(7000, 6);
   });
@@ -75,7 +118,12 @@ describe('a Poisson source along a profile', () => {
   it('has as many events in each part as a Poisson variable of the integral allows', () => {
     const profile = spikeRate().scale(20);
     const times = arrivals({ profile, stopAt: 40 });
-    for (const [from, to] of [[0, 10], [10, 25], [25, 40], [10, 10.5]] as const) {
+    for (const [from, to] of [
+      [0, 10],
+      [10, 25],
+      [25, 40],
+      [10, 10.5],
+    ] as const) {
       const expected = integral(profile, from, to);
       expect(Math.abs(countIn(times, from, to) - expected)).toBeLessThan(4 * Math.sqrt(expected));
     }
@@ -108,9 +156,13 @@ describe('a Poisson source along a profile', () => {
   });
 
   it('sums a profile of ours and any function by thinning', () => {
-    const profile = constantRate(10).plus({ rateAt: (t) => (t < 50 ? 10 : 0), maxRate: 10 }).scale(2);
+    const profile = constantRate(10)
+      .plus({ rateAt: (t) => (t < 50 ? 10 : 0), maxRate: 10 })
+      .scale(2);
     const times = arrivals({ profile, stopAt: 100 });
-    expect([profile.maxRate, profile.rateAt(1), profile.rateAt(51), profile.repeat(50).rateAt(51)]).toEqual([40, 40, 20, 40]);
+    expect([profile.maxRate, profile.rateAt(1), profile.rateAt(51), profile.repeat(50).rateAt(51)]).toEqual([
+      40, 40, 20, 40,
+    ]);
     expect(Math.abs(countIn(times, 0, 50) - 2000)).toBeLessThan(4 * Math.sqrt(2000));
     expect(Math.abs(countIn(times, 50, 100) - 1000)).toBeLessThan(4 * Math.sqrt(1000));
   });
@@ -144,9 +196,12 @@ describe('a Poisson source along a profile', () => {
     expect(arrivals({ profile }, 'load', 20_000)).toEqual([]);
   });
 
-  it.each([constantRate(0), constantRate(5).scale(0), dailyRate({ 3: 0 }), { rateAt: () => 0, maxRate: 0 }])('ends at once when the rate is 0 for good', (profile) => {
-    expect(arrivals({ profile })).toEqual([]);
-  });
+  it.each([constantRate(0), constantRate(5).scale(0), dailyRate({ 3: 0 }), { rateAt: () => 0, maxRate: 0 }])(
+    'ends at once when the rate is 0 for good',
+    (profile) => {
+      expect(arrivals({ profile })).toEqual([]);
+    },
+  );
 });
 
 describe('the profiles', () => {
@@ -156,7 +211,10 @@ describe('the profiles', () => {
     expect(spikeRate({ base: 1, peak: 7, warmUp: 0, length: 2 }).rateAt(0)).toBe(7);
     const ramp = rampRate({ from: 8, to: 2, duration: 3 });
     expect([0, 1, 3, 9].map((t) => ramp.rateAt(t))).toEqual([8, 6, 2, 2]);
-    const steps = stepRate([{ at: 2, rate: 5 }, { at: 4, rate: 1 }]);
+    const steps = stepRate([
+      { at: 2, rate: 5 },
+      { at: 4, rate: 1 },
+    ]);
     expect([0, 1.9, 2, 4, 99].map((t) => steps.rateAt(t))).toEqual([0, 0, 5, 1, 1]);
     expect([spike.maxRate, ramp.maxRate, steps.maxRate, spike.plus(ramp).maxRate]).toEqual([150, 8, 5, 158]);
   });
@@ -164,17 +222,31 @@ describe('the profiles', () => {
   it('follow the hours of the day, over midnight, day after day', () => {
     const day = dailyRate({ 18: 120, 6: 0 });
     const at = (hours: number) => day.rateAt(3600 * hours);
-    expect([0, 6, 12, 18, 21, 24, 30, 24 * 365 + 12].map((hours) => Math.round(at(hours) * 1e6) / 1e6)).toEqual([60, 0, 60, 120, 90, 60, 0, 60]);
+    expect([0, 6, 12, 18, 21, 24, 30, 24 * 365 + 12].map((hours) => Math.round(at(hours) * 1e6) / 1e6)).toEqual([
+      60, 0, 60, 120, 90, 60, 0, 60,
+    ]);
     expect([day.maxRate, dailyRate({ 0: 3 }).rateAt(5e5)]).toEqual([120, 3]);
   });
 
   it.each<readonly [string, () => unknown, RegExp]>([
     ['constantRate(-1)', () => constantRate(-1), /constantRate: rate must be a finite number >= 0/],
     ['stepRate([])', () => stepRate([]), /at least one step/],
-    ['stepRate out of order', () => stepRate([{ at: 5, rate: 1 }, { at: 5, rate: 2 }]), /steps\[1\]\.at must be a finite number > 5/],
+    [
+      'stepRate out of order',
+      () =>
+        stepRate([
+          { at: 5, rate: 1 },
+          { at: 5, rate: 2 },
+        ]),
+      /steps\[1\]\.at must be a finite number > 5/,
+    ],
     ['stepRate of null', () => stepRate([null as never]), /steps\[0\]\.at/],
     ['rampRate()', () => rampRate(undefined as never), /rampRate: from/],
-    ['rampRate of no duration', () => rampRate({ from: 0, to: 1, duration: 0 }), /duration must be a finite number > 0/],
+    [
+      'rampRate of no duration',
+      () => rampRate({ from: 0, to: 1, duration: 0 }),
+      /duration must be a finite number > 0/,
+    ],
     ['spikeRate(null)', () => spikeRate(null as never), /spikeRate/],
     ['spikeRate with peak NaN', () => spikeRate({ peak: NaN }), /peak/],
     ['dailyRate({})', () => dailyRate({}), /at least one hour/],
@@ -183,9 +255,21 @@ describe('the profiles', () => {
     ['plus(7)', () => constantRate(1).plus(7 as never), /plus: other must be a rate profile/],
     ['scale(-1)', () => constantRate(1).scale(-1), /scale: factor/],
     ['repeat(0)', () => constantRate(1).repeat(0), /repeat: period/],
-    ['a source with a profile without bound', () => arrivals({ profile: { rateAt: () => 1 } as never }), /profile\.maxRate/],
-    ['a source with deterministic arrivals of any function', () => arrivals({ profile: { rateAt: () => 1, maxRate: 1 }, arrivals: 'deterministic' }), /linear in pieces/],
-    ['a source with arrivals of another kind', () => arrivals({ profile: constantRate(1), arrivals: 'uniform' as never }), /arrivals must be one of "poisson", "deterministic"/],
+    [
+      'a source with a profile without bound',
+      () => arrivals({ profile: { rateAt: () => 1 } as never }),
+      /profile\.maxRate/,
+    ],
+    [
+      'a source with deterministic arrivals of any function',
+      () => arrivals({ profile: { rateAt: () => 1, maxRate: 1 }, arrivals: 'deterministic' }),
+      /linear in pieces/,
+    ],
+    [
+      'a source with arrivals of another kind',
+      () => arrivals({ profile: constantRate(1), arrivals: 'uniform' as never }),
+      /arrivals must be one of "poisson", "deterministic"/,
+    ],
   ])('refuse %s', (_, build, message) => {
     let error: unknown;
     try {

@@ -3,7 +3,11 @@ import { CallbackEntity, constant, isSimError, poisson, Simulation, Source, type
 
 const recorder = () => {
   const events: SimEvent[] = [];
-  return { events, target: new CallbackEntity('target', (event) => void events.push(event)), times: () => events.map((event) => event.time) };
+  return {
+    events,
+    target: new CallbackEntity('target', (event) => void events.push(event)),
+    times: () => events.map((event) => event.time),
+  };
 };
 const errorOf = (action: () => unknown): Error => {
   try {
@@ -21,16 +25,19 @@ describe('a constant source', () => {
     expect(times()).toEqual([0.333333333, 0.666666667, 1, 1.333333333, 1.666666667, 2, 2.333333333]);
   });
 
-  it.each([7, 1024, 0.3, 999_999_937, 12.5])('does not drift at a rate of %s: the last of 20,000 events is at the tick nearest to its exact time', (rate) => {
-    const ticks: number[] = [];
-    const target = new CallbackEntity('target', () => void ticks.push(target.nowTicks));
-    new Simulation({ entities: [Source.constant('s', target, { rate, limit: 20_000, startAt: 1_000_000 })] }).run();
-    expect(ticks).toHaveLength(20_000);
-    for (const k of [1, 2, 3, 9_999, 20_000]) {
-      const exact = (BigInt(k) * 10n ** 13n * 2n) / BigInt(Math.round(rate * 10_000)); // in half ticks
-      expect(Math.abs(ticks[k - 1]! - 1e15 - Number(exact) / 2)).toBeLessThanOrEqual(0.5);
-    }
-  });
+  it.each([7, 1024, 0.3, 999_999_937, 12.5])(
+    'does not drift at a rate of %s: the last of 20,000 events is at the tick nearest to its exact time',
+    (rate) => {
+      const ticks: number[] = [];
+      const target = new CallbackEntity('target', () => void ticks.push(target.nowTicks));
+      new Simulation({ entities: [Source.constant('s', target, { rate, limit: 20_000, startAt: 1_000_000 })] }).run();
+      expect(ticks).toHaveLength(20_000);
+      for (const k of [1, 2, 3, 9_999, 20_000]) {
+        const exact = (BigInt(k) * 10n ** 13n * 2n) / BigInt(Math.round(rate * 10_000)); // in half ticks
+        expect(Math.abs(ticks[k - 1]! - 1e15 - Number(exact) / 2)).toBeLessThanOrEqual(0.5);
+      }
+    },
+  );
 
   it('sends a request with its time and index unless told otherwise', () => {
     const { events, target } = recorder();
@@ -43,11 +50,18 @@ describe('a constant source', () => {
 
   it('makes each payload from time, index and a stream of its own', () => {
     const { events, target } = recorder();
-    const source = Source.constant('s', target, { rate: 1, limit: 3, type: 'Order', payload: ({ time, index, rng }) => [time, index, rng.next()] });
+    const source = Source.constant('s', target, {
+      rate: 1,
+      limit: 3,
+      type: 'Order',
+      payload: ({ time, index, rng }) => [time, index, rng.next()],
+    });
     const sim = new Simulation({ entities: [source] });
     sim.run();
     const rng = new Simulation().rng('s/payload');
-    expect(events.map((event) => [event.type, event.payload])).toEqual([1, 2, 3].map((time) => ['Order', [time, time - 1, rng.next()]]));
+    expect(events.map((event) => [event.type, event.payload])).toEqual(
+      [1, 2, 3].map((time) => ['Order', [time, time - 1, rng.next()]]),
+    );
   });
 
   it('keeps the run alive until it is done, and no longer', () => {
@@ -68,7 +82,12 @@ describe('a constant source', () => {
 
   it('sends nothing with a limit of 0 or a stop before the first interval', () => {
     const { target, events } = recorder();
-    new Simulation({ entities: [Source.constant('a', target, { rate: 1, limit: 0 }), Source.constant('b', target, { rate: 1, stopAt: 0.999 })] }).run();
+    new Simulation({
+      entities: [
+        Source.constant('a', target, { rate: 1, limit: 0 }),
+        Source.constant('b', target, { rate: 1, stopAt: 0.999 }),
+      ],
+    }).run();
     expect(events).toHaveLength(0);
   });
 
@@ -137,23 +156,38 @@ describe('a Poisson source', () => {
     const other = Source.poisson('other', together.target, { rate: 3, limit: 50, type: 'Other' });
     const calls = Source.poisson('calls', together.target, { rate: 1, limit: 50, payload: ({ rng }) => rng.next() });
     new Simulation({ entities: [other, calls] }).run();
-    expect(together.events.filter((event) => event.type === 'Request').map((event) => event.time)).toEqual(alone.times());
+    expect(together.events.filter((event) => event.type === 'Request').map((event) => event.time)).toEqual(
+      alone.times(),
+    );
   });
 });
 
 describe('a replay', () => {
-  const rows = [{ time: 1, key: 'a' }, { time: 1, key: 'b' }, { time: 4.5, key: 'c' }];
+  const rows = [
+    { time: 1, key: 'a' },
+    { time: 1, key: 'b' },
+    { time: 4.5, key: 'c' },
+  ];
 
   it('sends each row at its time, the row as payload', () => {
     const { events, target } = recorder();
     new Simulation({ entities: [Source.replay('trace', target, rows)] }).run();
-    expect(events.map((event) => [event.time, event.payload])).toEqual([[1, rows[0]], [1, rows[1]], [4.5, rows[2]]]);
+    expect(events.map((event) => [event.time, event.payload])).toEqual([
+      [1, rows[0]],
+      [1, rows[1]],
+      [4.5, rows[2]],
+    ]);
   });
 
   it('moves and speeds up recorded time', () => {
     const { events, target, times } = recorder();
     const shifted = rows.map((row) => ({ ...row, time: row.time + 1_700_000_000 }));
-    const source = Source.replay('trace', target, shifted, { origin: 1_700_000_001, speed: 2, startAt: 10, payload: ({ row, index }) => `${row.key}${index}` });
+    const source = Source.replay('trace', target, shifted, {
+      origin: 1_700_000_001,
+      speed: 2,
+      startAt: 10,
+      payload: ({ row, index }) => `${row.key}${index}`,
+    });
     new Simulation({ entities: [source] }).run();
     expect(times()).toEqual([10, 10, 11.75]);
     expect(events.map((event) => event.payload)).toEqual(['a0', 'b1', 'c2']);
@@ -237,23 +271,52 @@ describe('a source in trouble', () => {
 
   const { target } = recorder();
   it.each<readonly [string, () => unknown, RegExp]>([
-    ['no options', () => Source.constant('s', target, undefined as never), /^Source "s": its argument must be an object with options/],
-    ['rate 0', () => Source.constant('s', target, { rate: 0 }), /^Source "s": rate must be a finite number > 0 and <= 1000000000, got 0/],
+    [
+      'no options',
+      () => Source.constant('s', target, undefined as never),
+      /^Source "s": its argument must be an object with options/,
+    ],
+    [
+      'rate 0',
+      () => Source.constant('s', target, { rate: 0 }),
+      /^Source "s": rate must be a finite number > 0 and <= 1000000000, got 0/,
+    ],
     ['rate NaN', () => Source.poisson('s', target, { rate: NaN }), /rate/],
     ['an empty name', () => Source.constant('', target, { rate: 1 }), /name must be a non-empty string/],
     ['a target that is no entity', () => Source.constant('s', {} as never, { rate: 1 }), /target must be an Entity/],
-    ['a negative limit', () => Source.constant('s', target, { rate: 1, limit: -1 }), /limit must be an integer >= 0 or Infinity/],
+    [
+      'a negative limit',
+      () => Source.constant('s', target, { rate: 1, limit: -1 }),
+      /limit must be an integer >= 0 or Infinity/,
+    ],
     ['half a limit', () => Source.constant('s', target, { rate: 1, limit: 1.5 }), /limit/],
-    ['stopAt before startAt', () => Source.constant('s', target, { rate: 1, startAt: 5, stopAt: 4 }), /stopAt must be at or after startAt, 5, got 4/],
+    [
+      'stopAt before startAt',
+      () => Source.constant('s', target, { rate: 1, startAt: 5, stopAt: 4 }),
+      /stopAt must be at or after startAt, 5, got 4/,
+    ],
     ['startAt NaN', () => Source.constant('s', target, { rate: 1, startAt: NaN }), /startAt/],
     ['an empty type', () => Source.constant('s', target, { rate: 1, type: '' }), /type must be a non-empty string/],
-    ['a payload that is no function', () => Source.constant('s', target, { rate: 1, payload: 7 as never }), /payload must be a function/],
+    [
+      'a payload that is no function',
+      () => Source.constant('s', target, { rate: 1, payload: 7 as never }),
+      /payload must be a function/,
+    ],
     ['batch 0', () => Source.constant('s', target, { rate: 1, batch: 0 }), /batch must be an integer >= 1/],
     ['batch null', () => Source.constant('s', target, { rate: 1, batch: null as never }), /batch/],
     ['speed 0', () => Source.replay('s', target, [], { speed: 0 }), /speed must be a finite number > 0/],
     ['rows null', () => Source.replay('s', target, null as never), /rows must be an iterable/],
-    ['a start in the past', () => new Simulation({ startTime: 5, entities: [Source.constant('s', target, { rate: 1, startAt: 1 })] }).run(), /startAt must be at or after the present time, 5, got 1/],
-    ['a negative batch from a distribution', () => new Simulation({ entities: [Source.constant('s', recorder().target, { rate: 1, batch: constant(-1) })] }).run(), /a sample of batch/],
+    [
+      'a start in the past',
+      () => new Simulation({ startTime: 5, entities: [Source.constant('s', target, { rate: 1, startAt: 1 })] }).run(),
+      /startAt must be at or after the present time, 5, got 1/,
+    ],
+    [
+      'a negative batch from a distribution',
+      () =>
+        new Simulation({ entities: [Source.constant('s', recorder().target, { rate: 1, batch: constant(-1) })] }).run(),
+      /a sample of batch/,
+    ],
   ])('is refused with %s', (_, build, message) => {
     const error = errorOf(build);
     expect(isSimError(error, 'INVALID_OPTION')).toBe(true);

@@ -9,7 +9,13 @@ import { Probe } from '../../src/measure/probe.ts';
 import { Sink } from '../../src/measure/sink.ts';
 import { warmUp } from '../../src/measure/warm-up.ts';
 
-function send(sim: Simulation, target: Sink | Counter | LatencyTracker, time: number, type = 'item', payload?: unknown): void {
+function send(
+  sim: Simulation,
+  target: Sink | Counter | LatencyTracker,
+  time: number,
+  type = 'item',
+  payload?: unknown,
+): void {
   sim.schedule(new SimEvent({ time, type, target, payload }));
 }
 
@@ -17,10 +23,18 @@ describe('a counter', () => {
   it('counts events in all and by type', () => {
     const counter = new Counter('gate');
     const sim = new Simulation({ entities: [counter] });
-    for (const [time, type] of [[1, 'out'], [2, 'in'], [2, 'in']] as const) send(sim, counter, time, type);
+    for (const [time, type] of [
+      [1, 'out'],
+      [2, 'in'],
+      [2, 'in'],
+    ] as const)
+      send(sim, counter, time, type);
     sim.run();
     expect([counter.total, counter.count('in'), counter.count('never')]).toEqual([3, 2, 0]);
-    expect([...counter.byType]).toEqual([['out', 1], ['in', 2]]);
+    expect([...counter.byType]).toEqual([
+      ['out', 1],
+      ['in', 2],
+    ]);
   });
 });
 
@@ -34,7 +48,9 @@ describe('a sink', () => {
     send(sim, sink, 10, 'a', { createdAt: 'yesterday' });
     send(sim, sink, 10, 'a');
     sim.run();
-    expect([sink.received, sink.unstamped, sink.latency.count, sink.latency.min, sink.latency.max]).toEqual([5, 2, 3, 1, 3]);
+    expect([sink.received, sink.unstamped, sink.latency.count, sink.latency.min, sink.latency.max]).toEqual([
+      5, 2, 3, 1, 3,
+    ]);
   });
 
   it('uses the stamp it is given and refuses one that is no time', () => {
@@ -42,7 +58,9 @@ describe('a sink', () => {
     const sim = new Simulation({ entities: [sink] });
     send(sim, sink, 5, 'a', { born: 2 });
     send(sim, sink, 6, 'a', { born: NaN });
-    expect(() => sim.run()).toThrow(/Sink "out": the stamp of "a" must be a finite number of seconds, or undefined, got NaN/);
+    expect(() => sim.run()).toThrow(
+      /Sink "out": the stamp of "a" must be a finite number of seconds, or undefined, got NaN/,
+    );
     expect(sink.latency.max).toBe(3);
   });
 
@@ -135,23 +153,33 @@ describe('a probe', () => {
     send(sim, counter, 1.5);
     send(sim, counter, 2.5);
     sim.run();
-    expect(probe.series.rows().map((row) => [row.time, row.value])).toEqual([[2, 0], [3, 1]]);
+    expect(probe.series.rows().map((row) => [row.time, row.value])).toEqual([
+      [2, 0],
+      [3, 1],
+    ]);
     expect([probe.name, probe.skipped]).toEqual(['busy', 1]);
   });
 
   it('refuses a key the entity does not have, and values that are no numbers', () => {
     const counter = new Counter('c');
-    expect(() => Probe.on(counter, 'depth' as 'total')).toThrow(/Probe on "c": metric must be a property of Counter or a function, got "depth"/);
+    expect(() => Probe.on(counter, 'depth' as 'total')).toThrow(
+      /Probe on "c": metric must be a property of Counter or a function, got "depth"/,
+    );
     expect(() => Probe.on({} as Counter, 'total')).toThrow(/entity must be an Entity/);
     const probe = Probe.on(counter, () => 'many' as never);
-    expect(() => new Simulation({ entities: [counter, probe], endTime: 1 }).run()).toThrow(/the sample at 1 s must be a finite number, a boolean or undefined, got "many"/);
+    expect(() => new Simulation({ entities: [counter, probe], endTime: 1 }).run()).toThrow(
+      /the sample at 1 s must be a finite number, a boolean or undefined, got "many"/,
+    );
   });
 
   it('looks at many entities with one call', () => {
     const counters = ['a', 'b'].map((name) => new Counter(name));
     const probes = Probe.onMany(counters, 'total', { interval: 2 });
     new Simulation({ entities: [...counters, ...probes], endTime: 4 }).run();
-    expect(probes.map((probe) => [probe.name, probe.series.count])).toEqual([['a.total', 2], ['b.total', 2]]);
+    expect(probes.map((probe) => [probe.name, probe.series.count])).toEqual([
+      ['a.total', 2],
+      ['b.total', 2],
+    ]);
   });
 
   it('does not look while it is paused or crashed', () => {
@@ -182,7 +210,8 @@ describe('the warm-up', () => {
     const level = new Level(sim);
     warmUp(sim, 6, [level]);
     sim.at(2, () => level.set(3));
-    for (let k = 0; k <= 10; k += 2) for (const target of [sink, counter, tracker]) send(sim, target, k, 'item', { createdAt: k });
+    for (let k = 0; k <= 10; k += 2)
+      for (const target of [sink, counter, tracker]) send(sim, target, k, 'item', { createdAt: k });
     sim.run();
     // The reset at 6 was scheduled first, so the events at 6 are behind it.
     expect([sink.received, sink.throughput, sink.latency.count, sink.events().length]).toEqual([3, 0.75, 3, 3]);
@@ -204,7 +233,9 @@ describe('the warm-up', () => {
   });
 
   it('refuses what cannot be reset', () => {
-    expect(() => warmUp(new Simulation(), 1, [{} as never])).toThrow(/recorders must be things with a reset\(\) method/);
+    expect(() => warmUp(new Simulation(), 1, [{} as never])).toThrow(
+      /recorders must be things with a reset\(\) method/,
+    );
   });
 });
 

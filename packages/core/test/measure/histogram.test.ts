@@ -26,11 +26,16 @@ const anyValue = fc.oneof(
 describe('a histogram', () => {
   it('keeps every percentile within the accuracy asked for', () => {
     fc.assert(
-      fc.property(fc.array(anyValue, { minLength: 1, maxLength: 200 }), fc.double({ min: 0, max: 100, noNaN: true }), fc.constantFrom(0.2, 0.01, 0.001), (values, p, accuracy) => {
-        const exact = nearestRank(values, p);
-        const estimate = histogramOf(values, accuracy).percentile(p)!;
-        expect(Math.abs(estimate - exact)).toBeLessThanOrEqual(accuracy * Math.abs(exact) + 2 ** -1022);
-      }),
+      fc.property(
+        fc.array(anyValue, { minLength: 1, maxLength: 200 }),
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.constantFrom(0.2, 0.01, 0.001),
+        (values, p, accuracy) => {
+          const exact = nearestRank(values, p);
+          const estimate = histogramOf(values, accuracy).percentile(p)!;
+          expect(Math.abs(estimate - exact)).toBeLessThanOrEqual(accuracy * Math.abs(exact) + 2 ** -1022);
+        },
+      ),
       { seed: SEED },
     );
   });
@@ -108,20 +113,31 @@ describe('a histogram', () => {
   });
 
   it('refuses to merge another accuracy or another thing', () => {
-    expect(() => new Histogram().merge(new Histogram({ accuracy: 0.02 }))).toThrow(/other must be a histogram of accuracy 0\.01, got 0\.02/);
+    expect(() => new Histogram().merge(new Histogram({ accuracy: 0.02 }))).toThrow(
+      /other must be a histogram of accuracy 0\.01, got 0\.02/,
+    );
     expect(() => new Histogram().merge({} as Histogram)).toThrow(/other must be a Histogram, got an object/);
   });
 
   it('says how much lies above a value', () => {
     const histogram = histogramOf([1, 2, 3, 4]);
-    expect([-1, 1, 2.5, 4, 9, -Infinity, Infinity].map((x) => histogram.fractionAbove(x))).toEqual([1, 0.75, 0.5, 0, 0, 1, 0]);
+    expect([-1, 1, 2.5, 4, 9, -Infinity, Infinity].map((x) => histogram.fractionAbove(x))).toEqual([
+      1, 0.75, 0.5, 0, 0, 1, 0,
+    ]);
     expect(() => histogram.fractionAbove(NaN)).toThrow(/x must be a number/);
   });
 
   it('has no mean, extremes or percentiles while empty', () => {
     const empty = new Histogram();
     expect([empty.count, empty.sum]).toEqual([0, 0]);
-    expect([empty.mean, empty.min, empty.max, empty.percentile(0), empty.percentile(50), empty.fractionAbove(0)]).toEqual(new Array(6).fill(undefined));
+    expect([
+      empty.mean,
+      empty.min,
+      empty.max,
+      empty.percentile(0),
+      empty.percentile(50),
+      empty.fractionAbove(0),
+    ]).toEqual(new Array(6).fill(undefined));
     expect(JSON.stringify(empty)).toBe('{"count":0,"sum":0}');
   });
 
@@ -144,7 +160,14 @@ describe('a histogram', () => {
     expect(histogram.buckets().length).toBe(2 * 2046 + 1);
   });
 
-  it.each([NaN, Infinity, -Infinity, '3' as unknown as number, undefined as unknown as number, 3n as unknown as number])('refuses to record %s', (value) => {
+  it.each([
+    NaN,
+    Infinity,
+    -Infinity,
+    '3' as unknown as number,
+    undefined as unknown as number,
+    3n as unknown as number,
+  ])('refuses to record %s', (value) => {
     const histogram = new Histogram();
     expect(() => histogram.record(value)).toThrow(/Histogram: value must be a finite number/);
     expect(histogram.count).toBe(0);

@@ -80,7 +80,10 @@ describe('a level', () => {
   });
 
   it('agrees to the last bit with a sum over whole ticks', () => {
-    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000_000 }), fc.integer({ min: -50, max: 50 })), { minLength: 1, maxLength: 100 });
+    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 10_000_000_000 }), fc.integer({ min: -50, max: 50 })), {
+      minLength: 1,
+      maxLength: 100,
+    });
     fc.assert(
       fc.property(steps, (changes) => {
         const clock = clockAt(0);
@@ -102,11 +105,16 @@ describe('a level', () => {
     );
   });
 
-  it('makes Little\'s law exact: the integral of the number present is the sum of the stays', () => {
-    const stays = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000_000_000_000 }), fc.integer({ min: 0, max: 1_000_000_000_000 })), { minLength: 1, maxLength: 60 });
+  it("makes Little's law exact: the integral of the number present is the sum of the stays", () => {
+    const stays = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 1_000_000_000_000 }), fc.integer({ min: 0, max: 1_000_000_000_000 })),
+      { minLength: 1, maxLength: 60 },
+    );
     fc.assert(
       fc.property(stays, (visits) => {
-        const moves = visits.flatMap(([at, stay]) => [[at, 1] as const, [at + stay, -1] as const]).sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+        const moves = visits
+          .flatMap(([at, stay]) => [[at, 1] as const, [at + stay, -1] as const])
+          .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
         const clock = clockAt(0);
         const present = new Level(clock);
         for (const [ticks, change] of moves) {

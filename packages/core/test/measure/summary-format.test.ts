@@ -52,7 +52,11 @@ describe('plain data', () => {
   });
 
   it('keeps numbers that JSON has no sign for, by name', () => {
-    expect(toPlainData({ watermark: -Infinity, nan: NaN, zero: -0 })).toEqual({ watermark: '-Infinity', nan: 'NaN', zero: 0 });
+    expect(toPlainData({ watermark: -Infinity, nan: NaN, zero: -0 })).toEqual({
+      watermark: '-Infinity',
+      nan: 'NaN',
+      zero: 0,
+    });
   });
 
   it('reads the getters of a class', () => {

@@ -11,7 +11,10 @@ function seriesOf(points: readonly (readonly [time: number, value: number])[], m
 }
 
 const anyPoints = fc
-  .array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -1000, max: 1000 })), { minLength: 1, maxLength: 300 })
+  .array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -1000, max: 1000 })), {
+    minLength: 1,
+    maxLength: 300,
+  })
   .map((steps) => {
     let time = 0;
     return steps.map(([gap, value]) => [(time += gap), value] as const);
@@ -52,12 +55,20 @@ describe('a time series', () => {
         for (const row of series.rows()) {
           const group = values.slice(next, next + row.count);
           expect([row.time, row.value]).toEqual(points[next]);
-          expect(row.mean * row.count).toBeCloseTo(group.reduce((sum, value) => sum + value, 0), 6);
+          expect(row.mean * row.count).toBeCloseTo(
+            group.reduce((sum, value) => sum + value, 0),
+            6,
+          );
           expect([row.min, row.max]).toEqual([Math.min(...group), Math.max(...group)]);
           next += row.count;
         }
         expect(next).toBe(values.length);
-        expect([series.count, series.min, series.max, series.last]).toEqual([values.length, Math.min(...values), Math.max(...values), values.at(-1)]);
+        expect([series.count, series.min, series.max, series.last]).toEqual([
+          values.length,
+          Math.min(...values),
+          Math.max(...values),
+          values.at(-1),
+        ]);
         expect(series.sum).toBe(values.reduce((sum, value) => sum + value, 0));
       }),
       { seed: SEED },
@@ -98,8 +109,12 @@ describe('a time series', () => {
     const series = seriesOf([0, 1, 1, 2, 3].map((time, k) => [time, k]));
     const part = series.between(1, 3);
     expect(part.rows().map((row) => row.value)).toEqual([1, 2, 3]);
-    expect([part.count, part.sum, part.min, part.max, part.last, part.percentile(50), part.std]).toEqual([3, 6, 1, 3, 3, 2, 1]);
-    expect([series.between(3, 1).count, series.between(9, 10).mean, series.between(-Infinity, Infinity).count]).toEqual([0, undefined, 5]);
+    expect([part.count, part.sum, part.min, part.max, part.last, part.percentile(50), part.std]).toEqual([
+      3, 6, 1, 3, 3, 2, 1,
+    ]);
+    expect([series.between(3, 1).count, series.between(9, 10).mean, series.between(-Infinity, Infinity).count]).toEqual(
+      [0, undefined, 5],
+    );
     expect(series.rate(1, 3)).toBe(1.5);
   });
 
@@ -130,17 +145,31 @@ describe('a time series', () => {
 
   it('has nothing to say of an empty series', () => {
     const empty = new TimeSeries();
-    expect([empty.mean, empty.min, empty.max, empty.std, empty.last, empty.percentile(50)]).toEqual(new Array(6).fill(undefined));
+    expect([empty.mean, empty.min, empty.max, empty.std, empty.last, empty.percentile(50)]).toEqual(
+      new Array(6).fill(undefined),
+    );
     expect(empty.buckets()).toEqual({ times: [], counts: [], sums: [], means: [], maxes: [], p50: [], p99: [] });
-    expect([empty.rows(), empty.toCsv(), JSON.stringify(empty)]).toEqual([[], 'time,value,count,mean,min,max\n', '{"count":0}']);
+    expect([empty.rows(), empty.toCsv(), JSON.stringify(empty)]).toEqual([
+      [],
+      'time,value,count,mean,min,max\n',
+      '{"count":0}',
+    ]);
   });
 
   it('exports rows as CSV in a fixed order of columns', () => {
-    expect(seriesOf(Array.from({ length: 4 }, (_, k) => [k, k] as const), 2).toCsv()).toBe('time,value,count,mean,min,max\n0,0,2,0.5,0,1\n2,2,2,2.5,2,3\n');
+    expect(
+      seriesOf(
+        Array.from({ length: 4 }, (_, k) => [k, k] as const),
+        2,
+      ).toCsv(),
+    ).toBe('time,value,count,mean,min,max\n0,0,2,0.5,0,1\n2,2,2,2.5,2,3\n');
   });
 
   it('starts anew after a reset', () => {
-    const series = seriesOf(Array.from({ length: 9 }, (_, k) => [k, 100] as const), 4);
+    const series = seriesOf(
+      Array.from({ length: 9 }, (_, k) => [k, 100] as const),
+      4,
+    );
     series.reset();
     series.record(9, 1);
     expect([series.count, series.max, series.percentile(99), series.rows().length]).toEqual([1, 1, 1, 1]);

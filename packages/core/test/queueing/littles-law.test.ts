@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Level, type Process, Resource, Simulation } from '@sim/core';
 
 /** Visitors who come at given times and stay for given times at a dock; all of them leave. */
-function visit(visitors: readonly (readonly [comes: number, stays: number])[], capacity: number): { inSystem: Level; dock: Resource; timeInSystem: number; timeServed: number } {
+function visit(
+  visitors: readonly (readonly [comes: number, stays: number])[],
+  capacity: number,
+): { inSystem: Level; dock: Resource; timeInSystem: number; timeServed: number } {
   const dock = new Resource('dock', { capacity });
   const sim = new Simulation({ entities: [dock] });
   const inSystem = new Level(sim);
@@ -44,7 +47,15 @@ describe("Little's law", () => {
   });
 
   it('is L = λ W with the averages over the run', () => {
-    const { inSystem, timeInSystem } = visit([[0, 4], [1, 4], [2, 2], [10, 2]], 1);
+    const { inSystem, timeInSystem } = visit(
+      [
+        [0, 4],
+        [1, 4],
+        [2, 2],
+        [10, 2],
+      ],
+      1,
+    );
     const rate = 4 / inSystem.elapsed;
     expect(inSystem.mean).toBeCloseTo(rate * (timeInSystem / 4), 12);
   });

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { constant, type Estimate, exponential, Histogram, Level, type Process, replicate, Resource, Server, type ServerOptions, Simulation, Source, warmUp } from '@sim/core';
+import {
+  constant,
+  type Estimate,
+  exponential,
+  Histogram,
+  Level,
+  type Process,
+  replicate,
+  Resource,
+  Server,
+  type ServerOptions,
+  Simulation,
+  Source,
+  warmUp,
+} from '@sim/core';
 import { erlangB, lossMM1K, waitMMc } from './theory.ts';
 
 const WARM_UP = 1_000;

@@ -14,14 +14,19 @@ const SECONDS = 12_000;
 const WARM_UP = 2_000;
 
 /**
- * Mean time in line and mean number busy, over replications with fixed seeds: 99 % intervals, so that by luck one comparison in a hundred would fail, once,
- * when its seed is chosen; after that never.
+ * Mean time in line and mean number busy, over replications with fixed seeds: 99 % intervals, so
+ * that by luck one comparison in a hundred would fail, once, when its seed is chosen; after that
+ * never.
  */
 export function measure({ rate, serviceTime, servers = 1 }: StationCase) {
   return replicate(
     ({ seed }) => {
       const station = new Server('station', { concurrency: servers, serviceTime });
-      const sim = new Simulation({ seed, endTime: SECONDS, entities: [Source.poisson('arrivals', station, { rate }), station] });
+      const sim = new Simulation({
+        seed,
+        endTime: SECONDS,
+        entities: [Source.poisson('arrivals', station, { rate }), station],
+      });
       warmUp(sim, WARM_UP);
       return { sim, station };
     },

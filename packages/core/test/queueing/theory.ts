@@ -1,6 +1,9 @@
 /** Textbook results for stations with Poisson arrivals: mean times in line, in seconds. */
 
-/** Erlang's B formula: the probability that an arrival finds all of `servers` servers busy, where nobody can wait, with an offered load of `load` Erlang. */
+/**
+ * Erlang's B formula: the probability that an arrival finds all of `servers` servers busy, where
+ * nobody can wait, with an offered load of `load` Erlang.
+ */
 export function erlangB(servers: number, load: number): number {
   let blocked = 1;
   for (let n = 1; n <= servers; n++) blocked = (load * blocked) / (n + load * blocked);

@@ -31,7 +31,9 @@ describe.each(allCases)('$name, composed', ({ distribution }) => {
         expect(draw(distribution.plus(by), seed)).toEqual(plain.map((value) => value + by));
         if (times !== 0) expect(draw(distribution.scale(times), seed)).toEqual(plain.map((value) => times * value));
         const [min, max] = [Math.min(by, times), Math.max(by, times)];
-        expect(draw(distribution.clamp(min, max), seed)).toEqual(plain.map((value) => Math.min(max, Math.max(min, value))));
+        expect(draw(distribution.clamp(min, max), seed)).toEqual(
+          plain.map((value) => Math.min(max, Math.max(min, value))),
+        );
       }),
       settings,
     );
@@ -44,13 +46,29 @@ describe.each(allCases)('$name, composed', ({ distribution }) => {
         expect(distribution.plus(by).mean).toBeCloseTo(mean + by, 9);
         expect(distribution.scale(times).mean).toBeCloseTo(times * mean, 9);
         expect(distribution.scale(times).variance).toBeCloseTo(times * times * (distribution.variance as number), 5);
-        expect(distribution.clamp(-Infinity, limit).mean + distribution.clamp(limit).mean).toBeCloseTo(mean + limit, distribution.mean > 100 ? 6 : 1);
-        const turned = distribution.scale(times).plus(by).clamp(by - 1, by + 1).mean;
+        expect(distribution.clamp(-Infinity, limit).mean + distribution.clamp(limit).mean).toBeCloseTo(
+          mean + limit,
+          distribution.mean > 100 ? 6 : 1,
+        );
+        const turned = distribution
+          .scale(times)
+          .plus(by)
+          .clamp(by - 1, by + 1).mean;
         if (Math.abs(times) > 1e-3) {
           const ends = [-1 / times, 1 / times].sort((a, b) => a - b) as [number, number];
-          expect(distribution.clamp(...ends).scale(times).plus(by).mean).toBeCloseTo(turned, 6);
+          expect(
+            distribution
+              .clamp(...ends)
+              .scale(times)
+              .plus(by).mean,
+          ).toBeCloseTo(turned, 6);
         }
-        expect(distribution.clamp(-1, 4).clamp(by, by + 2).mean).toBeCloseTo(distribution.clamp(Math.max(-1, Math.min(4, by)), Math.max(-1, Math.min(4, by + 2))).mean + Math.max(0, by - 4) + Math.min(0, by + 3), 6);
+        expect(distribution.clamp(-1, 4).clamp(by, by + 2).mean).toBeCloseTo(
+          distribution.clamp(Math.max(-1, Math.min(4, by)), Math.max(-1, Math.min(4, by + 2))).mean +
+            Math.max(0, by - 4) +
+            Math.min(0, by + 3),
+          6,
+        );
       }),
       settings,
     );
@@ -75,7 +93,12 @@ describe('the sum of two distributions', () => {
     const total = constant(10).plus(dice);
     expect([total.mean, total.variance]).toEqual([13.5, undefined]);
     expect(total.clamp(0, 14).mean).toBeCloseTo((11 + 12 + 13 + 3 * 14) / 6, 1);
-    expect(mixture([{ weight: 1, distribution: dice }, { weight: 1, distribution: 2.5 }]).mean).toBe(3);
+    expect(
+      mixture([
+        { weight: 1, distribution: dice },
+        { weight: 1, distribution: 2.5 },
+      ]).mean,
+    ).toBe(3);
   });
 
   it('estimates its clamped mean once, when it is first read', () => {
@@ -117,8 +140,13 @@ describe('a distribution', () => {
   it('grows with the number drawn, where it takes one draw: common random numbers stay common', () => {
     for (const { name, distribution } of allCases) {
       if (/plus\(uniform|mixture|erlang|gamma|constant|bernoulli|scale\(-2\)|^empirical/.test(name)) continue;
-      const values = Array.from({ length: 501 }, (_, i) => distribution.sample({ next: () => Math.min(i / 500, 1 - 2 ** -53) }));
-      expect(values.toSorted((a, b) => a - b), name).toEqual(values);
+      const values = Array.from({ length: 501 }, (_, i) =>
+        distribution.sample({ next: () => Math.min(i / 500, 1 - 2 ** -53) }),
+      );
+      expect(
+        values.toSorted((a, b) => a - b),
+        name,
+      ).toEqual(values);
     }
   });
 

@@ -18,7 +18,9 @@ describe('xoshiro128**', () => {
   it('gives the published outputs of the reference implementation 1.1 from state 1, 2, 3, 4', () => {
     const generator = new Xoshiro128StarStar(1, 2, 3, 4);
     const words = Array.from({ length: 10 }, () => generator.nextWord() >>> 0);
-    expect(words).toEqual([11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804]);
+    expect(words).toEqual([
+      11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
+    ]);
   });
 
   it('builds a number in [0, 1) of 27 high bits and 26 low bits', () => {

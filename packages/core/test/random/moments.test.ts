@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createRandomStream } from '../../src/random/seeded-stream.ts';
 import { allCases, continuousCases, discreteCases } from './support/cases.ts';
 
-const samplesOf = (sample: (rng: ReturnType<typeof createRandomStream>) => number, name: string, count: number): number[] => {
+const samplesOf = (
+  sample: (rng: ReturnType<typeof createRandomStream>) => number,
+  name: string,
+  count: number,
+): number[] => {
   const rng = createRandomStream(1, name);
   return Array.from({ length: count }, () => sample(rng));
 };
@@ -27,12 +31,20 @@ describe.each(allCases)('$name', ({ name, distribution }) => {
   it('has, clamped, the mean it states then', () => {
     const sorted = samples.toSorted((a, b) => a - b);
     const quantile = (p: number) => sorted[Math.floor(p * count)] as number;
-    for (const [min, max] of [[quantile(0.1), quantile(0.6)], [quantile(0.5) + 0.3, Infinity], [-Infinity, quantile(0.3) + 0.1], [-3, -2], [quantile(0.99), quantile(0.999) + 1]] as const) {
+    for (const [min, max] of [
+      [quantile(0.1), quantile(0.6)],
+      [quantile(0.5) + 0.3, Infinity],
+      [-Infinity, quantile(0.3) + 0.1],
+      [-3, -2],
+      [quantile(0.99), quantile(0.999) + 1],
+    ] as const) {
       const clamp = (value: number) => Math.min(max, Math.max(min, value));
       const mean = average(clamp);
       const tolerance = 4.5 * Math.sqrt(average((value) => (clamp(value) - mean) ** 2) / count) + 1e-9;
       const stated = distribution.clamp(min, max).mean;
-      expect(Math.abs(mean - stated), `[${min}, ${max}]: ${mean} against ${stated}`).toBeLessThanOrEqual(tolerance + (name.includes('plus(uniform') ? 0.01 : 0));
+      expect(Math.abs(mean - stated), `[${min}, ${max}]: ${mean} against ${stated}`).toBeLessThanOrEqual(
+        tolerance + (name.includes('plus(uniform') ? 0.01 : 0),
+      );
     }
   });
 });
@@ -50,29 +62,34 @@ describe('goodness of fit', () => {
     expect(distance * Math.sqrt(count)).toBeGreaterThan(0.3); // and stays below this, suspiciously even, as seldom
   });
 
-  it.each(discreteCases.filter(({ probabilities }) => probabilities.size > 1))('$name passes a chi-square test', ({ name, distribution, probabilities }) => {
-    const count = 50_000;
-    const observed = new Map<number, number>();
-    for (const value of samplesOf(distribution.sample, `${name} fit`, count)) observed.set(value, (observed.get(value) ?? 0) + 1);
-    for (const value of observed.keys()) expect(probabilities.get(value) ?? 0, `probability of ${value}`).toBeGreaterThan(0);
-    let chiSquare = 0;
-    let cells = 0;
-    let restExpected = count;
-    let restObserved = count;
-    for (const [value, probability] of probabilities) {
-      if (count * probability < 8) continue;
-      const seen = observed.get(value) ?? 0;
-      chiSquare += (seen - count * probability) ** 2 / (count * probability);
-      cells++;
-      restExpected -= count * probability;
-      restObserved -= seen;
-    }
-    if (restExpected > 8) {
-      chiSquare += (restObserved - restExpected) ** 2 / restExpected;
-      cells++;
-    }
-    const freedom = cells - 1;
-    const wilsonHilferty = freedom * (1 - 2 / (9 * freedom) + 3.09 * Math.sqrt(2 / (9 * freedom))) ** 3; // the 0.999 quantile
-    expect(chiSquare).toBeLessThan(wilsonHilferty);
-  });
+  it.each(discreteCases.filter(({ probabilities }) => probabilities.size > 1))(
+    '$name passes a chi-square test',
+    ({ name, distribution, probabilities }) => {
+      const count = 50_000;
+      const observed = new Map<number, number>();
+      for (const value of samplesOf(distribution.sample, `${name} fit`, count))
+        observed.set(value, (observed.get(value) ?? 0) + 1);
+      for (const value of observed.keys())
+        expect(probabilities.get(value) ?? 0, `probability of ${value}`).toBeGreaterThan(0);
+      let chiSquare = 0;
+      let cells = 0;
+      let restExpected = count;
+      let restObserved = count;
+      for (const [value, probability] of probabilities) {
+        if (count * probability < 8) continue;
+        const seen = observed.get(value) ?? 0;
+        chiSquare += (seen - count * probability) ** 2 / (count * probability);
+        cells++;
+        restExpected -= count * probability;
+        restObserved -= seen;
+      }
+      if (restExpected > 8) {
+        chiSquare += (restObserved - restExpected) ** 2 / restExpected;
+        cells++;
+      }
+      const freedom = cells - 1;
+      const wilsonHilferty = freedom * (1 - 2 / (9 * freedom) + 3.09 * Math.sqrt(2 / (9 * freedom))) ** 3; // the 0.999 quantile
+      expect(chiSquare).toBeLessThan(wilsonHilferty);
+    },
+  );
 });

@@ -30,8 +30,15 @@ describe('a random stream', () => {
 
   it('is what its description says: xoshiro128** on the hash of the UTF-8 text of the pair', () => {
     const { TextEncoder } = globalThis as unknown as { TextEncoder: new () => { encode(text: string): Uint8Array } };
-    for (const [seed, name] of [[1, 'a'], ['1', 'é'], ['€', '𝄞 \ud834'], [-1.5e-7, '"\\\n']] as const) {
-      const described = new Xoshiro128StarStar(...murmur3x86x128(new TextEncoder().encode(JSON.stringify([seed, name]))));
+    for (const [seed, name] of [
+      [1, 'a'],
+      ['1', 'é'],
+      ['€', '𝄞 \ud834'],
+      [-1.5e-7, '"\\\n'],
+    ] as const) {
+      const described = new Xoshiro128StarStar(
+        ...murmur3x86x128(new TextEncoder().encode(JSON.stringify([seed, name]))),
+      );
       expect(numbers(seed, name)).toEqual([described.next(), described.next(), described.next(), described.next()]);
     }
   });
@@ -59,7 +66,10 @@ describe('a random stream', () => {
   });
 
   it('differs for any two different pairs', () => {
-    const pair = fc.tuple(fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })), fc.string({ minLength: 1, unit: 'binary' }));
+    const pair = fc.tuple(
+      fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      fc.string({ minLength: 1, unit: 'binary' }),
+    );
     fc.assert(
       fc.property(pair, pair, ([seedA, nameA], [seedB, nameB]) => {
         const same = seedA === seedB && nameA === nameB; // 0 === -0: one seed

@@ -11,7 +11,9 @@ export function codeOf(fn: () => unknown): string {
 }
 
 /** The SimError a function throws. */
-export function errorOf(fn: () => unknown): Error & { readonly code: string; readonly context: Readonly<Record<string, unknown>> } {
+export function errorOf(
+  fn: () => unknown,
+): Error & { readonly code: string; readonly context: Readonly<Record<string, unknown>> } {
   try {
     fn();
   } catch (error) {

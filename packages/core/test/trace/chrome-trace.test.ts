@@ -3,12 +3,28 @@ import { chromeTrace } from '../../src/trace/chrome-trace.ts';
 import { TraceRecorder } from '../../src/trace/trace-recorder.ts';
 import { shop } from './models.ts';
 
-const step = (time: number, kind: string, process: number) => ({ time, level: 'process' as const, kind, entity: 'cook', name: `p${process}`, process });
+const step = (time: number, kind: string, process: number) => ({
+  time,
+  level: 'process' as const,
+  kind,
+  entity: 'cook',
+  name: `p${process}`,
+  process,
+});
 
 describe('a Chrome trace', () => {
   it('has a track for each process that runs beside another, and reuses those that are free', () => {
-    const { traceEvents } = chromeTrace([step(1, 'started', 1), step(1.5, 'started', 2), step(2, 'ended', 1), step(2, 'started', 3), step(3, 'ended', 3), step(4, 'ended', 2)]);
-    expect(traceEvents.filter((event) => event.ph === 'X').map(({ name, tid, ts, dur }) => [name, tid, ts, dur])).toEqual([
+    const { traceEvents } = chromeTrace([
+      step(1, 'started', 1),
+      step(1.5, 'started', 2),
+      step(2, 'ended', 1),
+      step(2, 'started', 3),
+      step(3, 'ended', 3),
+      step(4, 'ended', 2),
+    ]);
+    expect(
+      traceEvents.filter((event) => event.ph === 'X').map(({ name, tid, ts, dur }) => [name, tid, ts, dur]),
+    ).toEqual([
       ['p1', 1, 1_000_000, 1_000_000],
       ['p3', 1, 2_000_000, 1_000_000],
       ['p2', 2, 1_500_000, 2_500_000],
@@ -16,7 +32,12 @@ describe('a Chrome trace', () => {
   });
 
   it('begins what was running at the first record there, and ends what goes on at the last', () => {
-    const { traceEvents } = chromeTrace([step(3, 'resumed', 1), step(4, 'started', 2), step(5, 'ended', 1), step(6, 'resumed', 2)]);
+    const { traceEvents } = chromeTrace([
+      step(3, 'resumed', 1),
+      step(4, 'started', 2),
+      step(5, 'ended', 1),
+      step(6, 'resumed', 2),
+    ]);
     expect(traceEvents.filter((event) => event.ph === 'X').map(({ name, ts, dur }) => [name, ts, dur])).toEqual([
       ['p1', 3_000_000, 2_000_000],
       ['p2', 4_000_000, 2_000_000],
@@ -24,8 +45,18 @@ describe('a Chrome trace', () => {
   });
 
   it('keeps times exact to the nanosecond', () => {
-    const { traceEvents } = chromeTrace([{ time: 0.300000001, level: 'event', kind: 'started', entity: 'cook', name: 'order' }]);
-    expect(traceEvents.at(-1)).toEqual({ name: 'order started', cat: 'event', ph: 'i', s: 't', pid: 1, tid: 0, ts: 300_000.001 });
+    const { traceEvents } = chromeTrace([
+      { time: 0.300000001, level: 'event', kind: 'started', entity: 'cook', name: 'order' },
+    ]);
+    expect(traceEvents.at(-1)).toEqual({
+      name: 'order started',
+      cat: 'event',
+      ph: 'i',
+      s: 't',
+      pid: 1,
+      tid: 0,
+      ts: 300_000.001,
+    });
   });
 
   it('keeps to the format: tracks named, spans of one track never overlapping, all valid JSON', () => {
@@ -34,7 +65,9 @@ describe('a Chrome trace', () => {
     sim.observe(trace);
     sim.run();
     const { traceEvents } = JSON.parse(JSON.stringify(trace.toChromeTrace())) as ReturnType<typeof chromeTrace>;
-    const named = new Set(traceEvents.filter((event) => event.name === 'thread_name').map((event) => `${event.pid}/${event.tid}`));
+    const named = new Set(
+      traceEvents.filter((event) => event.name === 'thread_name').map((event) => `${event.pid}/${event.tid}`),
+    );
     const ends = new Map<string, number>();
     const spans = traceEvents.filter((event) => event.ph === 'X').sort((a, b) => a.ts! - b.ts!);
     expect(spans.length).toBeGreaterThan(100);

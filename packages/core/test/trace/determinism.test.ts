@@ -18,7 +18,8 @@ function fnv(text: string): string {
 /** FNV-1a as its authors state it, with big integers. */
 function naiveFnv(text: string): string {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of unescape(encodeURIComponent(text))) hash = BigInt.asUintN(64, (hash ^ BigInt(byte.charCodeAt(0))) * 0x100000001b3n);
+  for (const byte of unescape(encodeURIComponent(text)))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte.charCodeAt(0))) * 0x100000001b3n);
   return hash.toString(16).padStart(16, '0');
 }
 
@@ -104,7 +105,9 @@ describe('checkDeterminism', () => {
       expected: { time: 2, level: 'event', kind: 'started', entity: 'c', name: 'tick' },
       actual: { time: 2.5, level: 'event', kind: 'started', entity: 'c', name: 'tick' },
     });
-    expect(error.message).toContain('they part at record 2: run 1 has {"time":2,"level":"event","kind":"started","entity":"c","name":"tick"}, run 2 has {"time":2.5,');
+    expect(error.message).toContain(
+      'they part at record 2: run 1 has {"time":2,"level":"event","kind":"started","entity":"c","name":"tick"}, run 2 has {"time":2.5,',
+    );
   });
 
   it('notices a run that goes on or ends early', () => {
@@ -117,7 +120,10 @@ describe('checkDeterminism', () => {
         return sim;
       };
       const error = errorOf(() => checkDeterminism(build));
-      expect([error.code, error.message.includes(extra < 0 ? 'run 2 has ended' : 'run 1 has ended')]).toEqual(['NOT_DETERMINISTIC', true]);
+      expect([error.code, error.message.includes(extra < 0 ? 'run 2 has ended' : 'run 1 has ended')]).toEqual([
+        'NOT_DETERMINISTIC',
+        true,
+      ]);
     }
   });
 
@@ -128,7 +134,9 @@ describe('checkDeterminism', () => {
         return { run } as never;
       }
     }
-    expect(errorOf(() => checkDeterminism(() => (run++, new Simulation({ entities: [new Odd('odd')] })))).message).toMatch(/their summaries differ/);
+    expect(
+      errorOf(() => checkDeterminism(() => (run++, new Simulation({ entities: [new Odd('odd')] })))).message,
+    ).toMatch(/their summaries differ/);
   });
 
   it('notices a model that fails only the second time', () => {
@@ -166,7 +174,9 @@ describe('checkDeterminism', () => {
 
   it('refuses a build that makes nothing, or the same thing twice', () => {
     const sim = new Simulation();
-    expect(errorOf(() => checkDeterminism(() => sim)).message).toMatch(/what build returns must be a new Simulation each time/);
+    expect(errorOf(() => checkDeterminism(() => sim)).message).toMatch(
+      /what build returns must be a new Simulation each time/,
+    );
     expect(codeOf(() => checkDeterminism((() => 3) as never))).toBe('INVALID_OPTION');
     expect(codeOf(() => checkDeterminism(3 as never))).toBe('INVALID_OPTION');
     expect(codeOf(() => checkDeterminism(() => new Simulation(), { runs: 1 }))).toBe('INVALID_OPTION');

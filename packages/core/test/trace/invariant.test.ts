@@ -15,8 +15,15 @@ describe('an invariant', () => {
     sim.invariant('tank is not overdrawn', () => tank.litres >= 0);
     const error = errorOf(() => sim.run());
     expect([error.code, sim.now, tank.litres]).toEqual(['INVARIANT_BROKEN', 3, -1]);
-    expect(error.message).toBe('at 3 s, entity "simulation", "at": invariant "tank is not overdrawn" is broken: it does not hold');
-    expect(error.context).toMatchObject({ invariant: 'tank is not overdrawn', time: 3, entity: 'simulation', eventType: 'at' });
+    expect(error.message).toBe(
+      'at 3 s, entity "simulation", "at": invariant "tank is not overdrawn" is broken: it does not hold',
+    );
+    expect(error.context).toMatchObject({
+      invariant: 'tank is not overdrawn',
+      time: 3,
+      entity: 'simulation',
+      eventType: 'at',
+    });
   });
 
   it('is looked at after the steps of processes, too', () => {
@@ -66,13 +73,16 @@ describe('an invariant', () => {
   it('does not take a forgotten return for a yes', () => {
     const { sim } = drained();
     sim.invariant('tank', (() => {}) as never);
-    expect(errorOf(() => sim.run()).message).toMatch(/invariant "tank": what the condition returns must be true, false or a message, got undefined/);
+    expect(errorOf(() => sim.run()).message).toMatch(
+      /invariant "tank": what the condition returns must be true, false or a message, got undefined/,
+    );
   });
 
   it('refuses what cannot be looked at', () => {
     const sim = new Simulation();
     expect(codeOf(() => sim.invariant('', () => true))).toBe('INVALID_OPTION');
     expect(codeOf(() => sim.invariant('x', true as never))).toBe('INVALID_OPTION');
-    for (const every of [0, NaN, -1, Infinity]) expect(codeOf(() => sim.invariant('x', () => true, { every }))).toBe('INVALID_OPTION');
+    for (const every of [0, NaN, -1, Infinity])
+      expect(codeOf(() => sim.invariant('x', () => true, { every }))).toBe('INVALID_OPTION');
   });
 });

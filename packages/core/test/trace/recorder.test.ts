@@ -46,7 +46,9 @@ describe('a trace recorder', () => {
   it('sees cancelled, dropped and deferred events, and the faults behind them', () => {
     const bell = new CallbackEntity('bell', () => {});
     const sim = new Simulation({ entities: [bell] });
-    const trace = new TraceRecorder({ filter: (record) => record.entity === 'bell' && !['scheduled', 'ended'].includes(record.kind) });
+    const trace = new TraceRecorder({
+      filter: (record) => record.entity === 'bell' && !['scheduled', 'ended'].includes(record.kind),
+    });
     sim.observe(trace);
     const [gone] = [1, 2, 3].map((time) => {
       const event = new SimEvent({ time, type: `ring ${time}`, target: bell });
@@ -78,7 +80,9 @@ describe('a trace recorder', () => {
     sim.observe(trace);
     sim.schedule(new SimEvent({ time: 1, type: 'tick', target: bomb }));
     expect(() => sim.run()).toThrow(/boom/);
-    expect(trace.records()).toEqual([{ time: 1, level: 'event', kind: 'failed', entity: 'bomb', name: 'at 1 s, entity "bomb", "tick": Error: boom' }]);
+    expect(trace.records()).toEqual([
+      { time: 1, level: 'event', kind: 'failed', entity: 'bomb', name: 'at 1 s, entity "bomb", "tick": Error: boom' },
+    ]);
   });
 
   it.each([
@@ -98,7 +102,11 @@ describe('a trace recorder', () => {
 
   it('does not have the methods of levels not asked for, so that nobody prepares details in vain', () => {
     const observer: SimObserver = new TraceRecorder({ levels: ['event'] });
-    expect([observer.traced, observer.processResumed, typeof observer.eventStarted]).toEqual([undefined, undefined, 'function']);
+    expect([observer.traced, observer.processResumed, typeof observer.eventStarted]).toEqual([
+      undefined,
+      undefined,
+      'function',
+    ]);
   });
 
   it('keeps the last records when there are more than its limit', () => {
@@ -137,7 +145,12 @@ describe('a trace recorder', () => {
     sim.run();
     const lines = trace.toJsonLines();
     expect(lines.endsWith('\n')).toBe(true);
-    expect(lines.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(trace.records());
+    expect(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(trace.records());
     expect(trace.verify(lines)).toBeUndefined();
   });
 
@@ -150,7 +163,11 @@ describe('a trace recorder', () => {
     const changed = records.map((record, index) => (index === 3 ? { ...record, time: 1.25 } : record));
     expect(trace.verify(changed)).toEqual({ index: 3, expected: changed[3], actual: records[3] });
     expect(trace.verify(records.slice(0, 2))).toEqual({ index: 2, expected: undefined, actual: records[2] });
-    expect(trace.verify([...records, records[0]!])).toEqual({ index: records.length, expected: records[0], actual: undefined });
+    expect(trace.verify([...records, records[0]!])).toEqual({
+      index: records.length,
+      expected: records[0],
+      actual: undefined,
+    });
     expect(trace.verify(records)).toBeUndefined();
   });
 
@@ -164,11 +181,18 @@ describe('a trace recorder', () => {
   });
 
   it('refuses options and recordings that make no sense', () => {
-    expect(errorOf(() => new TraceRecorder({ levels: ['events' as 'event'] })).message).toBe('TraceRecorder: levels must be one of "event", "process", "domain", got "events" (string)');
-    expect(errorOf(() => new TraceRecorder({ levels: 'event' as never })).message).toMatch(/levels must be a list of levels/);
-    for (const limit of [0, -1, NaN, 2.5]) expect(errorOf(() => new TraceRecorder({ limit })).code).toBe('INVALID_OPTION');
+    expect(errorOf(() => new TraceRecorder({ levels: ['events' as 'event'] })).message).toBe(
+      'TraceRecorder: levels must be one of "event", "process", "domain", got "events" (string)',
+    );
+    expect(errorOf(() => new TraceRecorder({ levels: 'event' as never })).message).toMatch(
+      /levels must be a list of levels/,
+    );
+    for (const limit of [0, -1, NaN, 2.5])
+      expect(errorOf(() => new TraceRecorder({ limit })).code).toBe('INVALID_OPTION');
     expect(errorOf(() => new TraceRecorder({ filter: 3 as never })).code).toBe('INVALID_OPTION');
-    expect(errorOf(() => new TraceRecorder().verify('{"time":\n')).message).toMatch(/line 1 of the recorded trace must be JSON/);
+    expect(errorOf(() => new TraceRecorder().verify('{"time":\n')).message).toMatch(
+      /line 1 of the recorded trace must be JSON/,
+    );
   });
 });
 
@@ -177,8 +201,13 @@ describe('several observers', () => {
     const calls: string[] = [];
     const { sim } = kitchen();
     sim.observe({ eventStarted: (event, now) => calls.push(`first ${event.type} ${now}`) });
-    const second = sim.observe({ traced: (entity, kind, _detail, now) => calls.push(`second ${entity.name} ${kind} ${now}`) });
-    sim.observe({ eventStarted: () => calls.push('third'), processEnded: (process) => calls.push(`third ${process.name}`) });
+    const second = sim.observe({
+      traced: (entity, kind, _detail, now) => calls.push(`second ${entity.name} ${kind} ${now}`),
+    });
+    sim.observe({
+      eventStarted: () => calls.push('third'),
+      processEnded: (process) => calls.push(`third ${process.name}`),
+    });
     sim.runUntil(2);
     second.remove();
     sim.run();

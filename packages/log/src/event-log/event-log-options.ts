@@ -1,4 +1,11 @@
-import { checkNumber, invalidOption, type Latency, latencySampler, type RandomStream, TICKS_PER_SECOND } from '@sim/core';
+import {
+  checkNumber,
+  invalidOption,
+  type Latency,
+  latencySampler,
+  type RandomStream,
+  TICKS_PER_SECOND,
+} from '@sim/core';
 import { checkPolicy } from '../retention/check-policy.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import { HashSharding } from '../sharding/hash-sharding.ts';
@@ -23,11 +30,20 @@ export interface EventLogOptions {
   readonly appendLatency?: Latency;
   /** Seconds a read takes, fixed or drawn anew each time. @defaultValue 0.0005 */
   readonly readLatency?: Latency;
-  /** Seconds between sweeps of the retention policy; the first is one interval after the start of the run. @defaultValue 60 */
+  /**
+   * Seconds between sweeps of the retention policy; the first is one interval after the start of
+   * the run. @defaultValue 60
+   */
   readonly retentionCheckInterval?: number;
-  /** Records per second that a partition can take: its appends finish at least `1 / partitionThroughput` apart, and queue. @defaultValue Infinity */
+  /**
+   * Records per second that a partition can take: its appends finish at least
+   * `1 / partitionThroughput` apart, and queue. @defaultValue Infinity
+   */
   readonly partitionThroughput?: number;
-  /** How many of the latest append latencies `stats.appendLatencies` holds, at 8 bytes each; Infinity for all. @defaultValue 100000 */
+  /**
+   * How many of the latest append latencies `stats.appendLatencies` holds, at 8 bytes each;
+   * Infinity for all. @defaultValue 100000
+   */
   readonly latencySampleLimit?: number;
 }
 
@@ -50,9 +66,21 @@ export const MAX_PARTITIONS = 100_000;
 
 /** @internal */
 export function resolveEventLogOptions(owner: string, options: EventLogOptions): ResolvedEventLogOptions {
-  if (typeof options !== 'object' || (options as unknown) === null) throw invalidOption(owner, 'options', 'an object', options);
-  const { numPartitions = 4, shardingStrategy = new HashSharding(), keylessSharding = new StickySharding(), retentionPolicy } = options;
-  const { appendLatency = 0.001, readLatency = 0.0005, retentionCheckInterval = 60, partitionThroughput = Infinity, latencySampleLimit = 100_000 } = options;
+  if (typeof options !== 'object' || (options as unknown) === null)
+    throw invalidOption(owner, 'options', 'an object', options);
+  const {
+    numPartitions = 4,
+    shardingStrategy = new HashSharding(),
+    keylessSharding = new StickySharding(),
+    retentionPolicy,
+  } = options;
+  const {
+    appendLatency = 0.001,
+    readLatency = 0.0005,
+    retentionCheckInterval = 60,
+    partitionThroughput = Infinity,
+    latencySampleLimit = 100_000,
+  } = options;
   checkMethod(owner, 'shardingStrategy', shardingStrategy, 'getShard');
   checkMethod(owner, 'keylessSharding', keylessSharding, 'nextShard');
   const throughput = checkNumber(owner, 'partitionThroughput', partitionThroughput, { above: 0, infinite: true });
@@ -65,10 +93,15 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
     readLatency: latencySampler(owner, 'readLatency', readLatency),
     retentionCheckInterval: checkNumber(owner, 'retentionCheckInterval', retentionCheckInterval, { min: 1e-9 }),
     serviceTicks: Math.round(TICKS_PER_SECOND / throughput),
-    latencySampleLimit: checkNumber(owner, 'latencySampleLimit', latencySampleLimit, { min: 0, integer: true, infinite: true }),
+    latencySampleLimit: checkNumber(owner, 'latencySampleLimit', latencySampleLimit, {
+      min: 0,
+      integer: true,
+      infinite: true,
+    }),
   });
 }
 
 function checkMethod(owner: string, option: string, value: unknown, method: string): void {
-  if (typeof (value as Record<string, unknown> | null)?.[method] !== 'function') throw invalidOption(owner, option, `an object with a function ${method}`, value);
+  if (typeof (value as Record<string, unknown> | null)?.[method] !== 'function')
+    throw invalidOption(owner, option, `an object with a function ${method}`, value);
 }

@@ -13,7 +13,10 @@ export interface EventLogStats {
   readonly recordsRead: number;
   /** Records given out by `fetch`, to consumer groups for example. */
   readonly recordsFetched: number;
-  /** Records dropped by retention, compacted ones included: appended = expired + held, unless the statistics were reset. */
+  /**
+   * Records dropped by retention, compacted ones included: appended = expired + held, unless the
+   * statistics were reset.
+   */
   readonly recordsExpired: number;
   /** Of the records dropped, those taken from the middle, leaving a hole. */
   readonly recordsCompacted: number;
@@ -28,13 +31,16 @@ export interface EventLogStats {
   /** Records appended to each partition. */
   readonly perPartitionAppends: ReadonlyMap<number, number>;
   /**
-   * Seconds each append took, in the order in which they were done: the latest `latencySampleLimit` of them. Not listed by `Object.keys` and JSON. The list
-   * is made when it is asked for.
+   * Seconds each append took, in the order in which they were done: the latest `latencySampleLimit`
+   * of them. Not listed by `Object.keys` and JSON. The list is made when it is asked for.
    */
   readonly appendLatencies: readonly number[];
   /** The mean of the seconds that all appends took, exactly; 0 before the first. */
   readonly avgAppendLatency: number;
-  /** The distribution of the seconds that all appends took: percentiles within 1 %, in bounded memory. */
+  /**
+   * The distribution of the seconds that all appends took: percentiles within 1 %, in bounded
+   * memory.
+   */
   readonly appendLatency: HistogramSummary;
 }
 
@@ -87,6 +93,9 @@ export class EventLogCounters {
       avgAppendLatency: recordsAppended === 0 ? 0 : this.latencyTicks / recordsAppended / TICKS_PER_SECOND,
       appendLatency: this.latencies.toJSON(),
     };
-    return Object.defineProperty(stats, 'appendLatencies', { enumerable: false, get: () => (list ??= Object.freeze(latencies())) }) as EventLogStats;
+    return Object.defineProperty(stats, 'appendLatencies', {
+      enumerable: false,
+      get: () => (list ??= Object.freeze(latencies())),
+    }) as EventLogStats;
   }
 }

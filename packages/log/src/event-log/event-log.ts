@@ -1,9 +1,26 @@
-import { checkFunction, checkNumber, Entity, type HandlerResult, type Process, type RandomStream, type SimEvent, SimFuture, toSeconds, toTicks, unknownEventType } from '@sim/core';
+import {
+  checkFunction,
+  checkNumber,
+  Entity,
+  type HandlerResult,
+  type Process,
+  type RandomStream,
+  type SimEvent,
+  SimFuture,
+  toSeconds,
+  toTicks,
+  unknownEventType,
+} from '@sim/core';
 import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { PartitionStore } from '../partition/partition-store.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
-import { type EventLogOptions, MAX_PARTITIONS, type ResolvedEventLogOptions, resolveEventLogOptions } from './event-log-options.ts';
+import {
+  type EventLogOptions,
+  MAX_PARTITIONS,
+  type ResolvedEventLogOptions,
+  resolveEventLogOptions,
+} from './event-log-options.ts';
 import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
 import { type Partition, PartitionState, PartitionView } from './partition.ts';
 import { PendingAppend } from './pending-append.ts';
@@ -14,20 +31,26 @@ import { sweepPartition } from './sweep.ts';
 const APPEND_DUE = 'AppendDue';
 
 /**
- * A partitioned, append-only log of records, as a Kafka topic is: keys choose partitions, each partition numbers its records densely and keeps their order,
- * reading takes nothing away, and a retention policy drops what is old.
+ * A partitioned, append-only log of records, as a Kafka topic is: keys choose partitions, each
+ * partition numbers its records densely and keeps their order, reading takes nothing away, and a
+ * retention policy drops what is old.
  *
- * **Appends.** An append takes its latency, then the record gets its offset and timestamp. It never finishes before an earlier append to the same partition,
- * so the order in which appends are sent is the order of their offsets, whatever the latencies. With `partitionThroughput`, appends to one partition finish at
- * least `1 / partitionThroughput` apart, so a hot partition queues. Once sent, a record is appended even if the process that sent it is interrupted, killed,
- * crashed or paused meanwhile, as with a client that dies after sending.
+ * **Appends.** An append takes its latency, then the record gets its offset and timestamp. It never
+ * finishes before an earlier append to the same partition, so the order in which appends are sent
+ * is the order of their offsets, whatever the latencies. With `partitionThroughput`, appends to one
+ * partition finish at least `1 / partitionThroughput` apart, so a hot partition queues. Once sent,
+ * a record is appended even if the process that sent it is interrupted, killed, crashed or paused
+ * meanwhile, as with a client that dies after sending.
  *
- * **Faults.** A crashed log refuses appends, reads and fetches (`LOG_UNAVAILABLE`); those on their way fail with it at the time they were due; the records
- * survive. Events sent to it are lost, as core says. A paused log finishes them when it resumes, in order; `fetch` goes on. A slowed log takes longer.
+ * **Faults.** A crashed log refuses appends, reads and fetches (`LOG_UNAVAILABLE`); those on their
+ * way fail with it at the time they were due; the records survive. Events sent to it are lost, as
+ * core says. A paused log finishes them when it resumes, in order; `fetch` goes on. A slowed log
+ * takes longer.
  *
  * **Events** it handles: `Append` with an {@link AppendPayload}, `Read` with a {@link ReadPayload}.
  *
- * **Memory**: about 27 bytes for each record held, beside its key and value. Expired records are freed.
+ * **Memory**: about 27 bytes for each record held, beside its key and value. Expired records are
+ * freed.
  *
  * @example
  * ```ts
@@ -81,9 +104,10 @@ export class EventLog<V = unknown> extends Entity {
    * @param key - chooses the partition; `null` for none
    * @param value - what the record says; kept by reference
    * @returns the record, with its offset, timestamp and partition
-   * @throws `LOG_UNAVAILABLE` if the log is crashed or crashes meanwhile, `INVALID_RECORD` for a record without a key if retention needs keys,
-   *   `INVALID_SHARD` if the sharding strategy gives no partition, `INVALID_OPTION` if the key is neither a string nor `null`, `NOT_ATTACHED` outside a
-   *   simulation
+   * @throws `LOG_UNAVAILABLE` if the log is crashed or crashes meanwhile, `INVALID_RECORD` for a
+   * record without a key if retention needs keys, `INVALID_SHARD` if the sharding strategy gives no
+   * partition, `INVALID_OPTION` if the key is neither a string nor `null`, `NOT_ATTACHED` outside a
+   * simulation
    */
   *append(key: string | null, value: V): Process<LogRecord<V>> {
     const pending = this.submit(key, value, undefined);
@@ -126,12 +150,18 @@ export class EventLog<V = unknown> extends Entity {
     return this.router.partitionWithoutKey(this.numPartitions, this.keylessStream);
   }
 
-  /** Whether an append may be done now. Its process may have been woken early, by a log that resumed with a queue. */
+  /**
+   * Whether an append may be done now. Its process may have been woken early, by a log that resumed
+   * with a queue.
+   */
   private isDue(pending: PendingAppend<V>): boolean {
     return this.resumed === undefined && pending.dueTicks <= this.nowTicks;
   }
 
-  /** Appends what is due before now: the processes that sent it were held up themselves. Nothing to do in a model without such faults. */
+  /**
+   * Appends what is due before now: the processes that sent it were held up themselves. Nothing to
+   * do in a model without such faults.
+   */
   private commitDue(state: PartitionState<V>): void {
     if (state.queue.size === 0 || this.resumed !== undefined) return;
     this.commitUntil(state, this.nowTicks - 1);
@@ -144,10 +174,14 @@ export class EventLog<V = unknown> extends Entity {
   /** Appends everything of a partition that was sent before an append, and the append itself. */
   private commitThrough(pending: PendingAppend<V>): void {
     const state = this.states[pending.partition]!;
-    for (let first = state.queue.peek(); first !== undefined && !pending.settled; first = state.queue.peek()) this.commit(state, first);
+    for (let first = state.queue.peek(); first !== undefined && !pending.settled; first = state.queue.peek())
+      this.commit(state, first);
   }
 
-  /** The one place where an append becomes durable: the first of a partition's queue gets its offset. */
+  /**
+   * The one place where an append becomes durable: the first of a partition's queue gets its
+   * offset.
+   */
   private commit(state: PartitionState<V>, pending: PendingAppend<V>): void {
     state.queue.shift();
     const ticks = Math.min(pending.dueTicks, this.nowTicks);
@@ -172,11 +206,14 @@ export class EventLog<V = unknown> extends Entity {
    * Reads a part of a partition: waits the read latency and gives the records as they are then.
    *
    * @param partition - the partition
-   * @param offset - where to begin: from the log start to the high watermark; holes are passed over. Left out, the log start, which is 0 until records expire
+   * @param offset - where to begin: from the log start to the high watermark; holes are passed
+   * over. Left out, the log start, which is 0 until records expire
    * @param maxRecords - the most records to give: an integer of 0 or more, or Infinity
-   * @returns the records, by offset; none at the high watermark. O(records given), wherever they are
-   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` below the log start or beyond the high watermark, `INVALID_OPTION` if the offset or `maxRecords` is
-   *   no integer, `LOG_UNAVAILABLE` if the log is crashed or crashes meanwhile, `NOT_ATTACHED` outside a simulation
+   * @returns the records, by offset; none at the high watermark. O(records given), wherever they
+   * are
+   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` below the log start or beyond the high
+   * watermark, `INVALID_OPTION` if the offset or `maxRecords` is no integer, `LOG_UNAVAILABLE` if
+   * the log is crashed or crashes meanwhile, `NOT_ATTACHED` outside a simulation
    */
   *read(partition: number, offset?: number, maxRecords = 100): Process<readonly LogRecord<V>[]> {
     this.checkRange(partition, offset ?? 0, maxRecords, 'read');
@@ -198,8 +235,10 @@ export class EventLog<V = unknown> extends Entity {
    * @param partition - the partition
    * @param offset - where to begin: from the log start to the high watermark; holes are passed over
    * @param maxRecords - the most records to give: an integer of 0 or more, or Infinity
-   * @returns the records, by offset; none at the high watermark. O(records given), wherever they are
-   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `LOG_UNAVAILABLE`, as `read`
+   * @returns the records, by offset; none at the high watermark. O(records given), wherever they
+   * are
+   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `LOG_UNAVAILABLE`, as
+   * `read`
    */
   fetch(partition: number, offset: number, maxRecords: number): readonly LogRecord<V>[] {
     this.checkRange(partition, offset, maxRecords, 'fetch');
@@ -258,7 +297,8 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   /**
-   * The first offset of a partition that may be read. Moves up when records expire; compaction leaves it where it is.
+   * The first offset of a partition that may be read. Moves up when records expire; compaction
+   * leaves it where it is.
    *
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`
@@ -268,7 +308,8 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   /**
-   * The first offset whose record is from a time or later; `undefined` if there is none. O(log records).
+   * The first offset whose record is from a time or later; `undefined` if there is none. O(log
+   * records).
    *
    * @param partition - the partition
    * @param time - in seconds
@@ -284,7 +325,8 @@ export class EventLog<V = unknown> extends Entity {
    * Where a record with a key would go now. A strategy with state takes note of the question.
    *
    * @param key - the key
-   * @throws `INVALID_SHARD` if the sharding strategy gives no partition, `INVALID_OPTION` if the key is no string
+   * @throws `INVALID_SHARD` if the sharding strategy gives no partition, `INVALID_OPTION` if the
+   * key is no string
    */
   partitionFor(key: string): number {
     return this.router.partitionFor(key, this.numPartitions);
@@ -302,7 +344,10 @@ export class EventLog<V = unknown> extends Entity {
     return this.counters.snapshot(perPartitionAppends, inFlight);
   }
 
-  /** Begins its statistics anew: the end of a warm-up. Records, offsets and appends on their way stay. */
+  /**
+   * Begins its statistics anew: the end of a warm-up. Records, offsets and appends on their way
+   * stay.
+   */
   resetStats(): void {
     for (const state of this.states) {
       this.commitDue(state);
@@ -325,9 +370,11 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   /**
-   * Calls a function each time a record has been appended: a consumer that has read everything waits for this.
+   * Calls a function each time a record has been appended: a consumer that has read everything
+   * waits for this.
    *
-   * @param listener - gets the partition, whose high watermark has risen; part of the event that appends
+   * @param listener - gets the partition, whose high watermark has risen; part of the event that
+   * appends
    * @returns a function that ends it
    * @throws `INVALID_OPTION` if it is no function
    *
@@ -354,20 +401,23 @@ export class EventLog<V = unknown> extends Entity {
   // Growing
 
   /**
-   * Adds partitions. Records stay where they are; from now on keys are spread over all partitions, so most keys move with {@link HashSharding}, and the
-   * order per key holds only from here on.
+   * Adds partitions. Records stay where they are; from now on keys are spread over all partitions,
+   * so most keys move with {@link HashSharding}, and the order per key holds only from here on.
    *
    * @param count - how many to add, an integer of at least 1
    * @throws `INVALID_OPTION` if it is not
    */
   addPartitions(count: number): void {
-    this.grow(checkNumber(this.place, 'count', count, { min: 1, max: MAX_PARTITIONS - this.numPartitions, integer: true }));
+    this.grow(
+      checkNumber(this.place, 'count', count, { min: 1, max: MAX_PARTITIONS - this.numPartitions, integer: true }),
+    );
     if (this.tracing) this.trace('partitions', { numPartitions: this.numPartitions });
   }
 
   private grow(count: number): void {
     const added = Array.from({ length: count }, (_, index) => this.states.length + index);
-    for (const id of added) this.states.push(new PartitionState(new PartitionStore<V>(id), this.options.retentionPolicy));
+    for (const id of added)
+      this.states.push(new PartitionState(new PartitionStore<V>(id), this.options.retentionPolicy));
     this.views = Object.freeze([...this.views, ...added.map((id) => new PartitionView<V>(id, () => this.store(id)))]);
   }
 
@@ -385,7 +435,8 @@ export class EventLog<V = unknown> extends Entity {
       case 'Read':
         return this.acceptRead(checkRead(this.place, event.payload));
       case APPEND_DUE:
-        if (event.payload instanceof PendingAppend) return void this.appendDue(event.payload as PendingAppend<V>, event.daemon);
+        if (event.payload instanceof PendingAppend)
+          return void this.appendDue(event.payload as PendingAppend<V>, event.daemon);
     }
     throw unknownEventType(this, event, ['Append', 'Read']);
   }
@@ -424,7 +475,8 @@ export class EventLog<V = unknown> extends Entity {
 
   /** Begins the sweeps of the retention policy. */
   protected override onStart(): void {
-    if (this.options.retentionPolicy !== undefined) this.sim.every(this.options.retentionCheckInterval, () => this.sweep());
+    if (this.options.retentionPolicy !== undefined)
+      this.sim.every(this.options.retentionCheckInterval, () => this.sweep());
   }
 
   private sweep(): void {
@@ -436,7 +488,12 @@ export class EventLog<V = unknown> extends Entity {
       this.counters.recordsExpired += expired + compacted;
       this.counters.recordsCompacted += compacted;
       if (this.tracing && expired + compacted > 0) {
-        this.trace('expire', { partition: state.store.partition, expired, compacted, logStartOffset: state.store.logStartOffset });
+        this.trace('expire', {
+          partition: state.store.partition,
+          expired,
+          compacted,
+          logStartOffset: state.store.logStartOffset,
+        });
       }
     }
   }

@@ -11,7 +11,9 @@ export interface AppendPayload<V> {
   readonly key: string | null;
   /** What the record says. */
   readonly value: V;
-  /** Gets the record, or the reason why there is none. Without it, a refused append stops the run. */
+  /**
+   * Gets the record, or the reason why there is none. Without it, a refused append stops the run.
+   */
   readonly reply?: SimFuture<LogRecord<V>>;
 }
 
@@ -46,12 +48,14 @@ export function checkRead<V>(owner: string, payload: unknown): ReadPayload<V> {
 
 /** @internal */
 export function checkObject(owner: string, type: string, payload: unknown): { readonly reply?: unknown } {
-  if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, `the payload of ${type}`, 'an object', payload);
+  if (typeof payload !== 'object' || payload === null)
+    throw invalidOption(owner, `the payload of ${type}`, 'an object', payload);
   return payload;
 }
 
 /** By shape: a page may hold two copies of core. @internal */
 export function checkReply(owner: string, type: string, reply: unknown): void {
   const { resolve, reject } = (reply ?? {}) as { readonly resolve?: unknown; readonly reject?: unknown };
-  if (typeof resolve !== 'function' || typeof reject !== 'function') throw invalidOption(owner, `the reply of ${type}`, 'a SimFuture', reply);
+  if (typeof resolve !== 'function' || typeof reject !== 'function')
+    throw invalidOption(owner, `the reply of ${type}`, 'a SimFuture', reply);
 }

@@ -1,8 +1,8 @@
 const CHUNK = 4096;
 
 /**
- * The latest numbers of a stream, up to a limit, at 8 bytes each. Chunks are only ever appended to, so a snapshot is a list of chunks, not a copy. O(1) a
- * number.
+ * The latest numbers of a stream, up to a limit, at 8 bytes each. Chunks are only ever appended to,
+ * so a snapshot is a list of chunks, not a copy. O(1) a number.
  */
 export class LatencySamples {
   private readonly limit: number;

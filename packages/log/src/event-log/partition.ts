@@ -22,8 +22,8 @@ export interface Partition<V> {
   /** Its number, from 0. */
   readonly id: number;
   /**
-   * The records held, by offset, as a frozen list. O(records held) when it is asked for after a change, O(1) else; use `fetch` for a part of a long
-   * partition.
+   * The records held, by offset, as a frozen list. O(records held) when it is asked for after a
+   * change, O(1) else; use `fetch` for a part of a long partition.
    */
   readonly records: readonly LogRecord<V>[];
   /** The offset of the next record to be appended. Never falls. */
@@ -38,7 +38,10 @@ export interface Partition<V> {
 export class PartitionState<V> {
   readonly store: PartitionStore<V>;
   readonly retention: PartitionRetention | undefined;
-  /** The appends on their way, in the order in which they were sent: that in which they are appended, whoever wakes up first. */
+  /**
+   * The appends on their way, in the order in which they were sent: that in which they are
+   * appended, whoever wakes up first.
+   */
   readonly queue = new Fifo<PendingAppend<V>>();
   /** When the append sent last is due. */
   lastDueTicks = -Infinity;

@@ -9,7 +9,10 @@ export class PendingAppend<V> {
   readonly key: string | null;
   readonly value: V;
   readonly submittedTicks: number;
-  /** When it is appended, if nothing happens to the log before. Never before that of an earlier append to the partition. */
+  /**
+   * When it is appended, if nothing happens to the log before. Never before that of an earlier
+   * append to the partition.
+   */
   dueTicks: number;
   /** The record, once it is appended. */
   record: LogRecord<V> | undefined = undefined;
@@ -18,7 +21,14 @@ export class PendingAppend<V> {
   /** Who is told, besides the process that waits. */
   readonly reply: SimFuture<LogRecord<V>> | undefined;
 
-  constructor(partition: number, key: string | null, value: V, submittedTicks: number, dueTicks: number, reply: SimFuture<LogRecord<V>> | undefined) {
+  constructor(
+    partition: number,
+    key: string | null,
+    value: V,
+    submittedTicks: number,
+    dueTicks: number,
+    reply: SimFuture<LogRecord<V>> | undefined,
+  ) {
     this.partition = partition;
     this.key = key;
     this.value = value;

@@ -23,12 +23,22 @@ export class Router {
   }
 
   partitionWithoutKey(numPartitions: number, rng: RandomStream): number {
-    if (this.requiresKey) throw logError('INVALID_RECORD', `${this.place}: a record needs a key here, because retention goes by key, got null`, { log: this.place });
+    if (this.requiresKey)
+      throw logError(
+        'INVALID_RECORD',
+        `${this.place}: a record needs a key here, because retention goes by key, got null`,
+        { log: this.place },
+      );
     return this.check(this.keyless.nextShard(numPartitions, rng), numPartitions, null);
   }
 
   private check(shard: number, numPartitions: number, key: string | null): number {
     if (Number.isInteger(shard) && shard >= 0 && shard < numPartitions) return shard;
-    throw invalidShard(this.place, `the sharding strategy must give an integer from 0 to ${numPartitions - 1} for key ${JSON.stringify(key)}`, shard, { key });
+    throw invalidShard(
+      this.place,
+      `the sharding strategy must give an integer from 0 to ${numPartitions - 1} for key ${JSON.stringify(key)}`,
+      shard,
+      { key },
+    );
   }
 }

@@ -7,8 +7,9 @@ import { CHUNK_RECORDS, firstIndex, RecordChunk } from './record-chunk.ts';
 const FIRST_CAPACITY = 16;
 
 /**
- * The records of one partition, in order of offset, in chunks. Appending is O(1); reading is O(records returned); finding a time or an index is O(log n);
- * dropping the oldest is O(dropped). Offsets are given out once and never change.
+ * The records of one partition, in order of offset, in chunks. Appending is O(1); reading is
+ * O(records returned); finding a time or an index is O(log n); dropping the oldest is O(dropped).
+ * Offsets are given out once and never change.
  */
 export class PartitionStore<V> implements RetentionView<V> {
   readonly partition: number;
@@ -61,7 +62,8 @@ export class PartitionStore<V> implements RetentionView<V> {
     for (let at = this.chunkIndex(from); at < this.chunks.length; at++) {
       const chunk = this.chunks[at]!;
       const end = chunk.indexOf(to);
-      for (let index = chunk.indexOf(from); index < end; index++) if (visitor(chunk.recordAt(index, this.partition)) === false) return;
+      for (let index = chunk.indexOf(from); index < end; index++)
+        if (visitor(chunk.recordAt(index, this.partition)) === false) return;
       if (end < chunk.end) return;
     }
   }
@@ -77,11 +79,17 @@ export class PartitionStore<V> implements RetentionView<V> {
 
   offsetForTime(time: number): number {
     const ticks = toTicks(time);
-    const chunk = this.chunks[firstIndex(0, this.chunks.length, (at) => this.chunks[at]!.ticksAt(this.chunks[at]!.end - 1) >= ticks)];
+    const chunk =
+      this.chunks[
+        firstIndex(0, this.chunks.length, (at) => this.chunks[at]!.ticksAt(this.chunks[at]!.end - 1) >= ticks)
+      ];
     return chunk === undefined ? this.highWatermark : chunk.offsetAt(chunk.indexOfTicks(ticks));
   }
 
-  /** Drops everything below an offset, which becomes the log start, unless nothing is there. Returns how many records that were. */
+  /**
+   * Drops everything below an offset, which becomes the log start, unless nothing is there. Returns
+   * how many records that were.
+   */
   trimTo(offset: number, removed?: (record: LogRecord<V>) => void): number {
     if (offset <= this.offsetAt(0)) return 0;
     if (removed !== undefined) this.visit(this.logStartOffset, offset, removed);
@@ -101,8 +109,9 @@ export class PartitionStore<V> implements RetentionView<V> {
   }
 
   /**
-   * Takes records out of the middle: their offsets become holes, the log start stays. Offsets without a record are passed over. O(chunks + records in the
-   * chunks touched). Returns how many records there were.
+   * Takes records out of the middle: their offsets become holes, the log start stays. Offsets
+   * without a record are passed over. O(chunks + records in the chunks touched). Returns how many
+   * records there were.
    */
   remove(offsets: readonly number[], removed?: (record: LogRecord<V>) => void): number {
     const gone = new Set<number>();
@@ -121,7 +130,10 @@ export class PartitionStore<V> implements RetentionView<V> {
     return gone.size;
   }
 
-  /** Rewrites the chunks touched, and joins neighbours that fit into one, so that holes do not leave a trail of tiny chunks. */
+  /**
+   * Rewrites the chunks touched, and joins neighbours that fit into one, so that holes do not leave
+   * a trail of tiny chunks.
+   */
   private rebuild(touched: ReadonlySet<RecordChunk<V>>, keep: (offset: number) => boolean): void {
     const chunks: RecordChunk<V>[] = [];
     for (const chunk of this.chunks) {

@@ -1,12 +1,15 @@
 import { toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 
-/** Records in a chunk: enough that chunks are few, so few that freeing the oldest is fine-grained. */
+/**
+ * Records in a chunk: enough that chunks are few, so few that freeing the oldest is fine-grained.
+ */
 export const CHUNK_RECORDS = 1024;
 
 /**
- * Neighbouring records of a partition, in columns: about 27 bytes each beside key and value, where an object would take about 90. Record objects are made
- * when they are read. Offsets are implied, until compaction makes holes and they get a column of their own.
+ * Neighbouring records of a partition, in columns: about 27 bytes each beside key and value, where
+ * an object would take about 90. Record objects are made when they are read. Offsets are implied,
+ * until compaction makes holes and they get a column of their own.
  *
  * Live records have the indices `from` to `end - 1`.
  */
@@ -90,7 +93,10 @@ export class RecordChunk<V> {
     this.from = index;
   }
 
-  /** One chunk with the records of some, in order, that are to be kept; `undefined` if there are none. They must fit into a chunk. */
+  /**
+   * One chunk with the records of some, in order, that are to be kept; `undefined` if there are
+   * none. They must fit into a chunk.
+   */
   static compacted<V>(parts: readonly RecordChunk<V>[], keep: (offset: number) => boolean): RecordChunk<V> | undefined {
     const offsets: number[] = [];
     const sources: { readonly part: RecordChunk<V>; readonly index: number }[] = [];
@@ -109,7 +115,10 @@ export class RecordChunk<V> {
   }
 }
 
-/** The first index in [low, high) for which a predicate holds that, once true, stays true; `high` if there is none. O(log n). */
+/**
+ * The first index in [low, high) for which a predicate holds that, once true, stays true; `high` if
+ * there is none. O(log n).
+ */
 export function firstIndex(low: number, high: number, predicate: (index: number) => boolean): number {
   let from = low;
   let to = high;

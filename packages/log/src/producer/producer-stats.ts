@@ -1,7 +1,8 @@
 import type { HistogramSummary } from '@sim/core';
 
 /**
- * What a producer has counted so far. A snapshot. Every record received is in exactly one of the counts below the first.
+ * What a producer has counted so far. A snapshot. Every record received is in exactly one of the
+ * counts below the first.
  *
  * @public
  */
@@ -16,7 +17,10 @@ export interface ProducerStats {
   readonly recordsRefused: number;
   /** Records taken back by whoever waited for room in the buffer. */
   readonly recordsWithdrawn: number;
-  /** Records lost in a crash of the producer: those not yet sent, and those on their way, of which it never learned what became. */
+  /**
+   * Records lost in a crash of the producer: those not yet sent, and those on their way, of which
+   * it never learned what became.
+   */
   readonly recordsLost: number;
   /** Records on their way to the log now. */
   readonly inFlight: number;

@@ -1,10 +1,26 @@
-import { Entity, type HandlerResult, Histogram, invalidOption, isSimError, type Process, type SimEvent, SimFuture, toSeconds, unknownEventType } from '@sim/core';
+import {
+  Entity,
+  type HandlerResult,
+  Histogram,
+  invalidOption,
+  isSimError,
+  type Process,
+  type SimEvent,
+  SimFuture,
+  toSeconds,
+  unknownEventType,
+} from '@sim/core';
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { checkAppend } from '../event-log/event-payloads.ts';
 import { Fifo } from '../fifo.ts';
 import type { LogRecord } from '../log-record.ts';
-import { type ProducePayload, type ProducerOptions, type ResolvedProducerOptions, resolveProducerOptions } from './producer-options.ts';
+import {
+  type ProducePayload,
+  type ProducerOptions,
+  type ResolvedProducerOptions,
+  resolveProducerOptions,
+} from './producer-options.ts';
 import type { ProducerStats } from './producer-stats.ts';
 
 /** A record that was received and not settled yet. */
@@ -17,14 +33,15 @@ interface Delivery<V> {
 }
 
 /**
- * A client that appends to a log what it is given: in order, up to `maxInFlight` at a time, from a bounded buffer. Records of one key never change places,
- * as with Kafka's idempotent producer.
+ * A client that appends to a log what it is given: in order, up to `maxInFlight` at a time, from a
+ * bounded buffer. Records of one key never change places, as with Kafka's idempotent producer.
  *
- * It handles `Produce` events with a {@link ProducePayload}; processes call {@link Producer.produce}. Sources ask {@link Producer.hasCapacity}. An append
- * that fails because the log is crashed is not tried again: it is counted, and told to whoever waits.
+ * It handles `Produce` events with a {@link ProducePayload}; processes call
+ * {@link Producer.produce}. Sources ask {@link Producer.hasCapacity}. An append that fails because
+ * the log is crashed is not tried again: it is counted, and told to whoever waits.
  *
- * A crash loses the buffer, but not what was already sent: the log appends it. A pause holds everything not yet sent; meanwhile events wait, and records
- * from `produce` go into the buffer.
+ * A crash loses the buffer, but not what was already sent: the log appends it. A pause holds
+ * everything not yet sent; meanwhile events wait, and records from `produce` go into the buffer.
  *
  * @example
  * ```ts
@@ -64,7 +81,8 @@ export class Producer<V = unknown> extends Entity {
    */
   constructor(name: string, log: EventLog<V>, options: ProducerOptions = {}) {
     super(name);
-    if (typeof (log as EventLog<V> | undefined)?.append !== 'function') throw invalidOption(this.place, 'log', 'an EventLog', log);
+    if (typeof (log as EventLog<V> | undefined)?.append !== 'function')
+      throw invalidOption(this.place, 'log', 'an EventLog', log);
     this.log = log;
     this.options = resolveProducerOptions(this.place, options);
   }
@@ -80,16 +98,20 @@ export class Producer<V = unknown> extends Entity {
   }
 
   /**
-   * Hands over a record and waits until it is appended. If the waiting process is interrupted or killed, a record that waits for room is taken back; any other
-   * is appended all the same.
+   * Hands over a record and waits until it is appended. If the waiting process is interrupted or
+   * killed, a record that waits for room is taken back; any other is appended all the same.
    *
    * @param key - chooses the partition; `null` for none
    * @param value - what the record says
    * @returns the record
-   * @throws `BUFFER_FULL` if it is refused, `PRODUCER_UNAVAILABLE` if the producer is crashed or crashes meanwhile, and what `EventLog.append` throws
+   * @throws `BUFFER_FULL` if it is refused, `PRODUCER_UNAVAILABLE` if the producer is crashed or
+   * crashes meanwhile, and what `EventLog.append` throws
    */
   *produce(key: string | null, value: V): Process<LogRecord<V>> {
-    const reply = new SimFuture<LogRecord<V>>({ label: `${this.name} appends`, onAbandon: () => this.withdraw(delivery) });
+    const reply = new SimFuture<LogRecord<V>>({
+      label: `${this.name} appends`,
+      onAbandon: () => this.withdraw(delivery),
+    });
     const delivery = { key, value, reply, receivedTicks: this.nowTicks, daemon: false };
     this.receive(delivery);
     return yield* reply;
@@ -123,7 +145,10 @@ export class Producer<V = unknown> extends Entity {
     };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. Records that are buffered, blocked or on their way stay, and count when they are settled. */
+  /**
+   * Begins its statistics anew: the end of a warm-up. Records that are buffered, blocked or on
+   * their way stay, and count when they are settled.
+   */
   resetStats(): void {
     this.received = this.failed = this.refused = this.withdrawn = this.lost = this.everBlocked = 0;
     this.deliveryLatency.reset();
@@ -143,12 +168,19 @@ export class Producer<V = unknown> extends Entity {
     } else {
       this.refused++;
       delivery.reply?.reject(
-        logError('BUFFER_FULL', `${this.place}: the buffer holds ${this.buffer.size} records, its limit, and refuses more`, { producer: this.name, bufferLimit: this.options.bufferLimit }),
+        logError(
+          'BUFFER_FULL',
+          `${this.place}: the buffer holds ${this.buffer.size} records, its limit, and refuses more`,
+          { producer: this.name, bufferLimit: this.options.bufferLimit },
+        ),
       );
     }
   }
 
-  /** Whether a record would be sent at once. Nothing waits then, because whatever makes this true calls `pump`. */
+  /**
+   * Whether a record would be sent at once. Nothing waits then, because whatever makes this true
+   * calls `pump`.
+   */
   private canSend(): boolean {
     return this.status === 'running' && this.inFlight.size < this.options.maxInFlight;
   }
@@ -171,7 +203,10 @@ export class Producer<V = unknown> extends Entity {
     }
   }
 
-  /** Processes spawned one after the other start in that order, so appends are sent in the order of the buffer. */
+  /**
+   * Processes spawned one after the other start in that order, so appends are sent in the order of
+   * the buffer.
+   */
   private start(delivery: Delivery<V>): void {
     this.inFlight.add(delivery);
     this.spawn(this.deliver(delivery), { name: `${this.name}/append`, daemon: delivery.daemon });
@@ -219,7 +254,11 @@ export class Producer<V = unknown> extends Entity {
   }
 
   private unavailable(): Error {
-    return logError('PRODUCER_UNAVAILABLE', `${this.place}: the producer is crashed, or crashed before the record was known to be appended`, { producer: this.name });
+    return logError(
+      'PRODUCER_UNAVAILABLE',
+      `${this.place}: the producer is crashed, or crashed before the record was known to be appended`,
+      { producer: this.name },
+    );
   }
 
   private get place(): string {

@@ -10,9 +10,10 @@ import type { PartitionRetention, RetentionPolicy, RetentionView } from './reten
 export type SizeOf = (record: LogRecord<any>) => number;
 
 /**
- * Keeps the newest records of each partition, up to a number of bytes: Kafka's `retention.bytes`, but record by record. Inside a
- * {@link SegmentedRetention} it is Kafka's rule: the oldest segment goes as long as what remains is not below the limit. O(appended since the last sweep +
- * expired) a sweep.
+ * Keeps the newest records of each partition, up to a number of bytes: Kafka's `retention.bytes`,
+ * but record by record. Inside a {@link SegmentedRetention} it is Kafka's rule: the oldest segment
+ * goes as long as what remains is not below the limit. O(appended since the last sweep + expired) a
+ * sweep.
  *
  * @example
  * ```ts
@@ -37,7 +38,8 @@ export class BytesRetention implements RetentionPolicy {
   /**
    * @param maxBytes - the greatest number of bytes in a partition, above 0
    * @param sizeOf - the size of a record in bytes, finite and not negative
-   * @throws `INVALID_OPTION` if the limit is not above 0, or `sizeOf` is no function; at a sweep, if it gives something else than a size
+   * @throws `INVALID_OPTION` if the limit is not above 0, or `sizeOf` is no function; at a sweep,
+   * if it gives something else than a size
    */
   constructor(maxBytes: number, sizeOf: SizeOf) {
     this.maxBytes = checkNumber('BytesRetention', 'maxBytes', maxBytes, { above: 0 });
@@ -110,7 +112,13 @@ export function checkedSizeOf(owner: string, sizeOf: SizeOf): SizeOf {
   checkFunction(owner, 'sizeOf', sizeOf);
   return (record) => {
     const size = sizeOf(record);
-    if (!(typeof size === 'number' && size >= 0 && size < Infinity)) throw invalidOption(owner, `sizeOf(record ${record.offset} of partition ${record.partition})`, 'a finite number of bytes >= 0', size);
+    if (!(typeof size === 'number' && size >= 0 && size < Infinity))
+      throw invalidOption(
+        owner,
+        `sizeOf(record ${record.offset} of partition ${record.partition})`,
+        'a finite number of bytes >= 0',
+        size,
+      );
     return size;
   };
 }

@@ -11,8 +11,9 @@ import type { PartitionRetention, RetentionPolicy, RetentionView } from './reten
  */
 export interface CombinedRetentionOptions {
   /**
-   * `'any'`: a record goes as soon as one policy would drop it, as with Kafka's `retention.ms` and `retention.bytes`, or `cleanup.policy=compact,delete`.
-   * `'all'`: it goes when every policy would drop it. @defaultValue 'any'
+   * `'any'`: a record goes as soon as one policy would drop it, as with Kafka's `retention.ms` and
+   * `retention.bytes`, or `cleanup.policy=compact,delete`. `'all'`: it goes when every policy would
+   * drop it. @defaultValue 'any'
    */
   readonly expireWhen?: 'any' | 'all';
 }
@@ -47,11 +48,15 @@ export class CombinedRetention implements RetentionPolicy {
   /**
    * @param policies - one policy or more
    * @param options - how they are combined
-   * @throws `INVALID_OPTION` if there is no policy, one is none, or `expireWhen` is neither `'any'` nor `'all'`
+   * @throws `INVALID_OPTION` if there is no policy, one is none, or `expireWhen` is neither `'any'`
+   * nor `'all'`
    */
   constructor(policies: readonly RetentionPolicy[], options: CombinedRetentionOptions = {}) {
-    if (!Array.isArray(policies) || policies.length === 0) throw invalidOption('CombinedRetention', 'policies', 'a list of one policy or more', policies);
-    this.policies = policies.map((policy: RetentionPolicy, index) => checkPolicy('CombinedRetention', `policies[${index}]`, policy));
+    if (!Array.isArray(policies) || policies.length === 0)
+      throw invalidOption('CombinedRetention', 'policies', 'a list of one policy or more', policies);
+    this.policies = policies.map((policy: RetentionPolicy, index) =>
+      checkPolicy('CombinedRetention', `policies[${index}]`, policy),
+    );
     const { expireWhen = 'any' } = checkOptions('CombinedRetention', options);
     this.expireWhen = checkOneOf('CombinedRetention', 'expireWhen', expireWhen, ['any', 'all']);
     this.requiresKey = this.policies.some((policy) => policy.requiresKey === true);
@@ -74,6 +79,8 @@ export class CombinedRetention implements RetentionPolicy {
    * @param partition - the partition
    */
   watch(partition: RetentionView): PartitionRetention {
-    return this.expireWhen === 'any' ? new ExpireWhenAny(partition, this.policies) : new ExpireWhenAll(partition, this.policies);
+    return this.expireWhen === 'any'
+      ? new ExpireWhenAny(partition, this.policies)
+      : new ExpireWhenAll(partition, this.policies);
   }
 }

@@ -23,7 +23,9 @@ abstract class CombinedWatch implements PartitionRetention {
   }
 
   protected expiries(now: number): number[] {
-    return this.watches.map((watch) => expiryOf(watch, now, this.partition.logStartOffset, this.partition.highWatermark));
+    return this.watches.map((watch) =>
+      expiryOf(watch, now, this.partition.logStartOffset, this.partition.highWatermark),
+    );
   }
 }
 
@@ -59,9 +61,12 @@ export class ExpireWhenAll extends CombinedWatch {
     this.watches.forEach((watch, index) => {
       for (const offset of watch.removable?.(now) ?? []) givenUp[index]!.add(offset);
     });
-    // Whatever goes lies above the smallest prefix, so the policy with that prefix must have given it up by name.
+    // Whatever goes lies above the smallest prefix, so the policy with that prefix must have given
+    // it up by name.
     const candidates = givenUp[prefixes.indexOf(Math.min(...prefixes))]!;
-    return [...candidates].filter((offset) => prefixes.every((prefix, index) => offset < prefix || givenUp[index]!.has(offset)));
+    return [...candidates].filter((offset) =>
+      prefixes.every((prefix, index) => offset < prefix || givenUp[index]!.has(offset)),
+    );
   }
 
   override removed(record: LogRecord<unknown>): void {

@@ -9,15 +9,25 @@ import type { PartitionRetention, RetentionPolicy, RetentionView } from './reten
  * @public
  */
 export interface CompactRetentionOptions {
-  /** Seconds a tombstone stays after the run that first met it (`delete.retention.ms`). @defaultValue 86400 */
+  /**
+   * Seconds a tombstone stays after the run that first met it (`delete.retention.ms`).
+   * @defaultValue 86400
+   */
   readonly deleteRetention?: number;
-  /** Records younger than so many seconds, and all after the first of them, are left alone (`min.compaction.lag.ms`). @defaultValue 0 */
+  /**
+   * Records younger than so many seconds, and all after the first of them, are left alone
+   * (`min.compaction.lag.ms`). @defaultValue 0
+   */
   readonly minCompactionLag?: number;
-  /** A record older than so many seconds that was not compacted yet makes a run due (`max.compaction.lag.ms`). @defaultValue Infinity */
+  /**
+   * A record older than so many seconds that was not compacted yet makes a run due
+   * (`max.compaction.lag.ms`). @defaultValue Infinity
+   */
   readonly maxCompactionLag?: number;
   /**
-   * A run is due when more than this share of the records that could be compacted is new since the last run, from 0 to 1 (`min.cleanable.dirty.ratio`, in
-   * records instead of bytes, and Kafka's default is 0.5). @defaultValue 0
+   * A run is due when more than this share of the records that could be compacted is new since the
+   * last run, from 0 to 1 (`min.cleanable.dirty.ratio`, in records instead of bytes, and Kafka's
+   * default is 0.5). @defaultValue 0
    */
   readonly minDirtyRatio?: number;
 }
@@ -32,8 +42,14 @@ export interface ResolvedCompactRetentionOptions {
 
 /** @internal */
 export function resolveCompactRetentionOptions(options: CompactRetentionOptions): ResolvedCompactRetentionOptions {
-  const { deleteRetention = 86_400, minCompactionLag = 0, maxCompactionLag = Infinity, minDirtyRatio = 0 } = checkOptions('CompactRetention', options);
-  const seconds = (option: string, value: number, infinite: boolean): number => toTicks(checkNumber('CompactRetention', option, value, { min: 0, infinite }));
+  const {
+    deleteRetention = 86_400,
+    minCompactionLag = 0,
+    maxCompactionLag = Infinity,
+    minDirtyRatio = 0,
+  } = checkOptions('CompactRetention', options);
+  const seconds = (option: string, value: number, infinite: boolean): number =>
+    toTicks(checkNumber('CompactRetention', option, value, { min: 0, infinite }));
   return Object.freeze({
     deleteRetentionTicks: seconds('deleteRetention', deleteRetention, true),
     minCompactionLagTicks: seconds('minCompactionLag', minCompactionLag, false),
@@ -43,12 +59,15 @@ export function resolveCompactRetentionOptions(options: CompactRetentionOptions)
 }
 
 /**
- * Keeps the last record of each key: Kafka's `cleanup.policy=compact`. Offsets never change and order is kept, so what goes leaves holes; the log start stays.
- * A tombstone (value `null`) goes as well, `deleteRetention` after the run that first met it, at a later sweep. Records without a key are refused.
+ * Keeps the last record of each key: Kafka's `cleanup.policy=compact`. Offsets never change and
+ * order is kept, so what goes leaves holes; the log start stays. A tombstone (value `null`) goes as
+ * well, `deleteRetention` after the run that first met it, at a later sweep. Records without a key
+ * are refused.
  *
- * Every sweep is a possible run over everything up to the high watermark; inside a {@link SegmentedRetention} the active segment is never touched, as in
- * Kafka. Unlike Kafka, a tombstone that is due goes without waiting for new records. O(appended since the last run + chunks of records rewritten) a run;
- * memory for each key that has a record.
+ * Every sweep is a possible run over everything up to the high watermark; inside a
+ * {@link SegmentedRetention} the active segment is never touched, as in Kafka. Unlike Kafka, a
+ * tombstone that is due goes without waiting for new records. O(appended since the last run +
+ * chunks of records rewritten) a run; memory for each key that has a record.
  *
  * @example
  * ```ts

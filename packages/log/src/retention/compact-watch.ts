@@ -3,13 +3,17 @@ import type { ResolvedCompactRetentionOptions } from './compact-retention.ts';
 import type { PartitionRetention, RetentionView } from './retention-policy.ts';
 
 /**
- * Compacts one partition. Everything below `cleanEnd` has one record for each key; what is between it and the bound of a run is dirty.
+ * Compacts one partition. Everything below `cleanEnd` has one record for each key; what is between
+ * it and the bound of a run is dirty.
  */
 export class CompactWatch implements PartitionRetention {
   private readonly partition: RetentionView;
   private readonly options: ResolvedCompactRetentionOptions;
   private cleanEnd = 0;
-  /** The last record of each key in the clean part, in order of offset: a key that is seen again moves to the end. */
+  /**
+   * The last record of each key in the clean part, in order of offset: a key that is seen again
+   * moves to the end.
+   */
   private readonly lastOffset = new Map<string | null, number>();
   /** When the tombstones of the clean part are due, in ticks, in that order. */
   private readonly dueTicks = new Map<string | null, number>();
@@ -33,18 +37,25 @@ export class CompactWatch implements PartitionRetention {
     return removable;
   }
 
-  /** Where a run ends: at the active segment, or the first segment with a record that is too young. */
+  /**
+   * Where a run ends: at the active segment, or the first segment with a record that is too young.
+   */
   private bound(nowTicks: number): number {
     const { partition } = this;
     const young = toSeconds(nowTicks - this.options.minCompactionLagTicks + 1);
-    return partition.segmentStart(this.options.minCompactionLagTicks === 0 ? partition.highWatermark : partition.offsetForTime(young));
+    return partition.segmentStart(
+      this.options.minCompactionLagTicks === 0 ? partition.highWatermark : partition.offsetForTime(young),
+    );
   }
 
   private isDue(from: number, to: number, nowTicks: number): boolean {
     const dirty = to - from;
     if (dirty / (dirty + this.lastOffset.size) > this.options.minDirtyRatio) return true;
     const { maxCompactionLagTicks } = this.options;
-    return maxCompactionLagTicks < Infinity && this.partition.offsetForTime(toSeconds(nowTicks - maxCompactionLagTicks)) > from;
+    return (
+      maxCompactionLagTicks < Infinity &&
+      this.partition.offsetForTime(toSeconds(nowTicks - maxCompactionLagTicks)) > from
+    );
   }
 
   private clean(from: number, to: number, nowTicks: number, removable: number[]): void {

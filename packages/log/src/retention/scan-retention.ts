@@ -1,6 +1,9 @@
 import type { PartitionRetention, RetentionPolicy, RetentionView } from './retention-policy.ts';
 
-/** Asks a user's policy about every record held: what it would not keep at the front moves the log start, the rest leaves holes. */
+/**
+ * Asks a user's policy about every record held: what it would not keep at the front moves the log
+ * start, the rest leaves holes.
+ */
 export function scanAll(policy: RetentionPolicy, partition: RetentionView): PartitionRetention {
   let holes: number[] = [];
   return {
@@ -17,7 +20,9 @@ export function scanAll(policy: RetentionPolicy, partition: RetentionView): Part
   };
 }
 
-/** Asks a user's policy from the oldest record on, up to the first that it would keep. O(expired). */
+/**
+ * Asks a user's policy from the oldest record on, up to the first that it would keep. O(expired).
+ */
 export function scanPrefix(policy: RetentionPolicy, partition: RetentionView): PartitionRetention {
   return {
     expireBefore: (now) => {

@@ -13,9 +13,15 @@ import { SegmentedWatch } from './segmented-watch.ts';
 export interface SegmentedRetentionOptions {
   /** Records that fill a segment. @defaultValue Infinity */
   readonly segmentRecords?: number;
-  /** Bytes that a segment does not exceed (`segment.bytes`), unless one record does; needs `sizeOf`. @defaultValue Infinity */
+  /**
+   * Bytes that a segment does not exceed (`segment.bytes`), unless one record does; needs `sizeOf`.
+   * @defaultValue Infinity
+   */
   readonly segmentBytes?: number;
-  /** The greatest distance in seconds between the first and the last record of a segment (`segment.ms`). @defaultValue Infinity */
+  /**
+   * The greatest distance in seconds between the first and the last record of a segment
+   * (`segment.ms`). @defaultValue Infinity
+   */
   readonly segmentSeconds?: number;
   /** The size of a record in bytes. */
   readonly sizeOf?: SizeOf;
@@ -32,7 +38,9 @@ export interface ResolvedSegmentedRetentionOptions {
 const OWNER = 'SegmentedRetention';
 
 /** @internal */
-export function resolveSegmentedRetentionOptions(options: SegmentedRetentionOptions): ResolvedSegmentedRetentionOptions {
+export function resolveSegmentedRetentionOptions(
+  options: SegmentedRetentionOptions,
+): ResolvedSegmentedRetentionOptions {
   const { segmentRecords = Infinity, segmentBytes = Infinity, segmentSeconds = Infinity, sizeOf } = options;
   checkNumber(OWNER, 'segmentRecords', segmentRecords, { min: 1, integer: true, infinite: true });
   checkNumber(OWNER, 'segmentBytes', segmentBytes, { above: 0, infinite: true });
@@ -40,7 +48,8 @@ export function resolveSegmentedRetentionOptions(options: SegmentedRetentionOpti
   if (Math.min(segmentRecords, segmentBytes, segmentSeconds) === Infinity) {
     throw invalidOption(OWNER, 'options', 'one of segmentRecords, segmentBytes and segmentSeconds at least', options);
   }
-  if (segmentBytes < Infinity && sizeOf === undefined) throw invalidOption(OWNER, 'sizeOf', 'a function, with segmentBytes', sizeOf);
+  if (segmentBytes < Infinity && sizeOf === undefined)
+    throw invalidOption(OWNER, 'sizeOf', 'a function, with segmentBytes', sizeOf);
   return Object.freeze({
     segmentRecords,
     segmentBytes,
@@ -50,11 +59,13 @@ export function resolveSegmentedRetentionOptions(options: SegmentedRetentionOpti
 }
 
 /**
- * Another policy with Kafka's segments: only whole segments expire, oldest first, and the log start moves from base offset to base offset. So a record lives
- * up to a segment longer than the policy says, and a size limit is exceeded by less than a segment.
+ * Another policy with Kafka's segments: only whole segments expire, oldest first, and the log start
+ * moves from base offset to base offset. So a record lives up to a segment longer than the policy
+ * says, and a size limit is exceeded by less than a segment.
  *
- * A segment is rolled by the record that would not fit any more, never by time alone. The active segment goes too, if all of it has expired: the log is
- * empty then. It is never compacted. O(segments + expired) a sweep, plus O(appended) with `segmentBytes`.
+ * A segment is rolled by the record that would not fit any more, never by time alone. The active
+ * segment goes too, if all of it has expired: the log is empty then. It is never compacted.
+ * O(segments + expired) a sweep, plus O(appended) with `segmentBytes`.
  *
  * @example
  * ```ts

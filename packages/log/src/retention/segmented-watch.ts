@@ -8,8 +8,9 @@ import type { SizeOf } from './bytes-retention.ts';
 import type { ResolvedSegmentedRetentionOptions } from './segmented-retention.ts';
 
 /**
- * The segments of one partition, and the policy inside, which sees the partition in segments. Where a segment begins follows from the records alone, so
- * nothing is done at append: each sweep rolls what has come since the last one.
+ * The segments of one partition, and the policy inside, which sees the partition in segments. Where
+ * a segment begins follows from the records alone, so nothing is done at append: each sweep rolls
+ * what has come since the last one.
  */
 export class SegmentedWatch implements PartitionRetention {
   private readonly partition: RetentionView;
@@ -19,7 +20,10 @@ export class SegmentedWatch implements PartitionRetention {
   private bases: number[] = [0];
   /** The bytes of the active segment, where they matter. */
   private activeBytes = 0;
-  /** The time of the first record of the active segment, where it matters, and the base it belongs to: other policies may expire that record. */
+  /**
+   * The time of the first record of the active segment, where it matters, and the base it belongs
+   * to: other policies may expire that record.
+   */
   private firstTicks = 0;
   private firstTicksOf = -1;
   private rolledTo = 0;
@@ -38,7 +42,10 @@ export class SegmentedWatch implements PartitionRetention {
     const { logStartOffset, highWatermark } = this.partition;
     this.roll();
     const offset = expiryOf(this.inner, now, logStartOffset, highWatermark);
-    const start = offset === highWatermark && offset > logStartOffset ? offset : Math.max(this.segmentStart(offset), logStartOffset);
+    const start =
+      offset === highWatermark && offset > logStartOffset
+        ? offset
+        : Math.max(this.segmentStart(offset), logStartOffset);
     if (start === highWatermark && start > logStartOffset) this.begin(start);
     else this.bases.splice(0, this.segmentIndex(start));
     return start;
@@ -71,12 +78,15 @@ export class SegmentedWatch implements PartitionRetention {
   /** From segment to segment, without a look at the records between. */
   private rollByCountAndTime(end: number): void {
     const { segmentRecords, segmentTicks } = this.options;
-    for (let base = this.bases[this.bases.length - 1]!; base < end; ) {
+    for (let base = this.bases[this.bases.length - 1]!; base < end;) {
       if (this.firstTicksOf !== base) {
         this.firstTicks = segmentTicks === Infinity ? 0 : this.ticksOf(base);
         this.firstTicksOf = base;
       }
-      const endByTime = segmentTicks === Infinity ? Infinity : this.partition.offsetForTime(toSeconds(this.firstTicks + segmentTicks + 1));
+      const endByTime =
+        segmentTicks === Infinity
+          ? Infinity
+          : this.partition.offsetForTime(toSeconds(this.firstTicks + segmentTicks + 1));
       base = Math.min(base + segmentRecords, endByTime);
       if (base < end) this.bases.push(base);
     }
@@ -98,8 +108,13 @@ export class SegmentedWatch implements PartitionRetention {
       const base = this.bases[this.bases.length - 1]!;
       const size = sizeOf(record);
       const ticks = toTicks(record.timestamp);
-      // The first record of a segment never rolls, however large it is: there are no empty segments.
-      const rolls = offset > base && (offset - base >= segmentRecords || this.activeBytes + size > segmentBytes || ticks - this.firstTicks > segmentTicks);
+      // The first record of a segment never rolls, however large it is: there are no empty
+      // segments.
+      const rolls =
+        offset > base &&
+        (offset - base >= segmentRecords ||
+          this.activeBytes + size > segmentBytes ||
+          ticks - this.firstTicks > segmentTicks);
       if (rolls) this.bases.push(offset);
       if (rolls || offset === base) {
         this.firstTicks = ticks;

@@ -3,7 +3,8 @@ import type { LogRecord } from '../log-record.ts';
 import type { PartitionRetention, RetentionPolicy, RetentionView } from './retention-policy.ts';
 
 /**
- * Keeps records up to an age, Kafka's `retention.ms`. A record of exactly that age stays; it goes at the first sweep after. O(expired + log n) a sweep.
+ * Keeps records up to an age, Kafka's `retention.ms`. A record of exactly that age stays; it goes
+ * at the first sweep after. O(expired + log n) a sweep.
  *
  * @example
  * ```ts

@@ -8,13 +8,18 @@ import type { ShardingStrategy } from './sharding-strategy.ts';
  * @public
  */
 export interface ConsistentHashShardingOptions {
-  /** Points of each partition on the ring, from 1 to 10 000: more points, more even shares (deviation about 1 / √points). @defaultValue 128 */
+  /**
+   * Points of each partition on the ring, from 1 to 10 000: more points, more even shares
+   * (deviation about 1 / √points). @defaultValue 128
+   */
   readonly virtualNodes?: number;
 }
 
 /**
- * A hash ring (Karger et al., "Consistent hashing and random trees", STOC 1997): when partitions are added, a key either stays where it is or moves to a new
- * partition. Not what Kafka does. O(log(partitions × virtual nodes)) for a key; the ring of the present number of partitions is kept.
+ * A hash ring (Karger et al., "Consistent hashing and random trees", STOC 1997): when partitions
+ * are added, a key either stays where it is or moves to a new partition. Not what Kafka does.
+ * O(log(partitions × virtual nodes)) for a key; the ring of the present number of partitions is
+ * kept.
  *
  * @example
  * ```ts
@@ -41,7 +46,11 @@ export class ConsistentHashSharding implements ShardingStrategy {
    */
   constructor(options: ConsistentHashShardingOptions = {}) {
     const { virtualNodes = 128 } = checkOptions('ConsistentHashSharding', options);
-    this.virtualNodes = checkNumber('ConsistentHashSharding', 'virtualNodes', virtualNodes, { min: 1, max: 10_000, integer: true });
+    this.virtualNodes = checkNumber('ConsistentHashSharding', 'virtualNodes', virtualNodes, {
+      min: 1,
+      max: 10_000,
+      integer: true,
+    });
   }
 
   /**
@@ -67,9 +76,11 @@ export class ConsistentHashSharding implements ShardingStrategy {
   private buildRing(numShards: number): void {
     const points: { readonly position: number; readonly owner: number }[] = [];
     for (let owner = 0; owner < numShards; owner++) {
-      for (let node = 0; node < this.virtualNodes; node++) points.push({ position: ringPosition(`${owner}/${node}`), owner });
+      for (let node = 0; node < this.virtualNodes; node++)
+        points.push({ position: ringPosition(`${owner}/${node}`), owner });
     }
-    // Points that collide go to the older partition, so that adding one takes nothing from another by accident.
+    // Points that collide go to the older partition, so that adding one takes nothing from another
+    // by accident.
     points.sort((a, b) => a.position - b.position || a.owner - b.owner);
     this.positions = Uint32Array.from(points, (point) => point.position);
     this.owners = Uint32Array.from(points, (point) => point.owner);
@@ -77,7 +88,10 @@ export class ConsistentHashSharding implements ShardingStrategy {
   }
 }
 
-/** murmur2 spreads texts that differ in their last characters too little over the high bits, which order the ring: it is mixed once more. */
+/**
+ * murmur2 spreads texts that differ in their last characters too little over the high bits, which
+ * order the ring: it is mixed once more.
+ */
 function ringPosition(text: string): number {
   let h = murmur2(text);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

@@ -2,8 +2,10 @@ import { murmur2 } from './murmur2.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
 /**
- * Kafka's default partitioner for records with a key: `(murmur2(key) & 0x7fffffff) % partitions`. The same key lands on the same partition as in a real
- * cluster with as many partitions. When partitions are added, most keys move; records stay where they are. O(length of the key), no state.
+ * Kafka's default partitioner for records with a key: `(murmur2(key) & 0x7fffffff) % partitions`.
+ * The same key lands on the same partition as in a real cluster with as many partitions. When
+ * partitions are added, most keys move; records stay where they are. O(length of the key), no
+ * state.
  *
  * @example
  * ```ts

@@ -6,8 +6,9 @@ const MULTIPLIER = 0x5bd1e995;
 /**
  * The 32-bit murmur2 hash that Kafka's clients partition by (seed 0x9747b28c, little-endian words).
  *
- * A string is hashed as its UTF-8 bytes; a surrogate without its partner counts as `?`, as in Kafka's `StringSerializer`. Plain ASCII is hashed without
- * encoding it first. O(length), no state, nothing is cached: hashing a short key again is as fast as looking it up.
+ * A string is hashed as its UTF-8 bytes; a surrogate without its partner counts as `?`, as in
+ * Kafka's `StringSerializer`. Plain ASCII is hashed without encoding it first. O(length), no state,
+ * nothing is cached: hashing a short key again is as fast as looking it up.
  *
  * @param data - a key, or its bytes
  * @returns the hash as a signed 32-bit integer
@@ -36,7 +37,10 @@ export function murmur2(data: string | Uint8Array): number {
 /** No signed 32-bit integer. */
 const NOT_ASCII = 2 ** 32;
 
-/** The hash of a string whose units are its bytes; found not to be one on the way, the work is thrown away: rare, and cheaper than looking first. */
+/**
+ * The hash of a string whose units are its bytes; found not to be one on the way, the work is
+ * thrown away: rare, and cheaper than looking first.
+ */
 function asciiMurmur2(text: string): number {
   const { length } = text;
   const wordsEnd = length - (length & 3);
@@ -68,7 +72,8 @@ function bytesMurmur2(bytes: Uint8Array): number {
   const wordsEnd = length - (length & 3);
   let hash = SEED ^ length;
   let at = 0;
-  for (; at < wordsEnd; at += 4) hash = mixWord(hash, bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+  for (; at < wordsEnd; at += 4)
+    hash = mixWord(hash, bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
   if (at < length) {
     let tail = 0;
     for (let index = length - 1; index >= at; index--) tail = (tail << 8) | bytes[index]!;
@@ -97,7 +102,13 @@ function utf8(text: string): Uint8Array {
     if (point < 0x80) bytes.push(point);
     else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 0x3f));
     else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
+    else
+      bytes.push(
+        0xf0 | (point >> 18),
+        0x80 | ((point >> 12) & 0x3f),
+        0x80 | ((point >> 6) & 0x3f),
+        0x80 | (point & 0x3f),
+      );
   }
   return Uint8Array.from(bytes);
 }

@@ -3,8 +3,10 @@ import { invalidShard } from '../errors.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
 /**
- * Neighbouring keys together: the boundaries cut the ordered keys into ranges, and the n-th range is partition n. A boundary belongs to the range it begins.
- * Keys are ordered by UTF-16 code unit. Partitions beyond the last range stay empty; fewer partitions than ranges are an error. O(log boundaries), no state.
+ * Neighbouring keys together: the boundaries cut the ordered keys into ranges, and the n-th range
+ * is partition n. A boundary belongs to the range it begins. Keys are ordered by UTF-16 code unit.
+ * Partitions beyond the last range stay empty; fewer partitions than ranges are an error. O(log
+ * boundaries), no state.
  *
  * @example
  * ```ts
@@ -21,15 +23,22 @@ export class RangeSharding implements ShardingStrategy {
   readonly boundaries: readonly string[];
 
   /**
-   * @param boundaries - where each range but the first begins, strictly ascending by UTF-16 code unit
+   * @param boundaries - where each range but the first begins, strictly ascending by UTF-16 code
+   * unit
    * @throws `INVALID_OPTION` if one is no string or not above the one before
    */
   constructor(boundaries: readonly string[]) {
     if (!Array.isArray(boundaries)) throw invalidOption('RangeSharding', 'boundaries', 'a list of strings', boundaries);
     boundaries.forEach((boundary: unknown, index) => {
-      if (typeof boundary !== 'string') throw invalidOption('RangeSharding', `boundaries[${index}]`, 'a string', boundary);
+      if (typeof boundary !== 'string')
+        throw invalidOption('RangeSharding', `boundaries[${index}]`, 'a string', boundary);
       if (index > 0 && !((boundaries[index - 1] as string) < boundary)) {
-        throw invalidOption('RangeSharding', `boundaries[${index}]`, `above the one before (${JSON.stringify(boundaries[index - 1])}) by UTF-16 code unit`, boundary);
+        throw invalidOption(
+          'RangeSharding',
+          `boundaries[${index}]`,
+          `above the one before (${JSON.stringify(boundaries[index - 1])}) by UTF-16 code unit`,
+          boundary,
+        );
       }
     });
     this.boundaries = Object.freeze(Array.from<string>(boundaries));
@@ -44,7 +53,10 @@ export class RangeSharding implements ShardingStrategy {
    */
   getShard(key: string, numShards: number): number {
     const { boundaries } = this;
-    if (boundaries.length >= numShards) throw invalidShard('RangeSharding', `${boundaries.length + 1} ranges need as many partitions`, numShards, { numShards });
+    if (boundaries.length >= numShards)
+      throw invalidShard('RangeSharding', `${boundaries.length + 1} ranges need as many partitions`, numShards, {
+        numShards,
+      });
     let low = 0;
     let high = boundaries.length;
     while (low < high) {

@@ -1,8 +1,8 @@
 import type { KeylessSharding, ShardingStrategy } from './sharding-strategy.ts';
 
 /**
- * One partition after the other, whatever the key: perfectly even, without order per key. Serves records with and without a key. O(1); its position is
- * state, so each log needs its own.
+ * One partition after the other, whatever the key: perfectly even, without order per key. Serves
+ * records with and without a key. O(1); its position is state, so each log needs its own.
  *
  * @example
  * ```ts

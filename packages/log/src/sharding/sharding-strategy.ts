@@ -1,9 +1,11 @@
 import type { RandomStream } from '@sim/core';
 
 /**
- * Chooses the partition of a record that has a key. Open to users: an object with `getShard` is a strategy.
+ * Chooses the partition of a record that has a key. Open to users: an object with `getShard` is a
+ * strategy.
  *
- * A strategy that keeps state belongs to one log: sharing it lets one log, or one run, change the partitions of another.
+ * A strategy that keeps state belongs to one log: sharing it lets one log, or one run, change the
+ * partitions of another.
  *
  * @example
  * ```ts
@@ -21,7 +23,8 @@ export interface ShardingStrategy {
    *
    * @param key - the record's key, possibly empty
    * @param numShards - how many partitions there are now
-   * @returns an integer from 0 to `numShards - 1`; the log refuses anything else with `INVALID_SHARD`
+   * @returns an integer from 0 to `numShards - 1`; the log refuses anything else with
+   * `INVALID_SHARD`
    */
   getShard(key: string, numShards: number): number;
 }
@@ -50,7 +53,8 @@ export interface KeylessSharding {
    *
    * @param numShards - how many partitions there are now
    * @param rng - the log's own random stream
-   * @returns an integer from 0 to `numShards - 1`; the log refuses anything else with `INVALID_SHARD`
+   * @returns an integer from 0 to `numShards - 1`; the log refuses anything else with
+   * `INVALID_SHARD`
    */
   nextShard(numShards: number, rng: RandomStream): number;
 }

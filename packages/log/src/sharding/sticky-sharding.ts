@@ -12,9 +12,10 @@ export interface StickyShardingOptions {
 }
 
 /**
- * Kafka's way with records that have no key (KIP-480, KIP-794, without the weights of the adaptive variant): stay on one partition for a batch, then pick a
- * random one, which may be the same. Kafka measures the batch in bytes (`batch.size`), this strategy in records. Even in the long run, uneven in the short
- * run. O(1); its position is state, so each log needs its own.
+ * Kafka's way with records that have no key (KIP-480, KIP-794, without the weights of the adaptive
+ * variant): stay on one partition for a batch, then pick a random one, which may be the same. Kafka
+ * measures the batch in bytes (`batch.size`), this strategy in records. Even in the long run,
+ * uneven in the short run. O(1); its position is state, so each log needs its own.
  *
  * @example
  * ```ts

@@ -6,9 +6,18 @@ describe('addPartitions', () => {
   it('keeps the records where they are, and maps keys anew', () => {
     const { log, sim } = logIn<number>({ numPartitions: 2 });
     const keys = Array.from({ length: 50 }, (_, k) => `key-${k}`);
-    const before = appendAll(sim, log, keys.map((key, k) => [key, k] as const));
+    const before = appendAll(
+      sim,
+      log,
+      keys.map((key, k) => [key, k] as const),
+    );
     sim.at(1, () => log.addPartitions(3));
-    const after = appendAll(sim, log, keys.map((key, k) => [key, 50 + k] as const), 1);
+    const after = appendAll(
+      sim,
+      log,
+      keys.map((key, k) => [key, 50 + k] as const),
+      1,
+    );
     const [, second] = log.partitions;
     sim.run();
     expect(log.numPartitions).toBe(5);

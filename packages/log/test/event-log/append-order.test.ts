@@ -31,7 +31,11 @@ describe('appends to one partition', () => {
 
   it('do not wait for another partition', () => {
     const latencies = [10, 1];
-    const { log, sim } = logIn<string>({ numPartitions: 2, shardingStrategy: { getShard: (key) => Number(key) }, appendLatency: { mean: 5.5, sample: () => latencies.shift() ?? 0 } });
+    const { log, sim } = logIn<string>({
+      numPartitions: 2,
+      shardingStrategy: { getShard: (key) => Number(key) },
+      appendLatency: { mean: 5.5, sample: () => latencies.shift() ?? 0 },
+    });
     const slow = outcomeOf(sim, 0, () => log.append('0', 'slow'));
     const quick = outcomeOf(sim, 0, () => log.append('1', 'quick'));
     sim.run();
@@ -40,7 +44,10 @@ describe('appends to one partition', () => {
 
   it('are held back behind an earlier one that takes longer, and say so in their latency', () => {
     const latencies = [10, 1];
-    const { log, sim } = logIn<string>({ numPartitions: 1, appendLatency: { mean: 5.5, sample: () => latencies.shift() ?? 0 } });
+    const { log, sim } = logIn<string>({
+      numPartitions: 1,
+      appendLatency: { mean: 5.5, sample: () => latencies.shift() ?? 0 },
+    });
     outcomeOf(sim, 0, () => log.append('k', 'first'));
     const second = outcomeOf(sim, 2, () => log.append('k', 'second'));
     sim.run();
@@ -78,7 +85,11 @@ describe('partitionThroughput', () => {
   });
 
   it('never lets two appends finish closer than one service time, whatever the latencies', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 1, partitionThroughput: 100, appendLatency: exponential(0.05) });
+    const { log, sim } = logIn<number>({
+      numPartitions: 1,
+      partitionThroughput: 100,
+      appendLatency: exponential(0.05),
+    });
     for (let k = 0; k < 300; k++) outcomeOf(sim, k * 0.007, () => log.append('k', k));
     sim.run();
     const times = log.fetch(0, 0, Infinity).map(({ timestamp }) => Math.round(timestamp * 1e9));
@@ -86,7 +97,11 @@ describe('partitionThroughput', () => {
   });
 
   it('makes a hot partition queue and leaves the others alone', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 2, shardingStrategy: { getShard: (key) => (key === 'hot' ? 0 : 1) }, partitionThroughput: 100 });
+    const { log, sim } = logIn<number>({
+      numPartitions: 2,
+      shardingStrategy: { getShard: (key) => (key === 'hot' ? 0 : 1) },
+      partitionThroughput: 100,
+    });
     for (let k = 0; k < 200; k++) outcomeOf(sim, k * 0.005, () => log.append('hot', k));
     const cold = Array.from({ length: 20 }, (_, k) => outcomeOf(sim, k * 0.05, () => log.append('cold', k)));
     sim.run();
@@ -109,14 +124,17 @@ describe('an append that cannot be', () => {
     expect(codeOf(() => new EventLog('log').append('k', 'v').next())).toBe('NOT_ATTACHED');
   });
 
-  it.each([-1, 4, 1.5, NaN, undefined, '1'])('is refused when the sharding strategy gives %s, and the run goes on', (shard) => {
-    const { log, sim } = logIn({ shardingStrategy: { getShard: () => shard as number } });
-    const bad = outcomeOf(sim, 0, () => log.append('k', 'v'));
-    sim.run();
-    expect(bad.error?.code).toBe('INVALID_SHARD');
-    expect(bad.error?.message).toMatch(/"k"/);
-    expect(log.stats.appendsInFlight).toBe(0);
-  });
+  it.each([-1, 4, 1.5, NaN, undefined, '1'])(
+    'is refused when the sharding strategy gives %s, and the run goes on',
+    (shard) => {
+      const { log, sim } = logIn({ shardingStrategy: { getShard: () => shard as number } });
+      const bad = outcomeOf(sim, 0, () => log.append('k', 'v'));
+      sim.run();
+      expect(bad.error?.code).toBe('INVALID_SHARD');
+      expect(bad.error?.message).toMatch(/"k"/);
+      expect(log.stats.appendsInFlight).toBe(0);
+    },
+  );
 
   it('stops the run when a latency distribution gives no latency', () => {
     const { log, sim } = logIn({ appendLatency: { mean: 1, sample: () => -1 } });

@@ -1,4 +1,13 @@
-import { CallbackEntity, Entity, type HandlerResult, type Process, type SimEvent, SimEvent as Event, SimFuture, Simulation } from '@sim/core';
+import {
+  CallbackEntity,
+  Entity,
+  type HandlerResult,
+  type Process,
+  type SimEvent,
+  SimEvent as Event,
+  SimFuture,
+  Simulation,
+} from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { EventLog, type LogRecord } from '../../src/index.ts';
 import { logIn, outcomeOf, values } from '../support/run.ts';
@@ -35,7 +44,10 @@ describe('an append whose sender', () => {
     outcomeOf(sim, 0, () => log.append('k', 'next'));
     sim.at(0.5, () => handle.kill());
     sim.run();
-    expect(log.fetch(0, 0, 10).map(({ value, timestamp }) => [value, timestamp])).toEqual([['orphan', 1], ['next', 1]]);
+    expect(log.fetch(0, 0, 10).map(({ value, timestamp }) => [value, timestamp])).toEqual([
+      ['orphan', 1],
+      ['next', 1],
+    ]);
     expect(log.stats.appendLatencies).toEqual([1, 1]);
   });
 
@@ -83,7 +95,12 @@ describe('an append whose sender', () => {
     sim.at(5, () => client.resume());
     sim.runUntil(2);
     expect(log.fetch(0, 0, 10).map(({ timestamp }) => timestamp)).toEqual([1]);
-    expect([log.totalRecords, log.partitions[0]?.recordCount, log.stats.recordsAppended, client.seen]).toEqual([1, 1, 1, []]);
+    expect([log.totalRecords, log.partitions[0]?.recordCount, log.stats.recordsAppended, client.seen]).toEqual([
+      1,
+      1,
+      1,
+      [],
+    ]);
     sim.run();
     expect([sim.now, client.seen]).toEqual([5, ['v']]);
     expect(log.stats.appendLatencies).toEqual([1]);
@@ -100,8 +117,18 @@ describe('a crashed log', () => {
     sim.at(4, () => log.restart());
     const later = outcomeOf(sim, 4, () => log.append('k', 'later'));
     sim.run();
-    expect([kept.time, failed.time, failed.error?.code, refused.time, refused.error?.code, later.time]).toEqual([1, 2.5, 'LOG_UNAVAILABLE', 3, 'LOG_UNAVAILABLE', 5]);
-    expect(log.fetch(0, 0, 10).map(({ offset, value }) => [offset, value])).toEqual([[0, 'kept'], [1, 'later']]);
+    expect([kept.time, failed.time, failed.error?.code, refused.time, refused.error?.code, later.time]).toEqual([
+      1,
+      2.5,
+      'LOG_UNAVAILABLE',
+      3,
+      'LOG_UNAVAILABLE',
+      5,
+    ]);
+    expect(log.fetch(0, 0, 10).map(({ offset, value }) => [offset, value])).toEqual([
+      [0, 'kept'],
+      [1, 'later'],
+    ]);
     expect([log.stats.recordsAppended, log.stats.appendsFailed]).toEqual([2, 1]);
   });
 
@@ -116,7 +143,10 @@ describe('a crashed log', () => {
 
   it('forgets its queue: after the restart nothing waits for what was lost', () => {
     const latencies = [10, 1];
-    const { log, sim } = logIn<string>({ numPartitions: 1, appendLatency: { mean: 5, sample: () => latencies.shift() ?? 0 } });
+    const { log, sim } = logIn<string>({
+      numPartitions: 1,
+      appendLatency: { mean: 5, sample: () => latencies.shift() ?? 0 },
+    });
     outcomeOf(sim, 0, () => log.append('k', 'lost'));
     sim.at(1, () => log.crash());
     sim.at(2, () => log.restart());
@@ -139,7 +169,11 @@ describe('a crashed log', () => {
       }
     });
     sim.run();
-    expect([onItsWay.error?.code, refused.error?.code, fetched]).toEqual(['LOG_UNAVAILABLE', 'LOG_UNAVAILABLE', 'LOG_UNAVAILABLE']);
+    expect([onItsWay.error?.code, refused.error?.code, fetched]).toEqual([
+      'LOG_UNAVAILABLE',
+      'LOG_UNAVAILABLE',
+      'LOG_UNAVAILABLE',
+    ]);
     expect(log.highWatermark(0)).toBe(0);
   });
 
@@ -147,7 +181,10 @@ describe('a crashed log', () => {
     const { log, sim } = logIn<string>({ numPartitions: 1, appendLatency: 1, readLatency: 1 });
     const append = new SimFuture<LogRecord<string>>();
     const read = new SimFuture<readonly LogRecord<string>[]>();
-    sim.schedule([new Event({ time: 0, type: 'Append', target: log, payload: { key: 'k', value: 'v', reply: append } }), new Event({ time: 0, type: 'Read', target: log, payload: { partition: 0, reply: read } })]);
+    sim.schedule([
+      new Event({ time: 0, type: 'Append', target: log, payload: { key: 'k', value: 'v', reply: append } }),
+      new Event({ time: 0, type: 'Read', target: log, payload: { partition: 0, reply: read } }),
+    ]);
     sim.at(0.5, () => {
       log.crash();
       expect([append.rejected, read.rejected]).toEqual([true, true]);
@@ -164,11 +201,19 @@ describe('a crashed log', () => {
     const read = outcomeOf(sim, 1, () => log.read(0));
     sim.at(2, () => log.crash());
     sim.run();
-    expect([append.time, append.error?.code, read.time, read.error?.code]).toEqual([2, 'LOG_UNAVAILABLE', 2, 'LOG_UNAVAILABLE']);
+    expect([append.time, append.error?.code, read.time, read.error?.code]).toEqual([
+      2,
+      'LOG_UNAVAILABLE',
+      2,
+      'LOG_UNAVAILABLE',
+    ]);
   });
 
   it('expires nothing', () => {
-    const { log, sim } = logIn<string>({ numPartitions: 1, retentionCheckInterval: 1, retentionPolicy: { shouldRetain: () => false } }, { endTime: 2.5 });
+    const { log, sim } = logIn<string>(
+      { numPartitions: 1, retentionCheckInterval: 1, retentionPolicy: { shouldRetain: () => false } },
+      { endTime: 2.5 },
+    );
     outcomeOf(sim, 0, () => log.append('k', 'v'));
     sim.at(0.5, () => log.crash());
     sim.at(2.2, () => log.restart());
@@ -181,9 +226,10 @@ describe('a paused log', () => {
   it('finishes appends and reads when it resumes, in order, not before', () => {
     const { log, sim } = logIn<string>({ numPartitions: 1, appendLatency: 1 });
     const order: string[] = [];
-    const append = (at: number, value: string): void => void outcomeOf(sim, at, function* () {
-      order.push((yield* log.append('k', value)).value);
-    });
+    const append = (at: number, value: string): void =>
+      void outcomeOf(sim, at, function* () {
+        order.push((yield* log.append('k', value)).value);
+      });
     append(0, 'a');
     append(0.5, 'b');
     sim.at(0.9, () => log.pause());
@@ -196,7 +242,13 @@ describe('a paused log', () => {
     append(5, 'e');
     sim.run();
     expect(order).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(log.fetch(0, 0, 10).map(({ value, timestamp }) => [value, timestamp])).toEqual([['a', 5], ['b', 5], ['c', 5], ['d', 5.5], ['e', 6]]);
+    expect(log.fetch(0, 0, 10).map(({ value, timestamp }) => [value, timestamp])).toEqual([
+      ['a', 5],
+      ['b', 5],
+      ['c', 5],
+      ['d', 5.5],
+      ['e', 6],
+    ]);
     expect(read.time).toBe(5);
     expect(values(read.value ?? [])).toEqual(['a', 'b', 'c']);
   });

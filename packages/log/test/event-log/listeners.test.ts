@@ -6,9 +6,17 @@ describe('onAppend', () => {
     const { log, sim } = logIn<number>({ numPartitions: 2, shardingStrategy: { getShard: (key) => Number(key) } });
     const heard: unknown[] = [];
     log.onAppend((partition) => heard.push([partition, log.highWatermark(partition), sim.now]));
-    appendAll(sim, log, [['1', 0], ['0', 1], ['1', 2]]);
+    appendAll(sim, log, [
+      ['1', 0],
+      ['0', 1],
+      ['1', 2],
+    ]);
     sim.run();
-    expect(heard).toEqual([[1, 1, 0.001], [0, 1, 0.002], [1, 2, 0.003]]);
+    expect(heard).toEqual([
+      [1, 1, 0.001],
+      [0, 1, 0.002],
+      [1, 2, 0.003],
+    ]);
   });
 
   it('tells no more once it is ended, and every listener by itself', () => {

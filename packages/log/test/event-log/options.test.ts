@@ -8,8 +8,17 @@ import { codeOf } from '../support/run.ts';
 
 describe('the defaults', () => {
   it('of a log are the documented ones', () => {
-    const { appendLatency, readLatency, shardingStrategy, keylessSharding, ...rest } = resolveEventLogOptions('log', {});
-    expect(rest).toEqual({ numPartitions: 4, retentionPolicy: undefined, retentionCheckInterval: 60, serviceTicks: 0, latencySampleLimit: 100_000 });
+    const { appendLatency, readLatency, shardingStrategy, keylessSharding, ...rest } = resolveEventLogOptions(
+      'log',
+      {},
+    );
+    expect(rest).toEqual({
+      numPartitions: 4,
+      retentionPolicy: undefined,
+      retentionCheckInterval: 60,
+      serviceTicks: 0,
+      latencySampleLimit: 100_000,
+    });
     const rng = createRandomStream(1, 'latency');
     expect([appendLatency(rng), readLatency(rng)]).toEqual([0.001, 0.0005]);
     expect([shardingStrategy, keylessSharding]).toEqual([new HashSharding(), new StickySharding({ batchRecords: 16 })]);
@@ -25,7 +34,12 @@ describe('the defaults', () => {
   });
 
   it('of compaction are the documented ones', () => {
-    expect(resolveCompactRetentionOptions({})).toEqual({ deleteRetentionTicks: 86_400e9, minCompactionLagTicks: 0, maxCompactionLagTicks: Infinity, minDirtyRatio: 0 });
+    expect(resolveCompactRetentionOptions({})).toEqual({
+      deleteRetentionTicks: 86_400e9,
+      minCompactionLagTicks: 0,
+      maxCompactionLagTicks: Infinity,
+      minDirtyRatio: 0,
+    });
   });
 });
 

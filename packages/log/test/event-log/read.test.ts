@@ -5,8 +5,15 @@ import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support
 
 /** A partition with the offsets 7 to 9 left of ten. */
 function trimmed(): { readonly log: EventLog<number>; readonly run: () => void } {
-  const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 }, { endTime: 2 });
-  appendAll(sim, log, Array.from({ length: 10 }, (_, k) => ['k', k] as const));
+  const { log, sim } = logIn<number>(
+    { numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 },
+    { endTime: 2 },
+  );
+  appendAll(
+    sim,
+    log,
+    Array.from({ length: 10 }, (_, k) => ['k', k] as const),
+  );
   return { log, run: () => void sim.run() };
 }
 
@@ -55,7 +62,13 @@ describe('fetch', () => {
     const { log, run } = trimmed();
     run();
     const id = partition as number;
-    for (const ask of [() => log.fetch(id, 7, 1), () => log.read(id, 7).next(), () => log.highWatermark(id), () => log.logStartOffset(id), () => log.offsetForTime(id, 0)]) {
+    for (const ask of [
+      () => log.fetch(id, 7, 1),
+      () => log.read(id, 7).next(),
+      () => log.highWatermark(id),
+      () => log.logStartOffset(id),
+      () => log.offsetForTime(id, 0),
+    ]) {
       expect(codeOf(ask)).toBe('UNKNOWN_PARTITION');
     }
   });
@@ -78,15 +91,27 @@ describe('fetch', () => {
 describe('read', () => {
   it('gives up to 100 records from offset 0 unless told otherwise', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
-    appendAll(sim, log, Array.from({ length: 120 }, (_, k) => ['k', k] as const));
+    appendAll(
+      sim,
+      log,
+      Array.from({ length: 120 }, (_, k) => ['k', k] as const),
+    );
     const read = outcomeOf(sim, 1, () => log.read(0));
     sim.run();
     expect(values(read.value ?? [])).toEqual(Array.from({ length: 100 }, (_, k) => k));
   });
 
   it('begins at the log start when no offset is given, also after records have expired', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(3), retentionCheckInterval: 1 });
-    appendAll(sim, log, Array.from({ length: 10 }, (_, k) => ['k', k] as const));
+    const { log, sim } = logIn<number>({
+      numPartitions: 1,
+      retentionPolicy: new SizeRetention(3),
+      retentionCheckInterval: 1,
+    });
+    appendAll(
+      sim,
+      log,
+      Array.from({ length: 10 }, (_, k) => ['k', k] as const),
+    );
     const read = outcomeOf(sim, 2, () => log.read(0));
     const explicit = outcomeOf(sim, 2, () => log.read(0, 0));
     sim.run();
@@ -103,8 +128,14 @@ describe('read', () => {
   });
 
   it('fails when the records expire before its latency is over', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 1, readLatency: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 1.5 }, { endTime: 5 });
-    appendAll(sim, log, [['k', 0], ['k', 1]]);
+    const { log, sim } = logIn<number>(
+      { numPartitions: 1, readLatency: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 1.5 },
+      { endTime: 5 },
+    );
+    appendAll(sim, log, [
+      ['k', 0],
+      ['k', 1],
+    ]);
     const early = outcomeOf(sim, 0.4, () => log.read(0, 0));
     const late = outcomeOf(sim, 0.6, () => log.read(0, 0));
     sim.run();
@@ -123,10 +154,18 @@ describe('read', () => {
 
   it('takes nothing away: readers do not see each other', () => {
     const { log, sim } = logIn<number>({ numPartitions: 1 });
-    appendAll(sim, log, [['k', 0], ['k', 1], ['k', 2]]);
+    appendAll(sim, log, [
+      ['k', 0],
+      ['k', 1],
+      ['k', 2],
+    ]);
     const readers = [0, 0, 1].map((offset) => outcomeOf(sim, 1, () => log.read(0, offset)));
     sim.run();
-    expect(readers.map(({ value }) => values(value ?? []))).toEqual([[0, 1, 2], [0, 1, 2], [1, 2]]);
+    expect(readers.map(({ value }) => values(value ?? []))).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+      [1, 2],
+    ]);
     expect([log.stats.reads, log.stats.recordsRead]).toEqual([3, 8]);
   });
 

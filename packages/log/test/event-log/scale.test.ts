@@ -42,7 +42,12 @@ describe('a partition of a million records', () => {
 
 describe('a log that expires what it takes', () => {
   it('holds only what retention keeps, in few chunks', () => {
-    const log = new EventLog<number>('log', { numPartitions: 1, appendLatency: 0.001, retentionPolicy: new TimeRetention(5), retentionCheckInterval: 1 });
+    const log = new EventLog<number>('log', {
+      numPartitions: 1,
+      appendLatency: 0.001,
+      retentionPolicy: new TimeRetention(5),
+      retentionCheckInterval: 1,
+    });
     const sim = new Simulation({ entities: [log] });
     const total = 200_000;
     sim.spawn(
@@ -52,7 +57,8 @@ describe('a log that expires what it takes', () => {
     );
     let most = 0;
     let mostChunks = 0;
-    const { store } = (log as unknown as { states: { store: { recordCount: number; chunks: unknown[] } }[] }).states[0]!;
+    const { store } = (log as unknown as { states: { store: { recordCount: number; chunks: unknown[] } }[] })
+      .states[0]!;
     sim.every(0.5, () => {
       most = Math.max(most, store.recordCount);
       mostChunks = Math.max(mostChunks, store.chunks.length);

@@ -5,7 +5,24 @@ import { EventLog, type LogRecord } from '../../src/index.ts';
 
 type Step = readonly [what: (typeof STEPS)[number], wait: number];
 
-const STEPS = ['process', 'process', 'process', 'event', 'event', 'client', 'client', 'killed', 'interrupted', 'pause', 'resume', 'crash', 'restart', 'client pause', 'client resume', 'look'] as const;
+const STEPS = [
+  'process',
+  'process',
+  'process',
+  'event',
+  'event',
+  'client',
+  'client',
+  'killed',
+  'interrupted',
+  'pause',
+  'resume',
+  'crash',
+  'restart',
+  'client pause',
+  'client resume',
+  'look',
+] as const;
 
 interface Outcome {
   readonly partition: number;
@@ -19,7 +36,10 @@ interface Run {
   readonly trace: readonly string[];
 }
 
-/** A log with queues and random latencies under every fault there is, while several kinds of clients append. */
+/**
+ * A log with queues and random latencies under every fault there is, while several kinds of clients
+ * append.
+ */
 function run(steps: readonly Step[], partitionThroughput: number, seed: number): Run {
   const log = new EventLog<number>('log', {
     numPartitions: 2,
@@ -55,7 +75,14 @@ function run(steps: readonly Step[], partitionThroughput: number, seed: number):
         const value = send();
         const reply = new SimFuture<LogRecord<number>>();
         reply.onSettle(({ rejected }) => (sent[value]!.state = rejected ? 'refused' : 'appended'));
-        sim.schedule(new SimEvent({ time, type: 'Append', target: log, payload: { key: String(sent[value]!.partition), value, reply } }));
+        sim.schedule(
+          new SimEvent({
+            time,
+            type: 'Append',
+            target: log,
+            payload: { key: String(sent[value]!.partition), value, reply },
+          }),
+        );
         break;
       }
       case 'client': {
@@ -123,7 +150,9 @@ describe('a log under any mix of clients and faults', () => {
         const { log, sent } = run(steps, partitionThroughput, seed);
         for (const { records } of log.partitions) {
           expect(records.map(({ offset }) => offset)).toEqual(records.map((_, index) => index));
-          expect(records.every(({ timestamp }, index) => index === 0 || timestamp >= records[index - 1]!.timestamp)).toBe(true);
+          expect(
+            records.every(({ timestamp }, index) => index === 0 || timestamp >= records[index - 1]!.timestamp),
+          ).toBe(true);
         }
         const values = recordsOf(log).map(({ value }) => value);
         expect(new Set(values).size).toBe(values.length);
@@ -138,23 +167,35 @@ describe('a log under any mix of clients and faults', () => {
     );
   });
 
-  it('keeps the order in which appends were sent, where no pause holds some of them at the door', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(script, ({ steps, partitionThroughput, seed }) => {
-        const { log } = run(steps.filter(([what]) => !what.includes('pause')), partitionThroughput, seed);
-        for (const { records } of log.partitions) {
-          const order = records.map(({ value }) => value);
-          expect(order).toEqual([...order].sort((a, b) => a - b));
-        }
-      }),
-      { seed: 910, numRuns: 800 },
-    );
-  });
+  it(
+    'keeps the order in which appends were sent, where no pause holds some of them at the door',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(script, ({ steps, partitionThroughput, seed }) => {
+          const { log } = run(
+            steps.filter(([what]) => !what.includes('pause')),
+            partitionThroughput,
+            seed,
+          );
+          for (const { records } of log.partitions) {
+            const order = records.map(({ value }) => value);
+            expect(order).toEqual([...order].sort((a, b) => a - b));
+          }
+        }),
+        { seed: 910, numRuns: 800 },
+      );
+    },
+  );
 
   it('keeps appends one service time apart, also across pauses', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(script, ({ steps, seed }) => {
-        const { log } = run(steps.filter(([what]) => what !== 'crash'), 10, seed);
+        const { log } = run(
+          steps.filter(([what]) => what !== 'crash'),
+          10,
+          seed,
+        );
         for (const { records } of log.partitions) {
           const ticks = records.map(({ timestamp }) => Math.round(timestamp * 1e9));
           ticks.slice(1).forEach((tick, index) => expect(tick - ticks[index]!).toBeGreaterThanOrEqual(1e8));

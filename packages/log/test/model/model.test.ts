@@ -1,15 +1,34 @@
 import { isSimError, SimEvent, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BytesRetention, CombinedRetention, CompactRetention, EventLog, HashSharding, type LogRecord, type RetentionPolicy, SizeRetention, TimeRetention } from '../../src/index.ts';
+import {
+  BytesRetention,
+  CombinedRetention,
+  CompactRetention,
+  EventLog,
+  HashSharding,
+  type LogRecord,
+  type RetentionPolicy,
+  SizeRetention,
+  TimeRetention,
+} from '../../src/index.ts';
 import { NaiveLog, type NaivePolicy, sizeOfRecord, TENTHS } from './naive-log.ts';
 
-/** In tenths of a millisecond. Steps come at 10, 50, 90..., appends are due 3 after a multiple of 10: never at the time of a sweep. */
+/**
+ * In tenths of a millisecond. Steps come at 10, 50, 90..., appends are due 3 after a multiple of
+ * 10: never at the time of a sweep.
+ */
 const SWEEP = 105;
 const STEP = 40;
 
 type Action =
-  | { readonly kind: 'append'; readonly key: number; readonly value: number | null; readonly latency: number; readonly byEvent: boolean }
+  | {
+      readonly kind: 'append';
+      readonly key: number;
+      readonly value: number | null;
+      readonly latency: number;
+      readonly byEvent: boolean;
+    }
   | { readonly kind: 'burst'; readonly count: number; readonly key: number; readonly latency: number }
   | { readonly kind: 'read'; readonly partition: number; readonly offset: number; readonly max: number }
   | { readonly kind: 'find'; readonly partition: number; readonly time: number }
@@ -22,7 +41,10 @@ const prefixPolicy: fc.Arbitrary<NaivePolicy> = fc.oneof(
   fc.record({ kind: fc.constant('size' as const), maxRecords: fc.integer({ min: 1, max: 20 }) }),
   fc.record({ kind: fc.constant('bytes' as const), maxBytes: fc.integer({ min: 1, max: 40 }) }),
 );
-const compactPolicy: fc.Arbitrary<NaivePolicy> = fc.record({ kind: fc.constant('compact' as const), deleteRetention: fc.integer({ min: 0, max: 600 }) });
+const compactPolicy: fc.Arbitrary<NaivePolicy> = fc.record({
+  kind: fc.constant('compact' as const),
+  deleteRetention: fc.integer({ min: 0, max: 600 }),
+});
 const anyPolicy: fc.Arbitrary<NaivePolicy> = fc.oneof(
   prefixPolicy,
   compactPolicy,
@@ -36,11 +58,40 @@ const action = (burst: number): fc.Arbitrary<Action> =>
   fc.oneof(
     {
       weight: 10,
-      arbitrary: fc.record({ kind: fc.constant('append' as const), key: fc.integer({ min: 0, max: 6 }), value: fc.option(fc.nat(50), { freq: 4 }), latency, byEvent: fc.boolean() }),
+      arbitrary: fc.record({
+        kind: fc.constant('append' as const),
+        key: fc.integer({ min: 0, max: 6 }),
+        value: fc.option(fc.nat(50), { freq: 4 }),
+        latency,
+        byEvent: fc.boolean(),
+      }),
     },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('burst' as const), count: fc.integer({ min: 1, max: burst }), key: fc.integer({ min: 0, max: 6 }), latency }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('read' as const), partition: fc.integer({ min: 0, max: 3 }), offset: fc.integer({ min: -1, max: 30 }), max: fc.integer({ min: 0, max: 8 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('find' as const), partition: fc.integer({ min: 0, max: 1 }), time: fc.integer({ min: 0, max: 1500 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('burst' as const),
+        count: fc.integer({ min: 1, max: burst }),
+        key: fc.integer({ min: 0, max: 6 }),
+        latency,
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('read' as const),
+        partition: fc.integer({ min: 0, max: 3 }),
+        offset: fc.integer({ min: -1, max: 30 }),
+        max: fc.integer({ min: 0, max: 8 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('find' as const),
+        partition: fc.integer({ min: 0, max: 1 }),
+        time: fc.integer({ min: 0, max: 1500 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('grow' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
@@ -122,7 +173,9 @@ function runScript(policy: NaivePolicy, actions: readonly Action[]): void {
         compareRead(log, naive, each);
         break;
       case 'find': {
-        const found = naive.partitions[each.partition]!.records.find(({ timestamp }) => timestamp >= each.time / TENTHS)?.offset;
+        const found = naive.partitions[each.partition]!.records.find(
+          ({ timestamp }) => timestamp >= each.time / TENTHS,
+        )?.offset;
         expect(log.offsetForTime(each.partition, each.time / TENTHS)).toBe(found);
       }
     }
@@ -141,7 +194,11 @@ function runScript(policy: NaivePolicy, actions: readonly Action[]): void {
   expect(failures).toEqual([]);
 }
 
-function compareRead(log: EventLog<number | null>, naive: NaiveLog, { partition, offset, max }: Extract<Action, { kind: 'read' }>): void {
+function compareRead(
+  log: EventLog<number | null>,
+  naive: NaiveLog,
+  { partition, offset, max }: Extract<Action, { kind: 'read' }>,
+): void {
   const expected = (): unknown => {
     if (log.status === 'crashed') return 'LOG_UNAVAILABLE';
     const target = naive.partitions[partition];
@@ -159,7 +216,10 @@ function compareRead(log: EventLog<number | null>, naive: NaiveLog, { partition,
   expect(got).toEqual(expected());
 }
 
-/** Compares what can be seen; the assertion library is asked only where something differs, to say what: it is slow. */
+/**
+ * Compares what can be seen; the assertion library is asked only where something differs, to say
+ * what: it is slow.
+ */
 function compareAll(log: EventLog<number | null>, naive: NaiveLog): void {
   naive.partitions.forEach((expected, id) => {
     const partition = log.partitions[id]!;
@@ -172,13 +232,24 @@ function compareAll(log: EventLog<number | null>, naive: NaiveLog): void {
       partition.records.every((record, index) => sameRecord(record, records[index]!));
     if (!same) {
       const { logStartOffset, highWatermark, recordCount } = partition;
-      expect({ logStartOffset, highWatermark, recordCount, records: partition.records }).toEqual({ logStartOffset: start, highWatermark: end, recordCount: records.length, records });
+      expect({ logStartOffset, highWatermark, recordCount, records: partition.records }).toEqual({
+        logStartOffset: start,
+        highWatermark: end,
+        recordCount: records.length,
+        records,
+      });
     }
   });
 }
 
 function sameRecord(a: LogRecord<number | null>, b: LogRecord<number | null>): boolean {
-  return a.offset === b.offset && a.key === b.key && a.value === b.value && a.timestamp === b.timestamp && a.partition === b.partition;
+  return (
+    a.offset === b.offset &&
+    a.key === b.key &&
+    a.value === b.value &&
+    a.timestamp === b.timestamp &&
+    a.partition === b.partition
+  );
 }
 
 function compareStats(log: EventLog<number | null>, naive: NaiveLog): void {
@@ -194,14 +265,18 @@ function compareStats(log: EventLog<number | null>, naive: NaiveLog): void {
 describe('a log under any script of appends, reads, sweeps, new partitions and crashes', () => {
   it('does what a plain list of records does', { timeout: 60_000 }, () => {
     fc.assert(
-      fc.property(anyPolicy, fc.array(action(6), { minLength: 1, maxLength: 30 }), (policy, actions) => runScript(policy, actions)),
+      fc.property(anyPolicy, fc.array(action(6), { minLength: 1, maxLength: 30 }), (policy, actions) =>
+        runScript(policy, actions),
+      ),
       { seed: 4_2026, numRuns: 3000 },
     );
   });
 
   it('does so with many records at a time', { timeout: 60_000 }, () => {
     fc.assert(
-      fc.property(anyPolicy, fc.array(action(1500), { minLength: 1, maxLength: 10 }), (policy, actions) => runScript(policy, actions)),
+      fc.property(anyPolicy, fc.array(action(1500), { minLength: 1, maxLength: 10 }), (policy, actions) =>
+        runScript(policy, actions),
+      ),
       { seed: 4_2027, numRuns: 15 },
     );
   });

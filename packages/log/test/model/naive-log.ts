@@ -28,7 +28,10 @@ interface NaivePartition {
   met: Map<number, number>;
 }
 
-/** A log as a list of records: slow, obvious, the oracle of the real one. Nothing is due at the time of a sweep. */
+/**
+ * A log as a list of records: slow, obvious, the oracle of the real one. Nothing is due at the time
+ * of a sweep.
+ */
 export class NaiveLog {
   readonly partitions: NaivePartition[] = [];
   expired = 0;
@@ -45,7 +48,8 @@ export class NaiveLog {
   }
 
   addPartitions(count: number): void {
-    for (let k = 0; k < count; k++) this.partitions.push({ records: [], pending: [], start: 0, end: 0, lastDue: -Infinity, met: new Map() });
+    for (let k = 0; k < count; k++)
+      this.partitions.push({ records: [], pending: [], start: 0, end: 0, lastDue: -Infinity, met: new Map() });
   }
 
   append(now: number, partition: number, key: string, value: number | null, latency: number): void {
@@ -99,27 +103,42 @@ export class NaiveLog {
   }
 
   /** Every policy judges what was there at the beginning of the sweep. */
-  private expire(partition: NaivePartition, policy: NaivePolicy, now: number, all: readonly LogRecord<number | null>[]): void {
+  private expire(
+    partition: NaivePartition,
+    policy: NaivePolicy,
+    now: number,
+    all: readonly LogRecord<number | null>[],
+  ): void {
     switch (policy.kind) {
       case 'time':
-        return this.cut(partition, all.filter(({ timestamp }) => now - Math.round(timestamp * TENTHS) > policy.maxAge));
+        return this.cut(
+          partition,
+          all.filter(({ timestamp }) => now - Math.round(timestamp * TENTHS) > policy.maxAge),
+        );
       case 'size':
         return this.cut(partition, all.slice(0, Math.max(all.length - policy.maxRecords, 0)));
       case 'bytes': {
-        const gone = all.filter((_, index) => all.slice(index).reduce((sum, record) => sum + sizeOfRecord(record), 0) > policy.maxBytes);
+        const gone = all.filter(
+          (_, index) => all.slice(index).reduce((sum, record) => sum + sizeOfRecord(record), 0) > policy.maxBytes,
+        );
         return this.cut(partition, gone);
       }
       case 'user': {
         const kept = all.filter((record) => record.offset % policy.divisor === 0 || now < 600);
-        this.cut(partition, all.filter((record) => kept[0] === undefined || record.offset < kept[0].offset));
+        this.cut(
+          partition,
+          all.filter((record) => kept[0] === undefined || record.offset < kept[0].offset),
+        );
         partition.records = partition.records.filter((record) => kept.includes(record));
         return;
       }
       case 'compact':
         return this.compact(partition, policy.deleteRetention, now);
       case 'any':
-        for (const each of policy.policies.filter(({ kind }) => kind !== 'compact')) this.expire(partition, each, now, all);
-        for (const each of policy.policies.filter(({ kind }) => kind === 'compact')) this.expire(partition, each, now, all);
+        for (const each of policy.policies.filter(({ kind }) => kind !== 'compact'))
+          this.expire(partition, each, now, all);
+        for (const each of policy.policies.filter(({ kind }) => kind === 'compact'))
+          this.expire(partition, each, now, all);
     }
   }
 
@@ -133,11 +152,15 @@ export class NaiveLog {
   }
 
   private compact(partition: NaivePartition, deleteRetention: number, now: number): void {
-    const due = (record: LogRecord<number | null>): boolean => now >= (partition.met.get(record.offset) ?? Infinity) + deleteRetention;
+    const due = (record: LogRecord<number | null>): boolean =>
+      now >= (partition.met.get(record.offset) ?? Infinity) + deleteRetention;
     partition.records = partition.records.filter((record) => !due(record));
     const { records } = partition;
-    partition.records = records.filter((record, index) => !records.slice(index + 1).some(({ key }) => key === record.key));
-    for (const { offset, value } of partition.records) if (value === null && !partition.met.has(offset)) partition.met.set(offset, now);
+    partition.records = records.filter(
+      (record, index) => !records.slice(index + 1).some(({ key }) => key === record.key),
+    );
+    for (const { offset, value } of partition.records)
+      if (value === null && !partition.met.has(offset)) partition.met.set(offset, now);
   }
 }
 

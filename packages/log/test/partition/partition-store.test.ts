@@ -9,8 +9,17 @@ type Step =
   | { readonly kind: 'remove'; readonly keepEvery: number; readonly from: number; readonly to: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('append' as const), count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 900, max: 2500 })) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim' as const), share: fc.double({ min: 0, max: 1.1, noNaN: true }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 900, max: 2500 })),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('trim' as const), share: fc.double({ min: 0, max: 1.1, noNaN: true }) }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -29,7 +38,13 @@ class NaiveStore {
   end = 0;
 
   append(time: number): void {
-    this.records.push({ offset: this.end, key: `k${this.end % 5}`, value: this.end * 2, timestamp: time, partition: 3 });
+    this.records.push({
+      offset: this.end,
+      key: `k${this.end % 5}`,
+      value: this.end * 2,
+      timestamp: time,
+      partition: 3,
+    });
     this.end++;
   }
 
@@ -48,9 +63,15 @@ class NaiveStore {
 }
 
 function compare(store: PartitionStore<number>, naive: NaiveStore): void {
-  expect([store.logStartOffset, store.highWatermark, store.recordCount]).toEqual([naive.start, naive.end, naive.records.length]);
+  expect([store.logStartOffset, store.highWatermark, store.recordCount]).toEqual([
+    naive.start,
+    naive.end,
+    naive.records.length,
+  ]);
   expect(store.records).toEqual(naive.records);
-  const probes = [0, 0.1, 0.33, 0.5, 0.77, 0.99, 1].map((share) => Math.floor(naive.start + share * (naive.end - naive.start)));
+  const probes = [0, 0.1, 0.33, 0.5, 0.77, 0.99, 1].map((share) =>
+    Math.floor(naive.start + share * (naive.end - naive.start)),
+  );
   for (const offset of probes) {
     const after = naive.records.filter((record) => record.offset >= offset);
     for (const max of [1, 7, 1100]) expect(store.slice(offset, max)).toEqual(after.slice(0, max));
@@ -60,7 +81,9 @@ function compare(store: PartitionStore<number>, naive: NaiveStore): void {
     const index = Math.floor((offset / (naive.end + 1)) * (naive.records.length + 2));
     expect(store.offsetAt(index)).toBe(naive.records[index]?.offset ?? naive.end);
     const time = Math.floor(offset / 3) + (offset % 2 === 0 ? 0 : 0.5);
-    expect(store.offsetForTime(time)).toBe(naive.records.find((record) => record.timestamp >= time)?.offset ?? naive.end);
+    expect(store.offsetForTime(time)).toBe(
+      naive.records.find((record) => record.timestamp >= time)?.offset ?? naive.end,
+    );
   }
 }
 
@@ -85,7 +108,8 @@ describe('the storage of a partition', () => {
           } else {
             const [from, to] = [Math.floor(action.from * naive.end), Math.floor(action.to * naive.end)];
             const offsets: number[] = [];
-            for (let offset = from; offset < to; offset++) if (offset % action.keepEvery !== 0 || action.keepEvery === 1) offsets.push(offset);
+            for (let offset = from; offset < to; offset++)
+              if (offset % action.keepEvery !== 0 || action.keepEvery === 1) offsets.push(offset);
             const gone = naive.remove(offsets);
             expect(store.remove(offsets, (record) => void told.push(record))).toBe(gone.length);
             expect(told).toEqual(gone);
@@ -108,7 +132,10 @@ describe('the storage of a partition', () => {
     for (let k = 0; k < 10; k++) store.append('k', { k }, 0);
     store.trimTo(7);
     const chunk = (store as unknown as { chunks: { values: unknown[]; keys: unknown[] }[] }).chunks[0]!;
-    expect([chunk.values.slice(0, 7), chunk.keys.slice(0, 7)]).toEqual([new Array(7).fill(undefined), new Array(7).fill(null)]);
+    expect([chunk.values.slice(0, 7), chunk.keys.slice(0, 7)]).toEqual([
+      new Array(7).fill(undefined),
+      new Array(7).fill(null),
+    ]);
     store.trimTo(10);
     expect(store.append('k', { k: 10 }, 0).offset).toBe(10);
   });

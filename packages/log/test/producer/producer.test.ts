@@ -1,7 +1,24 @@
-import { Entity, type HandlerResult, isSimError, type Process, type SimEvent, SimEvent as Event, SimFuture, Simulation, uniform } from '@sim/core';
+import {
+  Entity,
+  type HandlerResult,
+  isSimError,
+  type Process,
+  type SimEvent,
+  SimEvent as Event,
+  SimFuture,
+  Simulation,
+  uniform,
+} from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CompactRetention, EventLog, type EventLogOptions, type LogRecord, Producer, type ProducerOptions } from '../../src/index.ts';
+import {
+  CompactRetention,
+  EventLog,
+  type EventLogOptions,
+  type LogRecord,
+  Producer,
+  type ProducerOptions,
+} from '../../src/index.ts';
 import { codeOf, offsets, outcomeOf, values } from '../support/run.ts';
 
 interface Scene {
@@ -17,7 +34,12 @@ function scene(options: ProducerOptions = {}, logOptions: EventLogOptions = {}):
 }
 
 /** Sends Produce events at a time; gives their replies. */
-function sendAll({ sim, producer }: Scene, time: number, numbers: readonly number[], key: (k: number) => string | null = () => 'k'): SimFuture<LogRecord<number>>[] {
+function sendAll(
+  { sim, producer }: Scene,
+  time: number,
+  numbers: readonly number[],
+  key: (k: number) => string | null = () => 'k',
+): SimFuture<LogRecord<number>>[] {
   return numbers.map((value) => {
     const reply = new SimFuture<LogRecord<number>>();
     sim.schedule(new Event({ time, type: 'Produce', target: producer, payload: { key: key(value), value, reply } }));
@@ -48,8 +70,19 @@ describe('a producer', () => {
     const all = scene();
     const replies = sendAll(all, 0, range(4));
     all.sim.run();
-    expect(replies.map(({ value }) => [value.offset, value.value, value.timestamp])).toEqual([[0, 0, 1], [1, 1, 2], [2, 2, 3], [3, 3, 4]]);
-    expect(all.producer.stats).toMatchObject({ recordsReceived: 4, recordsAcknowledged: 4, inFlight: 0, buffered: 0, deliveryLatency: { mean: 2.5, min: 1, max: 4 } });
+    expect(replies.map(({ value }) => [value.offset, value.value, value.timestamp])).toEqual([
+      [0, 0, 1],
+      [1, 1, 2],
+      [2, 2, 3],
+      [3, 3, 4],
+    ]);
+    expect(all.producer.stats).toMatchObject({
+      recordsReceived: 4,
+      recordsAcknowledged: 4,
+      inFlight: 0,
+      buffered: 0,
+      deliveryLatency: { mean: 2.5, min: 1, max: 4 },
+    });
   });
 
   it('appends up to maxInFlight records at a time', () => {
@@ -79,7 +112,10 @@ describe('a producer', () => {
     const { sim, producer } = scene();
     const outcomes = [1, 2].map((value) => outcomeOf(sim, 0, () => producer.produce('k', value)));
     sim.run();
-    expect(outcomes.map(({ time, value }) => [time, value?.offset])).toEqual([[1, 0], [2, 1]]);
+    expect(outcomes.map(({ time, value }) => [time, value?.offset])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
   });
 
   it('sends records without a key', () => {
@@ -95,7 +131,13 @@ describe('a full buffer', () => {
     const all = scene({ bufferLimit: 2 });
     const replies = sendAll(all, 0, range(6));
     all.sim.runUntil(0.5);
-    expect(all.producer.stats).toMatchObject({ inFlight: 1, buffered: 2, blocked: 3, recordsBlocked: 3, recordsRefused: 0 });
+    expect(all.producer.stats).toMatchObject({
+      inFlight: 1,
+      buffered: 2,
+      blocked: 3,
+      recordsBlocked: 3,
+      recordsRefused: 0,
+    });
     expect(all.producer.hasCapacity()).toBe(false);
     all.sim.run();
     expect(values(replies.map(({ value }) => value))).toEqual(range(6));
@@ -108,14 +150,17 @@ describe('a full buffer', () => {
     const replies = sendAll(all, 0, range(6));
     const refused = outcomeOf(all.sim, 0.1, () => all.producer.produce('k', 9));
     all.sim.run();
-    expect(replies.map((reply) => (reply.rejected ? (reply.error as { code: string }).code : reply.value.value))).toEqual([0, 1, 2, 'BUFFER_FULL', 'BUFFER_FULL', 'BUFFER_FULL']);
+    expect(
+      replies.map((reply) => (reply.rejected ? (reply.error as { code: string }).code : reply.value.value)),
+    ).toEqual([0, 1, 2, 'BUFFER_FULL', 'BUFFER_FULL', 'BUFFER_FULL']);
     expect([refused.time, refused.error?.code]).toEqual([0.1, 'BUFFER_FULL']);
     expect(all.producer.stats).toMatchObject({ recordsReceived: 7, recordsAcknowledged: 3, recordsRefused: 4 });
   });
 
   it('refuses silently, but counted, where nobody asked for an answer', () => {
     const { sim, producer } = scene({ bufferLimit: 0, overflow: 'reject' });
-    for (const value of [1, 2]) sim.schedule(new Event({ time: 0, type: 'Produce', target: producer, payload: { key: 'k', value } }));
+    for (const value of [1, 2])
+      sim.schedule(new Event({ time: 0, type: 'Produce', target: producer, payload: { key: 'k', value } }));
     sim.run();
     expect(producer.stats).toMatchObject({ recordsAcknowledged: 1, recordsRefused: 1 });
   });
@@ -149,14 +194,19 @@ describe('a producer and faults', () => {
     all.sim.at(0.5, () => all.log.crash());
     all.sim.at(5, () => all.log.restart());
     all.sim.run();
-    expect(replies.map(({ error }) => (error as { code: string }).code)).toEqual(['LOG_UNAVAILABLE', 'LOG_UNAVAILABLE']);
+    expect(replies.map(({ error }) => (error as { code: string }).code)).toEqual([
+      'LOG_UNAVAILABLE',
+      'LOG_UNAVAILABLE',
+    ]);
     expect(values(all.log.fetch(0, 0, 9))).toEqual([7]);
     expect(all.producer.stats).toMatchObject({ recordsReceived: 4, recordsFailed: 3, recordsAcknowledged: 1 });
   });
 
   it('stops the run at an append that can never be, unless somebody waits for the answer', () => {
     const silent = scene({}, { retentionPolicy: new CompactRetention() });
-    silent.sim.schedule(new Event({ time: 0, type: 'Produce', target: silent.producer, payload: { key: null, value: 2 } }));
+    silent.sim.schedule(
+      new Event({ time: 0, type: 'Produce', target: silent.producer, payload: { key: null, value: 2 } }),
+    );
     expect(() => silent.sim.run()).toThrow(expect.objectContaining({ code: 'INVALID_RECORD' }));
     const asked = scene({}, { retentionPolicy: new CompactRetention() });
     const [reply] = sendAll(asked, 0, [1], () => null);
@@ -174,9 +224,23 @@ describe('a producer and faults', () => {
     const later = outcomeOf(all.sim, 2, () => all.producer.produce('k', 7));
     all.sim.run();
     expect(values(all.log.fetch(0, 0, 9))).toEqual([0, 7]);
-    expect(replies.map(({ error }) => (error as { code: string }).code)).toEqual(new Array(5).fill('PRODUCER_UNAVAILABLE'));
-    expect([waiting.time, waiting.error?.code, refused.error?.code, later.value?.offset]).toEqual([0.5, 'PRODUCER_UNAVAILABLE', 'PRODUCER_UNAVAILABLE', 1]);
-    expect(all.producer.stats).toMatchObject({ recordsReceived: 7, recordsLost: 6, recordsAcknowledged: 1, buffered: 0, blocked: 0, inFlight: 0 });
+    expect(replies.map(({ error }) => (error as { code: string }).code)).toEqual(
+      new Array(5).fill('PRODUCER_UNAVAILABLE'),
+    );
+    expect([waiting.time, waiting.error?.code, refused.error?.code, later.value?.offset]).toEqual([
+      0.5,
+      'PRODUCER_UNAVAILABLE',
+      'PRODUCER_UNAVAILABLE',
+      1,
+    ]);
+    expect(all.producer.stats).toMatchObject({
+      recordsReceived: 7,
+      recordsLost: 6,
+      recordsAcknowledged: 1,
+      buffered: 0,
+      blocked: 0,
+      inFlight: 0,
+    });
   });
 
   it('sends nothing new during a pause, and goes on in order afterwards', () => {
@@ -186,7 +250,14 @@ describe('a producer and faults', () => {
     const direct = outcomeOf(all.sim, 1, () => all.producer.produce('k', 5));
     all.sim.at(10, () => all.producer.resume());
     all.sim.run();
-    expect(all.log.fetch(0, 0, 9).map(({ value, timestamp }) => [value, timestamp])).toEqual([[0, 1], [1, 1], [2, 11], [3, 11], [4, 12], [5, 12]]);
+    expect(all.log.fetch(0, 0, 9).map(({ value, timestamp }) => [value, timestamp])).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 11],
+      [3, 11],
+      [4, 12],
+      [5, 12],
+    ]);
     expect(direct.time).toBe(12);
   });
 });
@@ -198,14 +269,22 @@ describe('a producer that was paused with nothing on its way', () => {
     const outcomes = [0, 1, 2].map((value) => outcomeOf(sim, 1, () => producer.produce('k', value)));
     sim.at(5, () => producer.resume());
     sim.run();
-    expect(outcomes.map(({ time, value }) => [time, value?.offset])).toEqual([[6, 0], [6, 1], [7, 2]]);
+    expect(outcomes.map(({ time, value }) => [time, value?.offset])).toEqual([
+      [6, 0],
+      [6, 1],
+      [7, 2],
+    ]);
   });
 });
 
 describe('every record a producer receives', () => {
   it('is in exactly one count, at any time, whatever happens', () => {
     const rare = fc.constantFrom('crash', 'restart', 'pause', 'resume', 'log crash', 'log restart');
-    const what = fc.oneof({ weight: 5, arbitrary: fc.constant('event') }, { weight: 3, arbitrary: fc.constantFrom('process', 'killed') }, { weight: 2, arbitrary: rare });
+    const what = fc.oneof(
+      { weight: 5, arbitrary: fc.constant('event') },
+      { weight: 3, arbitrary: fc.constantFrom('process', 'killed') },
+      { weight: 2, arbitrary: rare },
+    );
     const script = fc.record({
       maxInFlight: fc.integer({ min: 1, max: 4 }),
       bufferLimit: fc.integer({ min: 0, max: 4 }),
@@ -221,7 +300,10 @@ describe('every record a producer receives', () => {
         for (const [what, wait] of steps) {
           time += wait / 10;
           sim.runUntil(time);
-          if (what === 'event') sim.schedule(new Event({ time, type: 'Produce', target: producer, payload: { key: 'by event', value: asked++ } }));
+          if (what === 'event')
+            sim.schedule(
+              new Event({ time, type: 'Produce', target: producer, payload: { key: 'by event', value: asked++ } }),
+            );
           if (what === 'process') outcomeOf(sim, time, () => producer.produce('by process', asked++));
           if (what === 'killed') {
             const handle = sim.spawn(patient(producer.produce('by process', asked++)));
@@ -233,14 +315,34 @@ describe('every record a producer receives', () => {
           if (what === 'resume') producer.resume();
           if (what === 'log crash') log.crash();
           if (what === 'log restart') log.restart();
-          const { recordsReceived, recordsAcknowledged, recordsFailed, recordsRefused, recordsWithdrawn, recordsLost, inFlight, buffered, blocked } = producer.stats;
-          expect(recordsAcknowledged + recordsFailed + recordsRefused + recordsWithdrawn + recordsLost + inFlight + buffered + blocked).toBe(recordsReceived);
+          const {
+            recordsReceived,
+            recordsAcknowledged,
+            recordsFailed,
+            recordsRefused,
+            recordsWithdrawn,
+            recordsLost,
+            inFlight,
+            buffered,
+            blocked,
+          } = producer.stats;
+          expect(
+            recordsAcknowledged +
+              recordsFailed +
+              recordsRefused +
+              recordsWithdrawn +
+              recordsLost +
+              inFlight +
+              buffered +
+              blocked,
+          ).toBe(recordsReceived);
           expect(buffered).toBeLessThanOrEqual(options.bufferLimit);
           expect(inFlight).toBeLessThanOrEqual(options.maxInFlight);
         }
         producer.resume();
         sim.run();
-        // A pause holds events at the door, and what processes hand over in the buffer: each way keeps its order.
+        // A pause holds events at the door, and what processes hand over in the buffer: each way
+        // keeps its order.
         for (const key of ['by event', 'by process']) {
           const order = values(log.partitions[0]!.records.filter((record) => record.key === key));
           expect(order).toEqual([...new Set(order)].sort((a, b) => a - b));
@@ -252,7 +354,15 @@ describe('every record a producer receives', () => {
 });
 
 describe('a producer that has been given nonsense', () => {
-  it.each([{ maxInFlight: 0 }, { maxInFlight: 1.5 }, { maxInFlight: NaN }, { bufferLimit: -1 }, { bufferLimit: NaN }, { overflow: 'drop' }, { overflow: null }])('refuses $0', (options) => {
+  it.each([
+    { maxInFlight: 0 },
+    { maxInFlight: 1.5 },
+    { maxInFlight: NaN },
+    { bufferLimit: -1 },
+    { bufferLimit: NaN },
+    { overflow: 'drop' },
+    { overflow: null },
+  ])('refuses $0', (options) => {
     expect(codeOf(() => new Producer('producer', new EventLog('log'), options as never))).toBe('INVALID_OPTION');
   });
 
@@ -261,7 +371,12 @@ describe('a producer that has been given nonsense', () => {
   });
 
   it('stops the run at events that it does not know, or cannot read', () => {
-    for (const [type, payload, code] of [['Send', {}, 'UNKNOWN_EVENT_TYPE'], ['Produce', undefined, 'INVALID_OPTION'], ['Produce', { key: 5, value: 1 }, 'INVALID_OPTION'], ['Produce', { key: 'k', value: 1, reply: 1 }, 'INVALID_OPTION']] as const) {
+    for (const [type, payload, code] of [
+      ['Send', {}, 'UNKNOWN_EVENT_TYPE'],
+      ['Produce', undefined, 'INVALID_OPTION'],
+      ['Produce', { key: 5, value: 1 }, 'INVALID_OPTION'],
+      ['Produce', { key: 'k', value: 1, reply: 1 }, 'INVALID_OPTION'],
+    ] as const) {
       const { sim, producer } = scene();
       sim.schedule(new Event({ time: 0, type, target: producer, payload }));
       expect(() => sim.run()).toThrow(expect.objectContaining({ code }));
@@ -292,6 +407,9 @@ describe('a producer as an entity that others drive', () => {
     const feeder = sim.add(new Feeder(producer));
     for (let k = 0; k < 6; k++) sim.schedule(new Event({ time: k * 0.41, type: 'feed', target: feeder, payload: k }));
     sim.run();
-    expect([values(log.fetch(0, 0, 9)), feeder.skipped]).toEqual([[0, 1, 3, 5], [2, 4]]);
+    expect([values(log.fetch(0, 0, 9)), feeder.skipped]).toEqual([
+      [0, 1, 3, 5],
+      [2, 4],
+    ]);
   });
 });

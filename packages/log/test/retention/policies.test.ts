@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { BytesRetention, CombinedRetention, CompactRetention, type LogRecord, SegmentedRetention, SizeRetention, TimeRetention } from '../../src/index.ts';
+import {
+  BytesRetention,
+  CombinedRetention,
+  CompactRetention,
+  type LogRecord,
+  SegmentedRetention,
+  SizeRetention,
+  TimeRetention,
+} from '../../src/index.ts';
 import { range, RetentionBench, rows } from '../support/retention.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 
@@ -12,8 +20,24 @@ describe('TimeRetention', () => {
   });
 
   it('frees every partition by itself', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 2, retentionPolicy: new TimeRetention(1), retentionCheckInterval: 1, shardingStrategy: { getShard: (key) => Number(key) } }, { endTime: 3 });
-    appendAll(sim, log, [['0', 1], ['0', 2]], 0.5);
+    const { log, sim } = logIn<number>(
+      {
+        numPartitions: 2,
+        retentionPolicy: new TimeRetention(1),
+        retentionCheckInterval: 1,
+        shardingStrategy: { getShard: (key) => Number(key) },
+      },
+      { endTime: 3 },
+    );
+    appendAll(
+      sim,
+      log,
+      [
+        ['0', 1],
+        ['0', 2],
+      ],
+      0.5,
+    );
     appendAll(sim, log, [['1', 3]], 2.5);
     sim.run();
     expect([log.logStartOffset(0), log.logStartOffset(1), log.totalRecords]).toEqual([2, 0, 1]);
@@ -44,7 +68,10 @@ describe('BytesRetention', () => {
   });
 
   it('counts on correctly over many sweeps', () => {
-    const bench = new RetentionBench(new BytesRetention(100, sizeOf), range(0, 200).map((k) => ({ at: k / 10 + 0.05, value: 1 + (k % 7) })));
+    const bench = new RetentionBench(
+      new BytesRetention(100, sizeOf),
+      range(0, 200).map((k) => ({ at: k / 10 + 0.05, value: 1 + (k % 7) })),
+    );
     for (let time = 1; time <= 20; time++) {
       bench.at(time);
       const kept = bench.records().reduce((sum, record) => sum + (record.value as number), 0);
@@ -60,7 +87,8 @@ describe('BytesRetention', () => {
   });
 
   it('refuses a limit or a size function that is none', () => {
-    for (const limit of [0, -1, NaN, Infinity]) expect(codeOf(() => new BytesRetention(limit, () => 1))).toBe('INVALID_OPTION');
+    for (const limit of [0, -1, NaN, Infinity])
+      expect(codeOf(() => new BytesRetention(limit, () => 1))).toBe('INVALID_OPTION');
     expect(codeOf(() => new BytesRetention(1, undefined as never))).toBe('INVALID_OPTION');
   });
 });
@@ -82,13 +110,19 @@ describe('a policy of the user', () => {
   });
 
   it.each([NaN, 1.5, '3', undefined])('stops the run when its watch gives the offset %s', (offset) => {
-    const bench = new RetentionBench({ shouldRetain: () => true, watch: () => ({ expireBefore: () => offset as number }) }, rows(3));
+    const bench = new RetentionBench(
+      { shouldRetain: () => true, watch: () => ({ expireBefore: () => offset as number }) },
+      rows(3),
+    );
     expect(() => bench.at(1)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 
   it('cannot move the log start back or beyond the end', () => {
     const answers = [2, 0, 99];
-    const bench = new RetentionBench({ shouldRetain: () => true, watch: () => ({ expireBefore: () => answers.shift() ?? 0 }) }, rows(3));
+    const bench = new RetentionBench(
+      { shouldRetain: () => true, watch: () => ({ expireBefore: () => answers.shift() ?? 0 }) },
+      rows(3),
+    );
     expect([bench.at(1).start, bench.at(2).start, bench.at(3).start]).toEqual([2, 2, 3]);
   });
 });
@@ -124,17 +158,29 @@ describe('CombinedRetention', () => {
 
   it('counts as clean only what is still there: expired keys make no run wait', () => {
     const policy = new CombinedRetention([new CompactRetention({ minDirtyRatio: 0.5 }), new TimeRetention(3)]);
-    const early = [...range(0, 50).map((k) => ({ at: 0.5, key: `key-${k}` })), { at: 2.5, key: 'key-0' }, ...range(100, 152).map((k) => ({ at: 2.5, key: `key-${k}` }))];
+    const early = [
+      ...range(0, 50).map((k) => ({ at: 0.5, key: `key-${k}` })),
+      { at: 2.5, key: 'key-0' },
+      ...range(100, 152).map((k) => ({ at: 2.5, key: `key-${k}` })),
+    ];
     const late = range(0, 60).map((k) => ({ at: 4.5, key: `key-${k % 2}` }));
     const bench = new RetentionBench(policy, [...early, ...late]);
-    // The first 50 are clean, then the next 53: key-0 has moved behind the others, which expire at 4. Then 60 are dirty, against 53.
+    // The first 50 are clean, then the next 53: key-0 has moved behind the others, which expire at
+    // 4. Then 60 are dirty, against 53.
     expect([bench.at(1).offsets.length, bench.at(3).offsets.length, bench.at(4).start]).toEqual([50, 102, 50]);
     expect(bench.at(5).offsets).toEqual([...range(51, 103), 161, 162]);
   });
 
   it('rolls segments by their first record, also when another policy has dropped it', () => {
-    const policy = new CombinedRetention([new SegmentedRetention(new TimeRetention(3), { segmentSeconds: 4 }), new BytesRetention(10, (record: LogRecord<number>) => record.value)]);
-    const bench = new RetentionBench(policy, [{ at: 0.5, value: 8 }, { at: 3.5, value: 3 }, { at: 4.6, value: 1 }]);
+    const policy = new CombinedRetention([
+      new SegmentedRetention(new TimeRetention(3), { segmentSeconds: 4 }),
+      new BytesRetention(10, (record: LogRecord<number>) => record.value),
+    ]);
+    const bench = new RetentionBench(policy, [
+      { at: 0.5, value: 8 },
+      { at: 3.5, value: 3 },
+      { at: 4.6, value: 1 },
+    ]);
     expect([bench.at(3).start, bench.at(4).start, bench.at(6).start, bench.at(7).start]).toEqual([0, 1, 1, 2]);
   });
 
@@ -205,8 +251,15 @@ describe('the sweep', () => {
   });
 
   it('never lets the high watermark fall, nor an offset be given twice', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 0.01 }, { endTime: 2 });
-    const records = appendAll(sim, log, range(0, 500).map((k) => ['k', k] as const));
+    const { log, sim } = logIn<number>(
+      { numPartitions: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 0.01 },
+      { endTime: 2 },
+    );
+    const records = appendAll(
+      sim,
+      log,
+      range(0, 500).map((k) => ['k', k] as const),
+    );
     let last = 0;
     sim.every(0.003, () => {
       expect(log.highWatermark(0)).toBeGreaterThanOrEqual(last);
@@ -218,10 +271,16 @@ describe('the sweep', () => {
   });
 
   it('is told to observers, with what went', () => {
-    const { log, sim } = logIn<number>({ numPartitions: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 1 }, { endTime: 2 });
+    const { log, sim } = logIn<number>(
+      { numPartitions: 1, retentionPolicy: new SizeRetention(1), retentionCheckInterval: 1 },
+      { endTime: 2 },
+    );
     const seen: unknown[] = [];
     sim.observe({ traced: (entity, kind, detail, time) => void seen.push([entity.name, kind, detail, time]) });
-    appendAll(sim, log, [['a', 1], ['b', 2]]);
+    appendAll(sim, log, [
+      ['a', 1],
+      ['b', 2],
+    ]);
     sim.at(0.5, () => void log.fetch(0, 0, 5));
     sim.run();
     expect(seen).toEqual([

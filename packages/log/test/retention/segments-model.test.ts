@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BytesRetention, type LogRecord, type RetentionPolicy, SegmentedRetention, SizeRetention, TimeRetention } from '../../src/index.ts';
+import {
+  BytesRetention,
+  type LogRecord,
+  type RetentionPolicy,
+  SegmentedRetention,
+  SizeRetention,
+  TimeRetention,
+} from '../../src/index.ts';
 import { PartitionStore } from '../../src/partition/partition-store.ts';
 
 interface Segment {
@@ -19,7 +26,10 @@ interface Limit {
   readonly limit: number;
 }
 
-/** Segments as Kafka keeps them: rolled at append, dropped whole, oldest first, the active one as well. */
+/**
+ * Segments as Kafka keeps them: rolled at append, dropped whole, oldest first, the active one as
+ * well.
+ */
 class NaiveSegments {
   segments: Segment[] = [{ base: 0, records: [] }];
   end = 0;
@@ -34,13 +44,17 @@ class NaiveSegments {
     const first = records[0];
     const bytes = records.reduce((sum, record) => sum + record.size, 0);
     const full =
-      first !== undefined && (records.length >= this.rules.segmentRecords || bytes + size > this.rules.segmentBytes || time - first.time > this.rules.segmentSeconds);
+      first !== undefined &&
+      (records.length >= this.rules.segmentRecords ||
+        bytes + size > this.rules.segmentBytes ||
+        time - first.time > this.rules.segmentSeconds);
     if (full) this.segments.push({ base: this.end, records: [] });
     this.segments[this.segments.length - 1]!.records.push({ offset: this.end++, time, size });
   }
 
   sweep(now: number, { kind, limit }: Limit): void {
-    const weight = ({ records }: Segment): number => (kind === 'bytes' ? records.reduce((sum, record) => sum + record.size, 0) : records.length);
+    const weight = ({ records }: Segment): number =>
+      kind === 'bytes' ? records.reduce((sum, record) => sum + record.size, 0) : records.length;
     const expired = (segment: Segment): boolean => {
       const youngest = segment.records[segment.records.length - 1];
       if (youngest === undefined) return false;
@@ -56,7 +70,9 @@ class NaiveSegments {
 
 function policyOf({ kind, limit }: Limit): RetentionPolicy {
   if (kind === 'time') return new TimeRetention(limit);
-  return kind === 'size' ? new SizeRetention(limit) : new BytesRetention(limit, (record: LogRecord<number>) => record.value);
+  return kind === 'size'
+    ? new SizeRetention(limit)
+    : new BytesRetention(limit, (record: LogRecord<number>) => record.value);
 }
 
 describe('SegmentedRetention', () => {
@@ -67,14 +83,26 @@ describe('SegmentedRetention', () => {
       segmentSeconds: fc.constantFrom(Infinity, 1, 5),
     })
     .filter((each) => Math.min(each.segmentRecords, each.segmentBytes, each.segmentSeconds) < Infinity);
-  const limit = fc.record({ kind: fc.constantFrom('time' as const, 'size' as const, 'bytes' as const), limit: fc.integer({ min: 1, max: 25 }) });
-  const steps = fc.array(fc.record({ wait: fc.integer({ min: 0, max: 3 }), sizes: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 }) }), { minLength: 1, maxLength: 30 });
+  const limit = fc.record({
+    kind: fc.constantFrom('time' as const, 'size' as const, 'bytes' as const),
+    limit: fc.integer({ min: 1, max: 25 }),
+  });
+  const steps = fc.array(
+    fc.record({
+      wait: fc.integer({ min: 0, max: 3 }),
+      sizes: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 }),
+    }),
+    { minLength: 1, maxLength: 30 },
+  );
 
   it('keeps the segments that Kafka would keep, by time, by number and by bytes', () => {
     fc.assert(
       fc.property(rules, limit, steps, (rule, bound, script) => {
         const store = new PartitionStore<number>(0);
-        const retention = new SegmentedRetention(policyOf(bound), { ...rule, sizeOf: (record: LogRecord<number>) => record.value }).watch(store);
+        const retention = new SegmentedRetention(policyOf(bound), {
+          ...rule,
+          sizeOf: (record: LogRecord<number>) => record.value,
+        }).watch(store);
         const naive = new NaiveSegments(rule);
         let now = 0;
         for (const { wait, sizes } of script) {
@@ -85,7 +113,10 @@ describe('SegmentedRetention', () => {
           }
           store.trimTo(retention.expireBefore(now), (record) => retention.removed?.(record));
           naive.sweep(now, bound);
-          expect([store.logStartOffset, store.recordCount]).toEqual([naive.segments[0]!.base, naive.segments.reduce((sum, { records }) => sum + records.length, 0)]);
+          expect([store.logStartOffset, store.recordCount]).toEqual([
+            naive.segments[0]!.base,
+            naive.segments.reduce((sum, { records }) => sum + records.length, 0),
+          ]);
           expect(retention.removable?.(now)).toEqual([]);
         }
       }),

@@ -6,7 +6,12 @@ import { vectorFiles } from '../support/vectors.ts';
 
 interface KeyVectors {
   readonly partitionCounts: readonly number[];
-  readonly keys: readonly { readonly k: string; readonly h: number; readonly pos: number; readonly p: readonly number[] }[];
+  readonly keys: readonly {
+    readonly k: string;
+    readonly h: number;
+    readonly pos: number;
+    readonly p: readonly number[];
+  }[];
 }
 
 type ByteVectors = readonly { readonly hex: string; readonly h: number }[];
@@ -29,7 +34,8 @@ describe.each(vectorFiles('murmur2-bytes.json'))('murmur2 of bytes, by $source',
   it('equals the hash of the Kafka client', () => {
     const rows = data as ByteVectors;
     expect(rows.length).toBeGreaterThan(20);
-    for (const { hex, h } of rows) expect(murmur2(Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)))).toBe(h);
+    for (const { hex, h } of rows)
+      expect(murmur2(Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)))).toBe(h);
   });
 });
 

@@ -1,7 +1,13 @@
 import { createRandomStream } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConsistentHashSharding, RangeSharding, RoundRobinSharding, StickySharding, UniformSharding } from '../../src/index.ts';
+import {
+  ConsistentHashSharding,
+  RangeSharding,
+  RoundRobinSharding,
+  StickySharding,
+  UniformSharding,
+} from '../../src/index.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 
 const keys = Array.from({ length: 20_000 }, (_, k) => `user-${k}`);
@@ -29,7 +35,9 @@ describe('RangeSharding', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string(), { maxLength: 12 }), fc.string(), (words, key) => {
         const boundaries = [...words].sort();
-        expect(new RangeSharding(boundaries).getShard(key, boundaries.length + 1)).toBe(boundaries.filter((boundary) => boundary <= key).length);
+        expect(new RangeSharding(boundaries).getShard(key, boundaries.length + 1)).toBe(
+          boundaries.filter((boundary) => boundary <= key).length,
+        );
       }),
       { seed: 11, numRuns: 300 },
     );
@@ -59,7 +67,11 @@ describe('RangeSharding', () => {
 describe('ConsistentHashSharding', () => {
   it('moves keys only to new partitions when some are added, and about as many as are due', () => {
     const sharding = new ConsistentHashSharding();
-    for (const [from, to] of [[1, 2], [4, 5], [8, 12]] as const) {
+    for (const [from, to] of [
+      [1, 2],
+      [4, 5],
+      [8, 12],
+    ] as const) {
       const before = keys.map((key) => sharding.getShard(key, from));
       const after = keys.map((key) => sharding.getShard(key, to));
       const moved = after.filter((shard, k) => shard !== before[k]);
@@ -71,7 +83,11 @@ describe('ConsistentHashSharding', () => {
 
   it('spreads keys evenly', () => {
     const sharding = new ConsistentHashSharding({ virtualNodes: 1000 });
-    for (const count of counts(keys.map((key) => sharding.getShard(key, 8)), 8)) expect(Math.abs(count - 2500)).toBeLessThan(400);
+    for (const count of counts(
+      keys.map((key) => sharding.getShard(key, 8)),
+      8,
+    ))
+      expect(Math.abs(count - 2500)).toBeLessThan(400);
   });
 
   it('gives the same answers when asked again, in another order and by another instance', () => {
@@ -79,7 +95,10 @@ describe('ConsistentHashSharding', () => {
     const forward = keys.slice(0, 500).map((key) => one.getShard(key, 6));
     one.getShard('x', 3);
     const other = new ConsistentHashSharding();
-    const backward = keys.slice(0, 500).reverse().map((key) => other.getShard(key, 6));
+    const backward = keys
+      .slice(0, 500)
+      .reverse()
+      .map((key) => other.getShard(key, 6));
     expect(backward.reverse()).toEqual(forward);
   });
 
@@ -113,9 +132,14 @@ describe('UniformSharding', () => {
 describe('a record without a key', () => {
   it('goes where the keyless strategy says, by default in batches of 16', () => {
     const { log, sim } = logIn<number>();
-    const records = appendAll(sim, log, Array.from({ length: 160 }, (_, k) => [null, k] as const));
+    const records = appendAll(
+      sim,
+      log,
+      Array.from({ length: 160 }, (_, k) => [null, k] as const),
+    );
     sim.run();
-    for (let at = 0; at < 160; at += 16) expect(new Set(records.slice(at, at + 16).map(({ partition }) => partition)).size).toBe(1);
+    for (let at = 0; at < 160; at += 16)
+      expect(new Set(records.slice(at, at + 16).map(({ partition }) => partition)).size).toBe(1);
     expect(new Set(records.map(({ partition }) => partition)).size).toBe(4);
     expect(records.every(({ key }) => key === null)).toBe(true);
   });
@@ -123,7 +147,11 @@ describe('a record without a key', () => {
   it('draws from a stream of its own: the latencies are the same without it', () => {
     const run = (key: string | null): readonly number[] => {
       const { log, sim } = logIn<number>({ numPartitions: 1, appendLatency: { mean: 1, sample: (rng) => rng.next() } });
-      appendAll(sim, log, Array.from({ length: 40 }, (_, k) => [key, k] as const));
+      appendAll(
+        sim,
+        log,
+        Array.from({ length: 40 }, (_, k) => [key, k] as const),
+      );
       sim.run();
       return log.stats.appendLatencies;
     };
@@ -132,9 +160,15 @@ describe('a record without a key', () => {
 
   it('is a different record from one with an empty key', () => {
     const { log, sim } = logIn<number>({ numPartitions: 12, keylessSharding: { nextShard: () => 3 } });
-    const records = appendAll(sim, log, [['', 0], [null, 1]]);
+    const records = appendAll(sim, log, [
+      ['', 0],
+      [null, 1],
+    ]);
     sim.run();
-    expect(records.map(({ key, partition }) => [key, partition])).toEqual([['', 9], [null, 3]]);
+    expect(records.map(({ key, partition }) => [key, partition])).toEqual([
+      ['', 9],
+      [null, 3],
+    ]);
   });
 
   it('is refused when the keyless strategy gives no partition', () => {

@@ -9,13 +9,21 @@ export interface Row {
   readonly value?: unknown;
 }
 
-/** A log of one partition without latency, swept every second; `at(t)` runs to just after the sweep of that time and shows what is left. */
+/**
+ * A log of one partition without latency, swept every second; `at(t)` runs to just after the sweep
+ * of that time and shows what is left.
+ */
 export class RetentionBench {
   readonly log: EventLog;
   private readonly sim: Simulation;
 
   constructor(policy: RetentionPolicy, rows: readonly Row[]) {
-    this.log = new EventLog('log', { numPartitions: 1, appendLatency: 0, retentionCheckInterval: 1, retentionPolicy: policy });
+    this.log = new EventLog('log', {
+      numPartitions: 1,
+      appendLatency: 0,
+      retentionCheckInterval: 1,
+      retentionPolicy: policy,
+    });
     this.sim = new Simulation({ entities: [this.log] });
     for (const { at, key = 'k', value = 'v' } of rows) {
       const { log } = this;

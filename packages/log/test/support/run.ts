@@ -2,13 +2,21 @@ import { isSimError, type Process, type SimError, Simulation, type SimulationOpt
 import { EventLog, type EventLogOptions, type LogRecord } from '../../src/index.ts';
 
 /** A log in a simulation of its own. */
-export function logIn<V = unknown>(options: EventLogOptions = {}, simOptions: SimulationOptions = {}): { readonly log: EventLog<V>; readonly sim: Simulation } {
+export function logIn<V = unknown>(
+  options: EventLogOptions = {},
+  simOptions: SimulationOptions = {},
+): { readonly log: EventLog<V>; readonly sim: Simulation } {
   const log = new EventLog<V>('log', options);
   return { log, sim: new Simulation({ ...simOptions, entities: [log] }) };
 }
 
 /** Appends one after the other, from a time on; gives the records when the run is over. */
-export function appendAll<V>(sim: Simulation, log: EventLog<V>, rows: readonly (readonly [key: string | null, value: V])[], at = 0): LogRecord<V>[] {
+export function appendAll<V>(
+  sim: Simulation,
+  log: EventLog<V>,
+  rows: readonly (readonly [key: string | null, value: V])[],
+  at = 0,
+): LogRecord<V>[] {
   const records: LogRecord<V>[] = [];
   sim.at(at, function* () {
     for (const [key, value] of rows) records.push(yield* log.append(key, value));
@@ -17,7 +25,11 @@ export function appendAll<V>(sim: Simulation, log: EventLog<V>, rows: readonly (
 }
 
 /** Starts a process at a time; gives its outcome when the run is over. */
-export function outcomeOf<T>(sim: Simulation, at: number, make: () => Process<T>): { value?: T; error?: SimError; time?: number } {
+export function outcomeOf<T>(
+  sim: Simulation,
+  at: number,
+  make: () => Process<T>,
+): { value?: T; error?: SimError; time?: number } {
   const outcome: { value?: T; error?: SimError; time?: number } = {};
   sim.at(at, function* () {
     try {

@@ -1,8 +1,10 @@
 /**
- * How the values of a window become its result, one value at a time. Open to users: an object with `create`, `add` and `result` is one.
+ * How the values of a window become its result, one value at a time. Open to users: an object with
+ * `create`, `add` and `result` is one.
  *
- * Values are added in order of arrival. Where parts are merged (sliding windows, which are computed from slices, and sessions), parts come in order of event time, and
- * values in order of arrival inside each part. An aggregate that must see arrival order across parts sets `arrivalOrder`.
+ * Values are added in order of arrival. Where parts are merged (sliding windows, which are computed
+ * from slices, and sessions), parts come in order of event time, and values in order of arrival
+ * inside each part. An aggregate that must see arrival order across parts sets `arrivalOrder`.
  *
  * @typeParam V - a value
  * @typeParam A - an accumulator: anything; it is never shared between windows
@@ -31,17 +33,22 @@ export interface Aggregator<V, A, R> {
   add(accumulator: A, value: V): A;
 
   /**
-   * Combines two accumulators, of values that come earlier (`a`) and later (`b`); must be associative. May change `a` and return it; must leave `b` as it is. Without it,
-   * sliding windows keep one accumulator for each window, and merging windows keep the values.
+   * Combines two accumulators, of values that come earlier (`a`) and later (`b`); must be
+   * associative. May change `a` and return it; must leave `b` as it is. Without it, sliding windows
+   * keep one accumulator for each window, and merging windows keep the values.
    */
   merge?(a: A, b: A): A;
 
   /**
-   * The result. Must leave the accumulator as it is. It is asked again when a late event updates the window; a result that is the accumulator itself (an array, a Map, a
-   * Set or a plain object) is copied, so that what was sent never changes.
+   * The result. Must leave the accumulator as it is. It is asked again when a late event updates
+   * the window; a result that is the accumulator itself (an array, a Map, a Set or a plain object)
+   * is copied, so that what was sent never changes.
    */
   result(accumulator: A): R;
 
-  /** Whether the result depends on the order in which values arrived. The values are then kept, and added anew for each result. @defaultValue false */
+  /**
+   * Whether the result depends on the order in which values arrived. The values are then kept, and
+   * added anew for each result. @defaultValue false
+   */
   readonly arrivalOrder?: boolean;
 }

@@ -8,20 +8,30 @@ import { createHash, type Hash } from './hash64.ts';
  * @public
  */
 export interface ApproxCountDistinctOptions<V> {
-  /** Reads what is compared, a string or a number; left out, the value itself. @defaultValue the value */
+  /**
+   * Reads what is compared, a string or a number; left out, the value itself. @defaultValue the
+   * value
+   */
   readonly select?: (value: V) => string | number;
-  /** The number of registers as a power of two, an integer from 4 to 16: the standard error is 1.04 / sqrt(2^precision), the memory 2^precision bytes. @defaultValue 12 */
+  /**
+   * The number of registers as a power of two, an integer from 4 to 16: the standard error is 1.04
+   * / sqrt(2^precision), the memory 2^precision bytes. @defaultValue 12
+   */
   readonly precision?: number;
 }
 
 /**
- * About how many different values there are, in bounded memory: at the default precision 4 KiB for each window and a standard error of 1.6 %, nearly exact for a few
- * hundred values. Cost per value is constant. The same values give the same estimate, in whatever order and however they are split into parts.
+ * About how many different values there are, in bounded memory: at the default precision 4 KiB for
+ * each window and a standard error of 1.6 %, nearly exact for a few hundred values. Cost per value
+ * is constant. The same values give the same estimate, in whatever order and however they are split
+ * into parts.
  *
- * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with a 64-bit hash, hence without a correction for large counts, and with linear counting for small ones.
+ * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with a 64-bit hash, hence without a
+ * correction for large counts, and with linear counting for small ones.
  *
  * @param options - `select`: the value itself; `precision`: 12
- * @throws `INVALID_OPTION` if the precision is no integer from 4 to 16; for an event whose value is neither a string nor a number, when it is added
+ * @throws `INVALID_OPTION` if the precision is no integer from 4 to 16; for an event whose value is
+ * neither a string nor a number, when it is added
  *
  * @example
  * ```ts
@@ -35,20 +45,33 @@ export interface ApproxCountDistinctOptions<V> {
  *
  * @public
  */
-export function approxCountDistinct<V = string | number>(options: ApproxCountDistinctOptions<V> = {}): Aggregator<V, Uint8Array, number> {
+export function approxCountDistinct<V = string | number>(
+  options: ApproxCountDistinctOptions<V> = {},
+): Aggregator<V, Uint8Array, number> {
   const { select } = checkOptions('approxCountDistinct', options);
   if (select !== undefined) checkFunction('approxCountDistinct', 'select', select);
-  const precision = checkNumber('approxCountDistinct', 'precision', options.precision ?? 12, { min: 4, max: 16, integer: true });
+  const precision = checkNumber('approxCountDistinct', 'precision', options.precision ?? 12, {
+    min: 4,
+    max: 16,
+    integer: true,
+  });
   const hash = createHash();
   const hashed: Hash = { high: 0, low: 0 };
   return {
     create: () => new Uint8Array(2 ** precision),
     add(registers, value) {
       const item: unknown = select === undefined ? value : select(value);
-      if (typeof item !== 'string' && typeof item !== 'number') throw invalidOption('approxCountDistinct', select === undefined ? 'value' : 'select(value)', 'a string or a number', item);
+      if (typeof item !== 'string' && typeof item !== 'number')
+        throw invalidOption(
+          'approxCountDistinct',
+          select === undefined ? 'value' : 'select(value)',
+          'a string or a number',
+          item,
+        );
       hash(item, hashed);
       const register = hashed.high >>> (32 - precision);
-      // The rest of the high word comes first, then the low word: the rank is the position of the first 1 bit.
+      // The rest of the high word comes first, then the low word: the rank is the position of the
+      // first 1 bit.
       const rest = (hashed.high << precision) >>> 0;
       const rank = rest !== 0 ? Math.clz32(rest) + 1 : 32 - precision + Math.clz32(hashed.low) + 1;
       if (rank > (registers[register] as number)) registers[register] = rank;

@@ -1,7 +1,8 @@
 import type { Aggregator } from './aggregator.ts';
 
 /**
- * All values, in order of arrival, as a new array for each result. Memory grows with the events of a window.
+ * All values, in order of arrival, as a new array for each result. Memory grows with the events of
+ * a window.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** A running sum that carries the rounding error of its additions (Neumaier's variant of Kahan summation), and how many numbers it holds. */
+/**
+ * A running sum that carries the rounding error of its additions (Neumaier's variant of Kahan
+ * summation), and how many numbers it holds.
+ */
 export interface CompensatedSum {
   sum: number;
   correction: number;

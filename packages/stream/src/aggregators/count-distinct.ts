@@ -2,7 +2,8 @@ import { checkFunction } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
 
 /**
- * The number of different values, exactly. Memory grows with their number: {@link approxCountDistinct} is bounded.
+ * The number of different values, exactly. Memory grows with their number:
+ * {@link approxCountDistinct} is bounded.
  *
  * @param select - reads what is compared (as in a `Set`); left out, the value itself
  * @throws `INVALID_OPTION` if `select` is no function

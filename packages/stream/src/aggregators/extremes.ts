@@ -5,7 +5,8 @@ import { numberSelector } from './number-selector.ts';
  * The smallest of the values.
  *
  * @param select - reads the number of a value; left out, the value is the number
- * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`, when it is added
+ * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`,
+ * when it is added
  *
  * @example
  * ```ts
@@ -19,14 +20,20 @@ import { numberSelector } from './number-selector.ts';
  */
 export function min<V = number>(select?: (value: V) => number): Aggregator<V, number, number> {
   const read = numberSelector('min', select);
-  return { create: () => Infinity, add: (least, value) => Math.min(least, read(value)), merge: (a, b) => Math.min(a, b), result: (least) => least };
+  return {
+    create: () => Infinity,
+    add: (least, value) => Math.min(least, read(value)),
+    merge: (a, b) => Math.min(a, b),
+    result: (least) => least,
+  };
 }
 
 /**
  * The largest of the values.
  *
  * @param select - reads the number of a value; left out, the value is the number
- * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`, when it is added
+ * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`,
+ * when it is added
  *
  * @example
  * ```ts
@@ -40,5 +47,10 @@ export function min<V = number>(select?: (value: V) => number): Aggregator<V, nu
  */
 export function max<V = number>(select?: (value: V) => number): Aggregator<V, number, number> {
   const read = numberSelector('max', select);
-  return { create: () => -Infinity, add: (most, value) => Math.max(most, read(value)), merge: (a, b) => Math.max(a, b), result: (most) => most };
+  return {
+    create: () => -Infinity,
+    add: (most, value) => Math.max(most, read(value)),
+    merge: (a, b) => Math.max(a, b),
+    result: (most) => most,
+  };
 }

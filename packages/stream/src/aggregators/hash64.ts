@@ -10,8 +10,9 @@ export interface Hash {
 }
 
 /**
- * A hash function for what a sketch counts: 64 bits in two words, written into `out`. Mixing steps are those of MurmurHash3's 32-bit variant, with two seeds; numbers
- * are hashed by their bits (so -0, which equals 0, is made 0 first), text by its UTF-16 code units.
+ * A hash function for what a sketch counts: 64 bits in two words, written into `out`. Mixing steps
+ * are those of MurmurHash3's 32-bit variant, with two seeds; numbers are hashed by their bits (so
+ * -0, which equals 0, is made 0 first), text by its UTF-16 code units.
  */
 export function createHash(): (value: string | number, out: Hash) => void {
   const { floats, words } = view();

@@ -3,10 +3,12 @@ import { addNumber, type CompensatedSum, emptySum, mergeSums, totalOf } from './
 import { numberSelector } from './number-selector.ts';
 
 /**
- * The arithmetic mean of the values, from their compensated sum; `NaN` of no values, which no window has.
+ * The arithmetic mean of the values, from their compensated sum; `NaN` of no values, which no
+ * window has.
  *
  * @param select - reads the number of a value; left out, the value is the number
- * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`, when it is added
+ * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`,
+ * when it is added
  *
  * @example
  * ```ts

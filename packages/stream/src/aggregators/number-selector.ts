@@ -1,6 +1,9 @@
 import { checkFunction, invalidOption } from '@sim/core';
 
-/** Reads the number that an aggregate works on; loud about anything else, which would spoil the result in silence. */
+/**
+ * Reads the number that an aggregate works on; loud about anything else, which would spoil the
+ * result in silence.
+ */
 export function numberSelector<V>(owner: string, select: ((value: V) => number) | undefined): (value: V) => number {
   if (select !== undefined) checkFunction(owner, 'select', select);
   return (value) => {

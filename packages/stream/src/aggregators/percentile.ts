@@ -8,19 +8,25 @@ import { numberSelector } from './number-selector.ts';
  * @public
  */
 export interface PercentileOptions<V> {
-  /** Reads the number of a value, finite; left out, the value is the number. @defaultValue the value */
+  /**
+   * Reads the number of a value, finite; left out, the value is the number. @defaultValue the value
+   */
   readonly select?: (value: V) => number;
-  /** The largest relative error, as of core's `Histogram`: from 0.0001 to 0.5. @defaultValue 0.01 */
+  /**
+   * The largest relative error, as of core's `Histogram`: from 0.0001 to 0.5. @defaultValue 0.01
+   */
   readonly accuracy?: number;
 }
 
 /**
- * A percentile of the values in bounded memory, within a stated relative error: the smallest value that `p` percent of them do not exceed. 0 and 100, the extremes, are
- * exact. Each accumulator is a `Histogram` of core; reading a result costs O(buckets).
+ * A percentile of the values in bounded memory, within a stated relative error: the smallest value
+ * that `p` percent of them do not exceed. 0 and 100, the extremes, are exact. Each accumulator is a
+ * `Histogram` of core; reading a result costs O(buckets).
  *
  * @param p - from 0 to 100
  * @param options - `select`: the value itself; `accuracy`: 0.01
- * @throws `INVALID_OPTION` if `p` or the accuracy is out of range; for an event whose number is not finite, when it is added
+ * @throws `INVALID_OPTION` if `p` or the accuracy is out of range; for an event whose number is not
+ * finite, when it is added
  *
  * @example
  * ```ts
@@ -36,7 +42,10 @@ export interface PercentileOptions<V> {
  */
 export function percentile<V = number>(p: number, options: PercentileOptions<V> = {}): Aggregator<V, unknown, number> {
   checkNumber('percentile', 'p', p, { min: 0, max: 100 });
-  const accuracy = checkNumber('percentile', 'accuracy', checkOptions('percentile', options).accuracy ?? 0.01, { min: 1e-4, max: 0.5 });
+  const accuracy = checkNumber('percentile', 'accuracy', checkOptions('percentile', options).accuracy ?? 0.01, {
+    min: 1e-4,
+    max: 0.5,
+  });
   const read = numberSelector('percentile', options.select);
   const aggregator: Aggregator<V, Histogram, number> = {
     create: () => new Histogram({ accuracy }),

@@ -5,8 +5,9 @@ import type { Aggregator } from './aggregator.ts';
 const NOTHING = Symbol('nothing');
 
 /**
- * The values combined two by two. `combine` must be associative; where windows are computed from parts (sliding windows, sessions) the parts come in order of event
- * time, so for a result that is independent of the order of arrival it must be commutative too.
+ * The values combined two by two. `combine` must be associative; where windows are computed from
+ * parts (sliding windows, sessions) the parts come in order of event time, so for a result that is
+ * independent of the order of arrival it must be commutative too.
  *
  * @param combine - makes one value of an earlier and a later one; changes neither
  * @throws `INVALID_OPTION` if `combine` is no function
@@ -23,7 +24,13 @@ const NOTHING = Symbol('nothing');
  */
 export function reduce<V>(combine: (a: V, b: V) => V): Aggregator<V, unknown, V> {
   checkFunction('reduce', 'combine', combine);
-  const join = (a: V | typeof NOTHING, b: V | typeof NOTHING): V | typeof NOTHING => (a === NOTHING ? b : b === NOTHING ? a : combine(a, b));
-  const aggregator: Aggregator<V, V | typeof NOTHING, V> = { create: () => NOTHING, add: join, merge: join, result: (value) => value as V };
+  const join = (a: V | typeof NOTHING, b: V | typeof NOTHING): V | typeof NOTHING =>
+    a === NOTHING ? b : b === NOTHING ? a : combine(a, b);
+  const aggregator: Aggregator<V, V | typeof NOTHING, V> = {
+    create: () => NOTHING,
+    add: join,
+    merge: join,
+    result: (value) => value as V,
+  };
   return aggregator as Aggregator<V, unknown, V>;
 }

@@ -3,10 +3,12 @@ import { addNumber, type CompensatedSum, emptySum, mergeSums, totalOf } from './
 import { numberSelector } from './number-selector.ts';
 
 /**
- * The sum of the values, with the rounding errors carried along: ten times 0.1 is 1, and the order of the values does not show.
+ * The sum of the values, with the rounding errors carried along: ten times 0.1 is 1, and the order
+ * of the values does not show.
  *
  * @param select - reads the number of a value; left out, the value is the number
- * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`, when it is added
+ * @throws `INVALID_OPTION` if `select` is no function; for an event whose number is none or `NaN`,
+ * when it is added
  *
  * @example
  * ```ts
@@ -22,6 +24,11 @@ import { numberSelector } from './number-selector.ts';
  */
 export function sum<V = number>(select?: (value: V) => number): Aggregator<V, unknown, number> {
   const read = numberSelector('sum', select);
-  const aggregator: Aggregator<V, CompensatedSum, number> = { create: emptySum, add: (state, value) => addNumber(state, read(value)), merge: mergeSums, result: totalOf };
+  const aggregator: Aggregator<V, CompensatedSum, number> = {
+    create: emptySum,
+    add: (state, value) => addNumber(state, read(value)),
+    merge: mergeSums,
+    result: totalOf,
+  };
   return aggregator as Aggregator<V, unknown, number>;
 }

@@ -8,11 +8,13 @@ interface Ranked<V> {
 }
 
 /**
- * The `k` values with the highest scores, highest first; of equal scores the earlier one is first. Keeps `k` values; adding costs O(log k) comparisons.
+ * The `k` values with the highest scores, highest first; of equal scores the earlier one is first.
+ * Keeps `k` values; adding costs O(log k) comparisons.
  *
  * @param k - how many, an integer from 1
  * @param score - reads the score of a value; left out, the value is the score
- * @throws `INVALID_OPTION` if `k` is no integer from 1 or `score` no function; for an event whose score is no number or `NaN`, when it is added
+ * @throws `INVALID_OPTION` if `k` is no integer from 1 or `score` no function; for an event whose
+ * score is no number or `NaN`, when it is added
  *
  * @example
  * ```ts

@@ -39,11 +39,15 @@ export class AccumulatedContents<V, A, R> implements WindowContents<V, A, R> {
   }
 }
 
-/** A copy of an accumulator that was handed out as the result: it goes on changing, and what was sent must not. */
+/**
+ * A copy of an accumulator that was handed out as the result: it goes on changing, and what was
+ * sent must not.
+ */
 function detach<R>(result: R): R {
   if (Array.isArray(result)) return result.slice() as R;
   if (result instanceof Map) return new Map(result) as R;
   if (result instanceof Set) return new Set(result) as R;
-  if (typeof result === 'object' && result !== null && Object.getPrototypeOf(result) === Object.prototype) return { ...result };
+  if (typeof result === 'object' && result !== null && Object.getPrototypeOf(result) === Object.prototype)
+    return { ...result };
   return result;
 }

@@ -23,8 +23,9 @@ class Bucket<S> {
 }
 
 /**
- * A state for each window and key: for windows that do not overlap, for those of users, and for aggregates that cannot be merged. Timers are kept for each window, not for each
- * key; an element costs a map look-up for each of its windows.
+ * A state for each window and key: for windows that do not overlap, for those of users, and for
+ * aggregates that cannot be merged. Timers are kept for each window, not for each key; an element
+ * costs a map look-up for each of its windows.
  */
 export class BucketStore<V, S> implements WindowStore<V> {
   active = 0;
@@ -45,7 +46,13 @@ export class BucketStore<V, S> implements WindowStore<V> {
   add(key: string, value: V, eventTime: number): Placement {
     const { grid, recent } = this;
     if (grid === undefined) return this.addAssigned(key, value, eventTime);
-    if (recent !== undefined && !recent.closed && grid.slide >= grid.size && eventTime >= recent.start && eventTime < recent.end) {
+    if (
+      recent !== undefined &&
+      !recent.closed &&
+      grid.slide >= grid.size &&
+      eventTime >= recent.start &&
+      eventTime < recent.end
+    ) {
       this.put(recent, key, value);
       return 'on-time';
     }
@@ -67,7 +74,8 @@ export class BucketStore<V, S> implements WindowStore<V> {
     for (const first of this.buckets.values()) {
       for (let bucket: Bucket<S> | undefined = first; bucket !== undefined; bucket = bucket.next) {
         for (const pane of bucket.panes.values()) {
-          if (key === undefined || pane.key === key) states.push(describePane(this.context.contents, pane, bucket.start, bucket.end, bucket.closed));
+          if (key === undefined || pane.key === key)
+            states.push(describePane(this.context.contents, pane, bucket.start, bucket.end, bucket.closed));
         }
       }
     }
@@ -80,7 +88,8 @@ export class BucketStore<V, S> implements WindowStore<V> {
     while (grid.end(index) > eventTime) index--;
     if (index === last) return 'unassigned';
     let placement: Placement = 'too-late';
-    for (index++; index <= last; index++) placement = better(placement, this.addToWindow(grid.start(index), grid.end(index), key, value));
+    for (index++; index <= last; index++)
+      placement = better(placement, this.addToWindow(grid.start(index), grid.end(index), key, value));
     return placement;
   }
 
@@ -144,7 +153,9 @@ export class BucketStore<V, S> implements WindowStore<V> {
     }
     const buckets = [first];
     while (open.peek()?.end === end) buckets.push(this.closeFirst());
-    const panes = buckets.flatMap((bucket) => [...bucket.panes.values()].map((pane) => ({ key: pane.key, pane, bucket })));
+    const panes = buckets.flatMap((bucket) =>
+      [...bucket.panes.values()].map((pane) => ({ key: pane.key, pane, bucket })),
+    );
     panes.sort((x, y) => byKey(x, y) || x.bucket.start - y.bucket.start);
     for (const { pane, bucket } of panes) this.emit(bucket, pane);
   }

@@ -10,10 +10,20 @@ export interface ValueBuffer<V> {
 
 /** What comes of `aggregate: count`, without the parentheses. */
 function isAggregator(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'create' in value && 'add' in value && typeof value.create === 'function' && typeof value.add === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'create' in value &&
+    'add' in value &&
+    typeof value.create === 'function' &&
+    typeof value.add === 'function'
+  );
 }
 
-/** The values themselves: for aggregates that are functions of them all, and for those that depend on the order of arrival. */
+/**
+ * The values themselves: for aggregates that are functions of them all, and for those that depend
+ * on the order of arrival.
+ */
 export class BufferedContents<V, R> implements WindowContents<V, ValueBuffer<V>, R> {
   readonly mergeable = true;
   readonly compact = false;
@@ -40,14 +50,16 @@ export class BufferedContents<V, R> implements WindowContents<V, ValueBuffer<V>,
   merge(own: ValueBuffer<V>, other: ValueBuffer<V>): ValueBuffer<V> {
     const first = other.sequences[0];
     if (first === undefined) return own;
-    // Parts overlap in arrival only as far as the stream is out of order: what came before the other part stays where it is.
+    // Parts overlap in arrival only as far as the stream is out of order: what came before the
+    // other part stays where it is.
     const from = firstAfter(own.sequences, first);
     const values = own.values.splice(from);
     const sequences = own.sequences.splice(from);
     let i = 0;
     for (let j = 0; j < other.values.length; j++) {
       const sequence = other.sequences[j] as number;
-      while (i < values.length && (sequences[i] as number) < sequence) append(own, values[i] as V, sequences[i++] as number);
+      while (i < values.length && (sequences[i] as number) < sequence)
+        append(own, values[i] as V, sequences[i++] as number);
       append(own, other.values[j] as V, sequence);
     }
     while (i < values.length) append(own, values[i] as V, sequences[i++] as number);
@@ -57,7 +69,13 @@ export class BufferedContents<V, R> implements WindowContents<V, ValueBuffer<V>,
   result(state: ValueBuffer<V>): R {
     // A copy each time: the function may keep it, and the buffer goes on growing.
     const result = this.aggregate(state.values.slice());
-    if (isAggregator(result)) throw invalidOption('aggregate', 'its result', 'a value; it is an aggregator: for the aggregator itself write count() instead of count', result);
+    if (isAggregator(result))
+      throw invalidOption(
+        'aggregate',
+        'its result',
+        'a value; it is an aggregator: for the aggregator itself write count() instead of count',
+        result,
+      );
     return result;
   }
 

@@ -9,9 +9,11 @@ import type { WindowState } from './window-state.ts';
 import type { Placement, WindowStore } from './window-store.ts';
 
 /**
- * Windows that merge, such as sessions: for each key a list in order of start, in which an element looks at its neighbours only.
+ * Windows that merge, such as sessions: for each key a list in order of start, in which an element
+ * looks at its neighbours only.
  *
- * An element is merged first, and the merged window is tested: an element that is long behind is taken if it touches a window that is still kept.
+ * An element is merged first, and the merged window is tested: an element that is long behind is
+ * taken if it touches a window that is still kept.
  */
 export class MergingStore<V, S> implements WindowStore<V> {
   active = 0;
@@ -59,10 +61,17 @@ export class MergingStore<V, S> implements WindowStore<V> {
 
   states(key?: string): WindowState[] {
     const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? []];
-    return lists.flatMap((sessions) => sessions.map((session) => describePane(this.context.contents, session, session.start, session.end, session.closed)));
+    return lists.flatMap((sessions) =>
+      sessions.map((session) =>
+        describePane(this.context.contents, session, session.start, session.end, session.closed),
+      ),
+    );
   }
 
-  /** The session that a new window becomes part of, with everything merged but the element itself; `undefined` if it comes too late. */
+  /**
+   * The session that a new window becomes part of, with everything merged but the element itself;
+   * `undefined` if it comes too late.
+   */
   private place(key: string, window: WindowBounds): Session<S> | undefined {
     const { context } = this;
     const sessions = this.keys.get(key) ?? [];
@@ -87,12 +96,16 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   /** The run of sessions that a window merges with, and what comes of it. */
-  private reach(sessions: readonly Session<S>[], at: number, window: WindowBounds): { readonly from: number; readonly to: number; readonly bounds: WindowBounds } {
+  private reach(
+    sessions: readonly Session<S>[],
+    at: number,
+    window: WindowBounds,
+  ): { readonly from: number; readonly to: number; readonly bounds: WindowBounds } {
     const { windowType } = this.context;
     let from = at;
     let to = at;
     let bounds = window;
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       grown = false;
       for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
         const merged = mergedTicks(windowType, [left.start, left.end], bounds);
@@ -146,7 +159,10 @@ export class MergingStore<V, S> implements WindowStore<V> {
     (session.closed ? this.expiring : this.closing).push(session.timer);
   }
 
-  /** Takes the sessions out of a heap that end exactly at a time; those whose end has moved on go back. */
+  /**
+   * Takes the sessions out of a heap that end exactly at a time; those whose end has moved on go
+   * back.
+   */
   private takeDue(heap: MinHeap<SessionTimer<S>>, at: number): Session<S>[] {
     const due: Session<S>[] = [];
     while (heap.peek()?.at === at) {

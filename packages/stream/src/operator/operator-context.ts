@@ -37,7 +37,10 @@ export class OperatorContext<V, S> {
     return watermark === Infinity || this.windowType.shouldClose(toSeconds(end), toSeconds(watermark));
   }
 
-  /** Whether a closed window is no longer kept. Of an infinite retention there is no end, not even that of the input. */
+  /**
+   * Whether a closed window is no longer kept. Of an infinite retention there is no end, not even
+   * that of the input.
+   */
   isExpired(end: number): boolean {
     return this.retention !== Infinity && this.watermark >= end + this.retention;
   }

@@ -1,8 +1,10 @@
 /**
- * What became of the elements of a stream, and of its windows. Every element processed has one outcome: it was on time, or late and one of dropped, updated and side output, or
- * belonged to no window.
+ * What became of the elements of a stream, and of its windows. Every element processed has one
+ * outcome: it was on time, or late and one of dropped, updated and side output, or belonged to no
+ * window.
  *
- * `eventsProcessed = eventsOnTime + lateEvents + eventsUnassigned - lateEventsUnassigned`, and `lateEvents = lateEventsDropped + lateEventsUpdated + lateEventsSideOutput`, always.
+ * `eventsProcessed = eventsOnTime + lateEvents + eventsUnassigned - lateEventsUnassigned`, and
+ * `lateEvents = lateEventsDropped + lateEventsUpdated + lateEventsSideOutput`, always.
  *
  * @public
  */
@@ -17,7 +19,9 @@ export interface WindowOperatorStats {
   readonly windowsEmitted: number;
   /** Windows emitted again: results of a later revision. */
   readonly windowsUpdated: number;
-  /** Windows that ended by being merged into another one, such as sessions bridged by an element. */
+  /**
+   * Windows that ended by being merged into another one, such as sessions bridged by an element.
+   */
   readonly windowsMerged: number;
   /** Elements whose windows had all closed. */
   readonly lateEvents: number;
@@ -27,7 +31,9 @@ export interface WindowOperatorStats {
   readonly lateEventsUpdated: number;
   /** Late elements that were sent to the side output. */
   readonly lateEventsSideOutput: number;
-  /** Late elements that belonged to no window: counted in `lateEvents` and in `eventsUnassigned`. */
+  /**
+   * Late elements that belonged to no window: counted in `lateEvents` and in `eventsUnassigned`.
+   */
   readonly lateEventsUnassigned: number;
   /** Windows of a key that are open. */
   readonly activeWindows: number;

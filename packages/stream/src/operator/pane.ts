@@ -12,7 +12,13 @@ export interface Pane<S> {
 }
 
 /** What users see of a pane. */
-export function describePane<S>(contents: WindowContents<any, S, unknown>, pane: Pane<S>, start: number, end: number, emitted: boolean): WindowState {
+export function describePane<S>(
+  contents: WindowContents<any, S, unknown>,
+  pane: Pane<S>,
+  start: number,
+  end: number,
+  emitted: boolean,
+): WindowState {
   const { key, count, state } = pane;
   const records = contents.records(state);
   const seen = { key, start: toSeconds(start), end: toSeconds(end), recordCount: count, emitted };

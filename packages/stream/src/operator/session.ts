@@ -33,7 +33,8 @@ export class Session<S> {
 }
 
 /**
- * When to look at a session. Its end may have moved on since: it is then looked at again at the new end, so that an element that extends a session costs no work on a heap.
+ * When to look at a session. Its end may have moved on since: it is then looked at again at the new
+ * end, so that an element that extends a session costs no work on a heap.
  */
 export interface SessionTimer<S> {
   readonly at: number;

@@ -35,10 +35,12 @@ class KeysByWindow<K> {
 }
 
 /**
- * Overlapping windows of a grid, computed from slices as long as the greatest common divisor of size and slide: an element is added to one slice, whatever the number of
- * windows it belongs to, and each window is joined from its slices when it closes.
+ * Overlapping windows of a grid, computed from slices as long as the greatest common divisor of
+ * size and slide: an element is added to one slice, whatever the number of windows it belongs to,
+ * and each window is joined from its slices when it closes.
  *
- * Window `k` is made of the slices from `k × step` up to `k × step + width`. A key waits for the next window that it has events in.
+ * Window `k` is made of the slices from `k × step` up to `k × step + width`. A key waits for the
+ * next window that it has events in.
  */
 export class SliceStore<V, S> implements WindowStore<V> {
   active = 0;
@@ -74,7 +76,8 @@ export class SliceStore<V, S> implements WindowStore<V> {
     if (this.isClosed(firstOpen)) {
       const closed: { readonly index: number; readonly isNew: boolean }[] = [];
       for (; firstOpen <= last && this.isClosed(firstOpen); firstOpen++) {
-        if (!this.context.isExpired(this.grid.end(firstOpen))) closed.push({ index: firstOpen, isNew: !this.holds(sliced, firstOpen) });
+        if (!this.context.isExpired(this.grid.end(firstOpen)))
+          closed.push({ index: firstOpen, isNew: !this.holds(sliced, firstOpen) });
       }
       this.addToSlice(sliced, slice, value, firstOpen, last);
       for (const { index, isNew } of closed) this.emitAgain(sliced, index, isNew);
@@ -87,8 +90,10 @@ export class SliceStore<V, S> implements WindowStore<V> {
   advance(): void {
     const { context, due, grid, kept } = this;
     this.knownOpen = Infinity;
-    for (let index = due.first; index !== undefined && this.isClosed(index); index = due.first) this.close(index, due.takeFirst());
-    for (let index = kept.first; index !== undefined && context.isExpired(grid.end(index)); index = kept.first) this.expire(index, kept.takeFirst());
+    for (let index = due.first; index !== undefined && this.isClosed(index); index = due.first)
+      this.close(index, due.takeFirst());
+    for (let index = kept.first; index !== undefined && context.isExpired(grid.end(index)); index = kept.first)
+      this.expire(index, kept.takeFirst());
   }
 
   states(key?: string): WindowState[] {
@@ -99,7 +104,8 @@ export class SliceStore<V, S> implements WindowStore<V> {
 
   private addToSlice(sliced: SlicedKey<V, S>, slice: number, value: V, firstOpen: number, last: number): void {
     if (!sliced.add(slice, value, this.context.sequence) || firstOpen > last) return;
-    // Windows that this slice opens for the key: those that hold neither the slice before nor the one after.
+    // Windows that this slice opens for the key: those that hold neither the slice before nor the
+    // one after.
     const from = Math.max(firstOpen, this.lastOver(sliced.before(slice)) + 1);
     const to = Math.min(last, this.firstOver(sliced.from(slice + 1)) - 1);
     if (to >= from) this.active += to - from + 1;
@@ -165,7 +171,8 @@ export class SliceStore<V, S> implements WindowStore<V> {
       const last = this.lastOver(slice);
       for (let index = Math.max(next, this.firstOver(slice)); index <= last; index++) {
         const emitted = this.isClosed(index);
-        if (!emitted || !this.context.isExpired(this.grid.end(index))) states.push(this.describe(sliced, index, emitted));
+        if (!emitted || !this.context.isExpired(this.grid.end(index)))
+          states.push(this.describe(sliced, index, emitted));
       }
       next = last + 1;
     }
@@ -175,7 +182,13 @@ export class SliceStore<V, S> implements WindowStore<V> {
   private describe(sliced: SlicedKey<V, S>, index: number, emitted: boolean): WindowState {
     const { state, count } = sliced.sum(index * this.step, index * this.step + this.width);
     const records = this.context.contents.records(state);
-    const seen = { key: sliced.key, start: toSeconds(this.grid.start(index)), end: toSeconds(this.grid.end(index)), recordCount: count, emitted };
+    const seen = {
+      key: sliced.key,
+      start: toSeconds(this.grid.start(index)),
+      end: toSeconds(this.grid.end(index)),
+      recordCount: count,
+      emitted,
+    };
     return records === undefined ? seen : { ...seen, records };
   }
 

@@ -18,8 +18,10 @@ export interface Joined<S> {
 /**
  * The slices of one key that are not empty, in order of time, and the sums of runs of them.
  *
- * Sums of consecutive windows are computed as by a queue made of two stacks: slices before a pivot carry the sum from themselves up to the pivot, those after it are summed up as
- * they come. So a window costs a constant number of merges, amortised, however many slices it has. A change to a slice that is in a sum discards the sums.
+ * Sums of consecutive windows are computed as by a queue made of two stacks: slices before a pivot
+ * carry the sum from themselves up to the pivot, those after it are summed up as they come. So a
+ * window costs a constant number of merges, amortised, however many slices it has. A change to a
+ * slice that is in a sum discards the sums.
  */
 export class SlicedKey<V, S> {
   readonly key: string;
@@ -46,7 +48,10 @@ export class SlicedKey<V, S> {
     return this.head === this.slices.length;
   }
 
-  /** Adds a value to a slice; returns whether the slice had to be made. O(1) in order of time, O(log slices) otherwise, O(slices) for a new slice in the past. */
+  /**
+   * Adds a value to a slice; returns whether the slice had to be made. O(1) in order of time, O(log
+   * slices) otherwise, O(slices) for a new slice in the past.
+   */
   add(index: number, value: V, sequence: number): boolean {
     const { slices, contents } = this;
     if (index < this.summedTo) this.discardSums();
@@ -78,7 +83,10 @@ export class SlicedKey<V, S> {
     return this.slices[this.position(index)]?.index ?? Infinity;
   }
 
-  /** Joins the slices from `from` up to but without `to`, keeping sums for the next window: asked for windows in ascending order. */
+  /**
+   * Joins the slices from `from` up to but without `to`, keeping sums for the next window: asked
+   * for windows in ascending order.
+   */
   join(from: number, to: number): Joined<S> {
     if (!this.contents.compact) return this.sum(from, to);
     if (from < this.summedFrom || to < this.summedTo) this.discardSums();
@@ -117,7 +125,9 @@ export class SlicedKey<V, S> {
     }
   }
 
-  /** Starts new sums: every slice of the window gets the sum from itself to the end of the window. */
+  /**
+   * Starts new sums: every slice of the window gets the sum from itself to the end of the window.
+   */
   private flip(from: number, to: number): void {
     const { slices } = this;
     const start = this.position(from);
@@ -149,7 +159,10 @@ export class SlicedKey<V, S> {
   }
 
   private joined(earlier: Joined<S>, later: Joined<S>): Joined<S> {
-    return { state: this.contents.merge(this.contents.copy(earlier.state), later.state), count: earlier.count + later.count };
+    return {
+      state: this.contents.merge(this.contents.copy(earlier.state), later.state),
+      count: earlier.count + later.count,
+    };
   }
 
   private discardSums(): void {

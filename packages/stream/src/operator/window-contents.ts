@@ -1,5 +1,6 @@
 /**
- * What an operator keeps of the events of one window (or slice), and how it grows: an accumulator, or the values themselves. `S` is that state.
+ * What an operator keeps of the events of one window (or slice), and how it grows: an accumulator,
+ * or the values themselves. `S` is that state.
  */
 export interface WindowContents<V, S, R> {
   /** Whether two states can be joined. */

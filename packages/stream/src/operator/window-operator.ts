@@ -25,8 +25,8 @@ export interface OperatorOutlet<V, R> {
 }
 
 /**
- * A window operator as a state machine: fed with elements and watermarks, it decides what is late, keeps the windows and emits their results. It knows no clock and no
- * simulation.
+ * A window operator as a state machine: fed with elements and watermarks, it decides what is late,
+ * keeps the windows and emits their results. It knows no clock and no simulation.
  */
 export class WindowOperator<V, R> implements WindowSink<any> {
   private readonly outlet: OperatorOutlet<V, R>;
@@ -134,7 +134,10 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     this.noteHighWater();
   }
 
-  /** Closes what a watermark closes, frees what it frees. In ticks; one that is not ahead of the present one is ignored. Returns whether it was. */
+  /**
+   * Closes what a watermark closes, frees what it frees. In ticks; one that is not ahead of the
+   * present one is ignored. Returns whether it was.
+   */
   advanceWatermark(ticks: number): boolean {
     if (!(ticks > this.context.watermark)) return false;
     this.context.watermark = ticks;
@@ -159,11 +162,19 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   emit(key: string, start: number, end: number, state: unknown, count: number, revision: number): void {
     if (revision === 0) this.windowsEmitted++;
     else this.windowsUpdated++;
-    this.outlet.result({ key, windowStart: toSeconds(start), windowEnd: toSeconds(end), result: this.contents.result(state), recordCount: count, revision });
+    this.outlet.result({
+      key,
+      windowStart: toSeconds(start),
+      windowEnd: toSeconds(end),
+      result: this.contents.result(state),
+      recordCount: count,
+      revision,
+    });
   }
 
   retract(key: string, start: number, end: number, revision: number): void {
-    if (this.retractions) this.outlet.retraction({ key, windowStart: toSeconds(start), windowEnd: toSeconds(end), revision });
+    if (this.retractions)
+      this.outlet.retraction({ key, windowStart: toSeconds(start), windowEnd: toSeconds(end), revision });
   }
 
   merged(windows: number): void {
@@ -173,7 +184,10 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   private turnAway(key: string, value: V, eventTime: number): void {
     if (this.sideOutput) this.lateEventsSideOutput++;
     else this.lateEventsDropped++;
-    this.outlet.late({ key, value, eventTime, watermark: toSeconds(this.context.watermark) }, this.sideOutput ? 'side-output' : 'dropped');
+    this.outlet.late(
+      { key, value, eventTime, watermark: toSeconds(this.context.watermark) },
+      this.sideOutput ? 'side-output' : 'dropped',
+    );
   }
 
   private noteHighWater(): void {
@@ -193,5 +207,7 @@ function storeFor<V>(context: OperatorContext<V, any>): WindowStore<V> {
   const { windowType, contents } = context;
   if (windowType.merge !== undefined) return new MergingStore(context);
   const grid = windowType.grid === undefined ? undefined : new GridTicks('windowType.grid', windowType.grid);
-  return grid !== undefined && grid.slide < grid.size && contents.mergeable ? new SliceStore(context, grid) : new BucketStore(context, grid);
+  return grid !== undefined && grid.slide < grid.size && contents.mergeable
+    ? new SliceStore(context, grid)
+    : new BucketStore(context, grid);
 }

@@ -12,7 +12,10 @@ export interface WindowState {
   readonly end: number;
   /** How many events are in it. */
   readonly recordCount: number;
-  /** The values in order of arrival, where they are kept: with a plain function, or an aggregate in order of arrival. */
+  /**
+   * The values in order of arrival, where they are kept: with a plain function, or an aggregate in
+   * order of arrival.
+   */
   readonly records?: readonly unknown[];
   /** Whether a result was sent for it. */
   readonly emitted: boolean;

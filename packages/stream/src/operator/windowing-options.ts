@@ -6,8 +6,9 @@ import { durationTicks } from '../windows/grid-ticks.ts';
 import type { WindowType } from '../windows/window-type.ts';
 
 /**
- * What happens to a late element that is past the allowed lateness: it is dropped, applied to its closed window however late (as long as that is kept: `updateRetention`), or sent to
- * the side output.
+ * What happens to a late element that is past the allowed lateness: it is dropped, applied to its
+ * closed window however late (as long as that is kept: `updateRetention`), or sent to the side
+ * output.
  *
  * @public
  */
@@ -24,19 +25,33 @@ export type LateEventPolicy = 'drop' | 'update' | 'side-output';
 export interface WindowingOptions<V, R> {
   /** Which windows an element belongs to. */
   readonly windowType: WindowType;
-  /** A function of all values of a window, in order of arrival, for which they are kept; or an aggregator, for which they are not. */
+  /**
+   * A function of all values of a window, in order of arrival, for which they are kept; or an
+   * aggregator, for which they are not.
+   */
   readonly aggregate: ((values: readonly V[]) => R) | Aggregator<V, any, R>;
-  /** How long after its end a closed window is kept and can be updated, 0 or more. @defaultValue 0 */
+  /**
+   * How long after its end a closed window is kept and can be updated, 0 or more. @defaultValue 0
+   */
   readonly allowedLateness?: number;
   /** What happens to later elements. @defaultValue 'drop' */
   readonly lateEventPolicy?: LateEventPolicy;
-  /** How long after its end a closed window is kept under the policy `'update'`, 0 or more; not less than `allowedLateness` in effect. @defaultValue Infinity */
+  /**
+   * How long after its end a closed window is kept under the policy `'update'`, 0 or more; not less
+   * than `allowedLateness` in effect. @defaultValue Infinity
+   */
   readonly updateRetention?: number;
   /** How the watermark is made. @defaultValue boundedOutOfOrderness(0) */
   readonly watermarkStrategy?: WatermarkStrategy;
-  /** How often the watermark is made, above 0: at the multiples of this on the simulation's clock. @defaultValue 1 */
+  /**
+   * How often the watermark is made, above 0: at the multiples of this on the simulation's clock.
+   * @defaultValue 1
+   */
   readonly watermarkInterval?: number;
-  /** Whether a `WindowRetraction` takes back each emitted result whose window was merged into another one or changed its bounds. @defaultValue false */
+  /**
+   * Whether a `WindowRetraction` takes back each emitted result whose window was merged into
+   * another one or changed its bounds. @defaultValue false
+   */
   readonly retractions?: boolean;
 }
 
@@ -44,19 +59,36 @@ export interface WindowingOptions<V, R> {
 export interface ResolvedWindowingOptions<V, R> extends Required<WindowingOptions<V, R>> {}
 
 /** Checks and completes. */
-export function resolveWindowingOptions<V, R>(owner: string, options: WindowingOptions<V, R>): ResolvedWindowingOptions<V, R> {
+export function resolveWindowingOptions<V, R>(
+  owner: string,
+  options: WindowingOptions<V, R>,
+): ResolvedWindowingOptions<V, R> {
   if (typeof options !== 'object' || options === null) throw invalidOption(owner, 'options', 'an object', options);
-  const { windowType, aggregate, retractions = false, watermarkInterval = 1, watermarkStrategy = boundedOutOfOrderness(0) } = options;
+  const {
+    windowType,
+    aggregate,
+    retractions = false,
+    watermarkInterval = 1,
+    watermarkStrategy = boundedOutOfOrderness(0),
+  } = options;
   checkWindowType(owner, windowType);
   checkAggregate(owner, aggregate);
   durationTicks(owner, 'watermarkInterval', watermarkInterval);
-  if (typeof watermarkStrategy?.createGenerator !== 'function') throw invalidOption(owner, 'watermarkStrategy', 'a watermark strategy', watermarkStrategy);
+  if (typeof watermarkStrategy?.createGenerator !== 'function')
+    throw invalidOption(owner, 'watermarkStrategy', 'a watermark strategy', watermarkStrategy);
   return {
     windowType,
     aggregate,
     allowedLateness: checkNumber(owner, 'allowedLateness', options.allowedLateness ?? 0, { min: 0, infinite: true }),
-    lateEventPolicy: checkOneOf(owner, 'lateEventPolicy', options.lateEventPolicy ?? 'drop', ['drop', 'update', 'side-output']),
-    updateRetention: checkNumber(owner, 'updateRetention', options.updateRetention ?? Infinity, { min: 0, infinite: true }),
+    lateEventPolicy: checkOneOf(owner, 'lateEventPolicy', options.lateEventPolicy ?? 'drop', [
+      'drop',
+      'update',
+      'side-output',
+    ]),
+    updateRetention: checkNumber(owner, 'updateRetention', options.updateRetention ?? Infinity, {
+      min: 0,
+      infinite: true,
+    }),
     watermarkStrategy,
     watermarkInterval,
     retractions: checkOneOf(owner, 'retractions', retractions, [true, false]),
@@ -64,7 +96,8 @@ export function resolveWindowingOptions<V, R>(owner: string, options: WindowingO
 }
 
 function checkWindowType(owner: string, windowType: WindowType): void {
-  if (typeof windowType !== 'object' || windowType === null) throw invalidOption(owner, 'windowType', 'a window type', windowType);
+  if (typeof windowType !== 'object' || windowType === null)
+    throw invalidOption(owner, 'windowType', 'a window type', windowType);
   checkFunction(owner, 'windowType.assignWindows', windowType.assignWindows);
   checkFunction(owner, 'windowType.shouldClose', windowType.shouldClose);
   if (windowType.merge !== undefined) checkFunction(owner, 'windowType.merge', windowType.merge);
@@ -72,7 +105,8 @@ function checkWindowType(owner: string, windowType: WindowType): void {
 
 function checkAggregate<V, R>(owner: string, aggregate: WindowingOptions<V, R>['aggregate']): void {
   if (typeof aggregate === 'function') return;
-  if (typeof aggregate !== 'object' || aggregate === null) throw invalidOption(owner, 'aggregate', 'a function of values or an aggregator', aggregate);
+  if (typeof aggregate !== 'object' || aggregate === null)
+    throw invalidOption(owner, 'aggregate', 'a function of values or an aggregator', aggregate);
   checkFunction(owner, 'aggregate.create', aggregate.create);
   checkFunction(owner, 'aggregate.add', aggregate.add);
   checkFunction(owner, 'aggregate.result', aggregate.result);

@@ -1,4 +1,7 @@
-/** Work that waits for its turn, first in, first out. What needs no service keeps its place but no room. */
+/**
+ * Work that waits for its turn, first in, first out. What needs no service keeps its place but no
+ * room.
+ */
 export class ServiceQueue<T> {
   /** How many items wait that need room. */
   length = 0;

@@ -1,5 +1,6 @@
 /**
- * Where an event comes from, when watermarks are kept for each source: the number of a partition or a name.
+ * Where an event comes from, when watermarks are kept for each source: the number of a partition or
+ * a name.
  *
  * @public
  */
@@ -22,7 +23,8 @@ export interface StreamElement<V = unknown> {
 }
 
 /**
- * The payload of a `Watermark` event: no more elements with an event time before `watermark` are expected.
+ * The payload of a `Watermark` event: no more elements with an event time before `watermark` are
+ * expected.
  *
  * @public
  */
@@ -31,7 +33,10 @@ export interface WatermarkAdvance {
   readonly watermark: number;
   /** The input it speaks for; left out, it speaks for all of them. */
   readonly source?: SourceId;
-  /** Whether that input has nothing to say for now and is not waited for. Only with `source`. @defaultValue false */
+  /**
+   * Whether that input has nothing to say for now and is not waited for. Only with `source`.
+   * @defaultValue false
+   */
   readonly idle?: boolean;
 }
 
@@ -57,16 +62,22 @@ export interface WindowResult<R = unknown> {
   readonly windowStart: number;
   /** The first event time after it, in seconds. */
   readonly windowEnd: number;
-  /** What the aggregate made of its events, all of them: a later revision replaces an earlier one. */
+  /**
+   * What the aggregate made of its events, all of them: a later revision replaces an earlier one.
+   */
   readonly result: R;
   /** How many events are in it. */
   readonly recordCount: number;
-  /** 0 when the window closes, 1 more each time a late event updates it. A merged session goes on from the highest revision of its parts. */
+  /**
+   * 0 when the window closes, 1 more each time a late event updates it. A merged session goes on
+   * from the highest revision of its parts.
+   */
   readonly revision: number;
 }
 
 /**
- * The payload of a `LateEvent` event, sent to `sideOutput`: an element that came too late for all its windows.
+ * The payload of a `LateEvent` event, sent to `sideOutput`: an element that came too late for all
+ * its windows.
  *
  * @public
  */
@@ -82,7 +93,8 @@ export interface LateEvent<V = unknown> {
 }
 
 /**
- * The payload of a `WindowRetraction` event, sent to `downstream` where `retractions` is on: a result that was sent is void, since its window became part of another one.
+ * The payload of a `WindowRetraction` event, sent to `downstream` where `retractions` is on: a
+ * result that was sent is void, since its window became part of another one.
  *
  * @public
  */

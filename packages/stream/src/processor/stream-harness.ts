@@ -2,15 +2,23 @@ import { checkNumber, toSeconds, toTicks } from '@sim/core';
 import type { WindowOperatorStats } from '../operator/operator-stats.ts';
 import type { WindowState } from '../operator/window-state.ts';
 import { resolveWindowingOptions, type WindowingOptions } from '../operator/windowing-options.ts';
-import type { LateEvent, SourceId, StreamElement, WatermarkAdvance, WindowResult, WindowRetraction } from './stream-events.ts';
+import type {
+  LateEvent,
+  SourceId,
+  StreamElement,
+  WatermarkAdvance,
+  WindowResult,
+  WindowRetraction,
+} from './stream-events.ts';
 import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from './stream-payloads.ts';
 import { StreamTask } from './stream-task.ts';
 
 const OWNER = 'StreamHarness';
 
 /**
- * A windowed stream without a simulation, for tests: give it elements, watermarks and the passing of time, and read off results, late events and state. Everything takes effect
- * at once. What it computes is exactly what a {@link StreamProcessor} with the same options does.
+ * A windowed stream without a simulation, for tests: give it elements, watermarks and the passing
+ * of time, and read off results, late events and state. Everything takes effect at once. What it
+ * computes is exactly what a {@link StreamProcessor} with the same options does.
  *
  * @example
  * ```ts
@@ -35,7 +43,8 @@ export class StreamHarness<V, R> {
   private clock = 0;
 
   /**
-   * @param options - as of a {@link StreamProcessor}; under the policy `'side-output'` late events are found in `sideOutput`
+   * @param options - as of a {@link StreamProcessor}; under the policy `'side-output'` late events
+   * are found in `sideOutput`
    * @throws `INVALID_OPTION` if an option cannot be used
    */
   constructor(options: WindowingOptions<V, R>) {
@@ -117,7 +126,8 @@ export class StreamHarness<V, R> {
   }
 
   /**
-   * Lets time pass: the watermark strategy is called at each multiple of `watermarkInterval` up to and with the new time, while it has something to do.
+   * Lets time pass: the watermark strategy is called at each multiple of `watermarkInterval` up to
+   * and with the new time, while it has something to do.
    *
    * @param time - the new time of the clock, in seconds, not before the present one
    * @returns the results it brought
@@ -127,13 +137,19 @@ export class StreamHarness<V, R> {
     checkNumber(OWNER, 'time', time, { min: this.now });
     return this.collect(() => {
       const until = toTicks(time);
-      for (let tick = this.task.nextTick(this.clock); tick <= until && this.task.needsTick; tick = this.task.nextTick(tick)) this.task.tick(toSeconds(tick));
+      for (
+        let tick = this.task.nextTick(this.clock);
+        tick <= until && this.task.needsTick;
+        tick = this.task.nextTick(tick)
+      )
+        this.task.tick(toSeconds(tick));
       this.clock = until;
     });
   }
 
   /**
-   * Ends the input, or that of one source: when all of it has ended, everything still open is emitted.
+   * Ends the input, or that of one source: when all of it has ended, everything still open is
+   * emitted.
    *
    * @returns the results it brought
    */

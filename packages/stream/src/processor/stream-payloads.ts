@@ -6,25 +6,29 @@ export const DEFAULT_KEY = 'default';
 
 /** Checks an element; its event time may be missing. */
 export function checkElement<V>(owner: string, payload: unknown): StreamElement<V> {
-  if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, 'payload of Process', 'an object { key?, value, eventTime?, source? }', payload);
+  if (typeof payload !== 'object' || payload === null)
+    throw invalidOption(owner, 'payload of Process', 'an object { key?, value, eventTime?, source? }', payload);
   const element = payload as StreamElement<V>;
   const { key, eventTime } = element;
   // What a log gives for a record without a key.
   if ((key as unknown) === null) return checkElement(owner, { ...element, key: DEFAULT_KEY });
   if (key !== undefined && typeof key !== 'string') throw invalidOption(owner, 'key of an element', 'a string', key);
   // The quick test passes all finite numbers and nothing else.
-  if (eventTime !== undefined && !(typeof eventTime === 'number' && eventTime - eventTime === 0)) checkNumber(owner, 'eventTime of an element', eventTime);
+  if (eventTime !== undefined && !(typeof eventTime === 'number' && eventTime - eventTime === 0))
+    checkNumber(owner, 'eventTime of an element', eventTime);
   if (element.source !== undefined) checkSource(owner, element.source);
   return element;
 }
 
 /** Checks an explicit watermark. */
 export function checkWatermark(owner: string, payload: unknown): WatermarkAdvance {
-  if (typeof payload !== 'object' || payload === null) throw invalidOption(owner, 'payload of Watermark', 'an object { watermark, source?, idle? }', payload);
+  if (typeof payload !== 'object' || payload === null)
+    throw invalidOption(owner, 'payload of Watermark', 'an object { watermark, source?, idle? }', payload);
   const advance = payload as WatermarkAdvance;
   checkNumber(owner, 'watermark', advance.watermark, { infinite: true });
   if (advance.source !== undefined) checkSource(owner, advance.source);
-  else if (advance.idle === true) throw invalidOption(owner, 'source of an idle Watermark', 'a string or a number', undefined);
+  else if (advance.idle === true)
+    throw invalidOption(owner, 'source of an idle Watermark', 'a string or a number', undefined);
   return advance;
 }
 
@@ -34,12 +38,16 @@ export function checkEnd(owner: string, payload: unknown): SourceId | undefined 
   return source === undefined ? undefined : checkSource(owner, source);
 }
 
-/** The result of another processor as an element: its event time is the last instant of its window, as in Apache Flink. */
+/**
+ * The result of another processor as an element: its event time is the last instant of its window,
+ * as in Apache Flink.
+ */
 export function elementOfResult<V>(result: WindowResult<V>): StreamElement<V> {
   return { key: result.key, value: result.result, eventTime: toSeconds(toTicks(result.windowEnd) - 1) };
 }
 
 function checkSource(owner: string, source: SourceId): SourceId {
-  if (typeof source !== 'string' && typeof source !== 'number') throw invalidOption(owner, 'source', 'a string or a number', source);
+  if (typeof source !== 'string' && typeof source !== 'number')
+    throw invalidOption(owner, 'source', 'a string or a number', source);
   return source;
 }

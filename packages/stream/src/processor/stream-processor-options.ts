@@ -1,5 +1,9 @@
 import { checkFunction, checkNumber, checkOneOf, type Entity, invalidOption, type Latency } from '@sim/core';
-import { type ResolvedWindowingOptions, resolveWindowingOptions, type WindowingOptions } from '../operator/windowing-options.ts';
+import {
+  type ResolvedWindowingOptions,
+  resolveWindowingOptions,
+  type WindowingOptions,
+} from '../operator/windowing-options.ts';
 import type { StreamElement, WindowResult } from './stream-events.ts';
 import { elementOfResult } from './stream-payloads.ts';
 import { isWatermarkReceiver } from './watermark-receiver.ts';
@@ -19,16 +23,26 @@ export interface StreamProcessorOptions<V, R> extends WindowingOptions<V, R> {
   readonly sideOutput?: Entity;
   /** Whether everything still open is emitted when a run ends by itself. @defaultValue true */
   readonly drain?: boolean;
-  /** What it takes to process one element; left out, elements are processed at once, inside their event. @defaultValue none */
+  /**
+   * What it takes to process one element; left out, elements are processed at once, inside their
+   * event. @defaultValue none
+   */
   readonly processingCost?: Latency;
-  /** How many elements may wait while another is processed, an integer from 0; more are rejected and counted. Only with `processingCost`. @defaultValue Infinity */
+  /**
+   * How many elements may wait while another is processed, an integer from 0; more are rejected and
+   * counted. Only with `processingCost`. @defaultValue Infinity
+   */
   readonly queueCapacity?: number;
-  /** Whether `Watermark` and `EndOfStream` events are sent downstream, with this processor as their source. @defaultValue true if `downstream` is a `WatermarkReceiver`, else false */
+  /**
+   * Whether `Watermark` and `EndOfStream` events are sent downstream, with this processor as their
+   * source. @defaultValue true if `downstream` is a `WatermarkReceiver`, else false
+   */
   readonly forwardWatermarks?: boolean;
   /**
    * How a `WindowResult` of another processor is read as an element.
    *
-   * @defaultValue its key, its result as the value, and the last nanosecond of its window as the event time
+   * @defaultValue its key, its result as the value, and the last nanosecond of its window as the
+   * event time
    */
   readonly fromResult?: (result: WindowResult<any>) => StreamElement<V>;
 }
@@ -45,21 +59,35 @@ export interface ResolvedStreamProcessorOptions<V, R> extends ResolvedWindowingO
 }
 
 /** Checks and completes. */
-export function resolveStreamProcessorOptions<V, R>(owner: string, options: StreamProcessorOptions<V, R>): ResolvedStreamProcessorOptions<V, R> {
+export function resolveStreamProcessorOptions<V, R>(
+  owner: string,
+  options: StreamProcessorOptions<V, R>,
+): ResolvedStreamProcessorOptions<V, R> {
   const windowing = resolveWindowingOptions(owner, options);
   const { downstream, drain = true, fromResult = elementOfResult, processingCost, queueCapacity, sideOutput } = options;
   checkEntity(owner, 'downstream', downstream);
   if (sideOutput !== undefined) checkEntity(owner, 'sideOutput', sideOutput);
-  else if (windowing.lateEventPolicy === 'side-output') throw invalidOption(owner, 'sideOutput', "an entity, since lateEventPolicy is 'side-output'", sideOutput);
-  if (queueCapacity !== undefined && processingCost === undefined) throw invalidOption(owner, 'queueCapacity', 'left out where there is no processingCost', queueCapacity);
+  else if (windowing.lateEventPolicy === 'side-output')
+    throw invalidOption(owner, 'sideOutput', "an entity, since lateEventPolicy is 'side-output'", sideOutput);
+  if (queueCapacity !== undefined && processingCost === undefined)
+    throw invalidOption(owner, 'queueCapacity', 'left out where there is no processingCost', queueCapacity);
   return {
     ...windowing,
     downstream,
     sideOutput,
     drain: checkOneOf(owner, 'drain', drain, [true, false]),
     processingCost,
-    queueCapacity: checkNumber(owner, 'queueCapacity', queueCapacity ?? Infinity, { min: 0, integer: true, infinite: true }),
-    forwardWatermarks: checkOneOf(owner, 'forwardWatermarks', options.forwardWatermarks ?? isWatermarkReceiver(downstream), [true, false]),
+    queueCapacity: checkNumber(owner, 'queueCapacity', queueCapacity ?? Infinity, {
+      min: 0,
+      integer: true,
+      infinite: true,
+    }),
+    forwardWatermarks: checkOneOf(
+      owner,
+      'forwardWatermarks',
+      options.forwardWatermarks ?? isWatermarkReceiver(downstream),
+      [true, false],
+    ),
     fromResult: checkFunction(owner, 'fromResult', fromResult),
   };
 }

@@ -3,9 +3,20 @@ import type { WindowOperatorStats } from '../operator/operator-stats.ts';
 import type { LateOutcome } from '../operator/window-operator.ts';
 import type { WindowState } from '../operator/window-state.ts';
 import { ServiceQueue } from './service-queue.ts';
-import type { LateEvent, SourceId, StreamElement, WatermarkAdvance, WindowResult, WindowRetraction } from './stream-events.ts';
+import type {
+  LateEvent,
+  SourceId,
+  StreamElement,
+  WatermarkAdvance,
+  WindowResult,
+  WindowRetraction,
+} from './stream-events.ts';
 import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from './stream-payloads.ts';
-import { type ResolvedStreamProcessorOptions, resolveStreamProcessorOptions, type StreamProcessorOptions } from './stream-processor-options.ts';
+import {
+  type ResolvedStreamProcessorOptions,
+  resolveStreamProcessorOptions,
+  type StreamProcessorOptions,
+} from './stream-processor-options.ts';
 import { StreamTask } from './stream-task.ts';
 import { isWatermarkReceiver, type WatermarkReceiver } from './watermark-receiver.ts';
 
@@ -33,20 +44,32 @@ export interface StreamProcessorStats extends WindowOperatorStats {
 
 /** One thing to do, in order of arrival. */
 type Work<V> =
-  | { readonly kind: 'element'; readonly key: string; readonly eventTime: number; readonly element: StreamElement<V>; readonly isResult: boolean }
+  | {
+      readonly kind: 'element';
+      readonly key: string;
+      readonly eventTime: number;
+      readonly element: StreamElement<V>;
+      readonly isResult: boolean;
+    }
   | { readonly kind: 'watermark'; readonly advance: WatermarkAdvance }
   | { readonly kind: 'end'; readonly source: SourceId | undefined };
 
 /**
- * Groups events by key and event time into windows, and emits what the aggregate makes of each window when the watermark says that it is complete.
+ * Groups events by key and event time into windows, and emits what the aggregate makes of each
+ * window when the watermark says that it is complete.
  *
- * It handles `Process` ({@link StreamElement}), `Watermark` ({@link WatermarkAdvance}), `EndOfStream` ({@link StreamEnd}) and the `WindowResult` of another processor; it sends
- * `WindowResult` ({@link WindowResult}) and, where asked for, `WindowRetraction` ({@link WindowRetraction}) to `downstream`, and `LateEvent` ({@link LateEvent}) to `sideOutput`.
+ * It handles `Process` ({@link StreamElement}), `Watermark` ({@link WatermarkAdvance}),
+ * `EndOfStream` ({@link StreamEnd}) and the `WindowResult` of another processor; it sends
+ * `WindowResult` ({@link WindowResult}) and, where asked for, `WindowRetraction`
+ * ({@link WindowRetraction}) to `downstream`, and `LateEvent` ({@link LateEvent}) to `sideOutput`.
  *
- * A window closes when the watermark reaches its end, is kept until the watermark reaches its end plus `allowedLateness`, and is emitted again at once for each element that comes for
- * it meanwhile. Windows that close together are emitted by end, then key (by UTF-16 code unit), then start.
+ * A window closes when the watermark reaches its end, is kept until the watermark reaches its end
+ * plus `allowedLateness`, and is emitted again at once for each element that comes for it
+ * meanwhile. Windows that close together are emitted by end, then key (by UTF-16 code unit), then
+ * start.
  *
- * A crash loses the windows and the watermark, as of an operator without checkpoints; the counts stay.
+ * A crash loses the windows and the watermark, as of an operator without checkpoints; the counts
+ * stay.
  *
  * @typeParam V - the value of an element
  * @typeParam R - the result of a window
@@ -104,7 +127,10 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     });
   }
 
-  /** No event before this time is expected any more, in seconds: `-Infinity` before input, `Infinity` after its end. */
+  /**
+   * No event before this time is expected any more, in seconds: `-Infinity` before input,
+   * `Infinity` after its end.
+   */
   get watermark(): number {
     return this.task.watermark;
   }
@@ -127,7 +153,14 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   /** What it has done: a copy that does not change. */
   get stats(): StreamProcessorStats {
     const { eventsLost, eventsRejected, queue, windowsLost } = this;
-    return { ...this.task.operator.stats, queueLength: queue.length, maxQueueLength: queue.maxLength, eventsRejected, eventsLost, windowsLost };
+    return {
+      ...this.task.operator.stats,
+      queueLength: queue.length,
+      maxQueueLength: queue.maxLength,
+      eventsRejected,
+      eventsLost,
+      windowsLost,
+    };
   }
 
   /** Begins its statistics anew: the end of a warm-up. Windows, watermark and what waits stay. */
@@ -170,7 +203,8 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
    * Handles `Process`, `Watermark`, `EndOfStream`, and the `WindowResult`s of a processor upstream.
    *
    * @param event - one of them
-   * @throws `UNKNOWN_EVENT_TYPE` for an event it does not handle, `INVALID_OPTION` for a payload that cannot be used
+   * @throws `UNKNOWN_EVENT_TYPE` for an event it does not handle, `INVALID_OPTION` for a payload
+   * that cannot be used
    */
   handleEvent(event: SimEvent): void {
     switch (event.type) {
@@ -204,10 +238,14 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   /** Tells the processor downstream whose results will come. */
   protected override onStart(): void {
     const { downstream, drain, forwardWatermarks } = this.options;
-    if (forwardWatermarks && isWatermarkReceiver(downstream)) downstream.registerInput(this.name, () => drain && this.status !== 'crashed');
+    if (forwardWatermarks && isWatermarkReceiver(downstream))
+      downstream.registerInput(this.name, () => drain && this.status !== 'crashed');
   }
 
-  /** The input is over: everything still open is emitted, unless `drain` is false or a processor upstream has more to send. */
+  /**
+   * The input is over: everything still open is emitted, unless `drain` is false or a processor
+   * upstream has more to send.
+   */
   protected override onDrain(): void {
     if (!this.options.drain) return;
     // An input that is going to end by itself still has results on their way here.
@@ -296,7 +334,8 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   private sendLate(event: LateEvent<V>, outcome: LateOutcome): void {
     if (outcome === 'side-output') this.send(this.options.sideOutput as Entity, 'LateEvent', event);
-    if (this.tracing) this.trace('late', { key: event.key, eventTime: event.eventTime, watermark: event.watermark, outcome });
+    if (this.tracing)
+      this.trace('late', { key: event.key, eventTime: event.eventTime, watermark: event.watermark, outcome });
   }
 
   private sendWatermark(watermark: number): void {

@@ -7,14 +7,18 @@ import type { SourceId, StreamElement, WatermarkAdvance } from './stream-events.
 
 /** Where the outputs of a task go: those of its operator, and its progress. */
 export interface TaskOutlet<V, R> extends OperatorOutlet<V, R> {
-  /** The watermark has moved, in seconds, after all results it brought; `Infinity` at the end of the input. */
+  /**
+   * The watermark has moved, in seconds, after all results it brought; `Infinity` at the end of the
+   * input.
+   */
   watermark(watermark: number): void;
   /** The input has fallen idle, or speaks again. */
   idle(idle: boolean): void;
 }
 
 /**
- * A window operator together with what makes its watermark. It knows no simulation: the time of the clock is given to it, and it says when it wants to be called again.
+ * A window operator together with what makes its watermark. It knows no simulation: the time of the
+ * clock is given to it, and it says when it wants to be called again.
  */
 export class StreamTask<V, R> {
   readonly operator: WindowOperator<V, R>;
@@ -47,7 +51,12 @@ export class StreamTask<V, R> {
   /** Whether a tick could bring anything. */
   get needsTick(): boolean {
     const { generator } = this;
-    return this.started && generator.onPeriodicEmit !== undefined && generator.needsTick !== false && this.operator.watermark !== Infinity;
+    return (
+      this.started &&
+      generator.onPeriodicEmit !== undefined &&
+      generator.needsTick !== false &&
+      this.operator.watermark !== Infinity
+    );
   }
 
   /** When the next tick is, in ticks: ticks are at the multiples of the interval. */
@@ -55,7 +64,9 @@ export class StreamTask<V, R> {
     return (Math.floor(now / this.interval) + 1) * this.interval;
   }
 
-  /** Makes an input known that sends watermarks of its own, and holds this task back until it does. */
+  /**
+   * Makes an input known that sends watermarks of its own, and holds this task back until it does.
+   */
   addInput(source: SourceId): void {
     if (this.generator.onWatermark !== undefined) return;
     this.inputs.push(source);
@@ -117,16 +128,22 @@ export class StreamTask<V, R> {
   }
 
   private conclude(watermark: number): void {
-    if (typeof watermark !== 'number' || watermark !== watermark) throw invalidOption(this.owner, 'watermark of the strategy', 'a number of seconds', watermark);
+    if (typeof watermark !== 'number' || watermark !== watermark)
+      throw invalidOption(this.owner, 'watermark of the strategy', 'a number of seconds', watermark);
     if (watermark <= this.concluded) return;
     this.concluded = watermark;
     this.combine();
   }
 
-  /** With inputs that send watermarks beside a strategy that has spoken, the slower of the two counts. */
+  /**
+   * With inputs that send watermarks beside a strategy that has spoken, the slower of the two
+   * counts.
+   */
   private combine(): void {
     const { concluded, valve } = this;
-    this.advance(valve.size === 0 ? concluded : concluded === -Infinity ? valve.watermark : Math.min(concluded, valve.watermark));
+    this.advance(
+      valve.size === 0 ? concluded : concluded === -Infinity ? valve.watermark : Math.min(concluded, valve.watermark),
+    );
   }
 
   private advance(watermark: number): void {

@@ -8,13 +8,17 @@ import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy
  * @public
  */
 export interface IdlenessOptions {
-  /** After how many seconds without an element the input counts as idle, so that `perSource` does not wait for it. Noticed at the ticks. @defaultValue Infinity */
+  /**
+   * After how many seconds without an element the input counts as idle, so that `perSource` does
+   * not wait for it. Noticed at the ticks. @defaultValue Infinity
+   */
   readonly idleTimeout?: number;
 }
 
 /**
- * Watermark = largest event time seen - `maxDelay`: right when no element is more than `maxDelay` behind the latest one. Advances at the ticks of
- * `watermarkInterval`; an element exactly `maxDelay` behind is on time.
+ * Watermark = largest event time seen - `maxDelay`: right when no element is more than `maxDelay`
+ * behind the latest one. Advances at the ticks of `watermarkInterval`; an element exactly
+ * `maxDelay` behind is on time.
  *
  * @param maxDelay - in seconds, 0 or more
  * @param options - `idleTimeout`: Infinity
@@ -34,7 +38,15 @@ export interface IdlenessOptions {
  */
 export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions = {}): WatermarkStrategy {
   const bound = checkNumber('boundedOutOfOrderness', 'maxDelay', maxDelay, { min: 0 });
-  return bounded(bound, checkNumber('boundedOutOfOrderness', 'idleTimeout', checkOptions('boundedOutOfOrderness', options).idleTimeout ?? Infinity, { above: 0, infinite: true }));
+  return bounded(
+    bound,
+    checkNumber(
+      'boundedOutOfOrderness',
+      'idleTimeout',
+      checkOptions('boundedOutOfOrderness', options).idleTimeout ?? Infinity,
+      { above: 0, infinite: true },
+    ),
+  );
 }
 
 /**
@@ -55,7 +67,13 @@ export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions
  * @public
  */
 export function monotonous(options: IdlenessOptions = {}): WatermarkStrategy {
-  return bounded(0, checkNumber('monotonous', 'idleTimeout', checkOptions('monotonous', options).idleTimeout ?? Infinity, { above: 0, infinite: true }));
+  return bounded(
+    0,
+    checkNumber('monotonous', 'idleTimeout', checkOptions('monotonous', options).idleTimeout ?? Infinity, {
+      above: 0,
+      infinite: true,
+    }),
+  );
 }
 
 function bounded(bound: number, idleTimeout: number): WatermarkStrategy {

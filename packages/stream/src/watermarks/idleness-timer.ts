@@ -1,8 +1,10 @@
 import { toTicks } from '@sim/core';
 
 /**
- * Finds that an input has fallen silent. A check that sees no element since the last check starts a stopwatch; a later one finds the input idle when more than the timeout
- * has passed on it. So detection takes two quiet checks, and up to one interval more than the timeout. An element ends idleness.
+ * Finds that an input has fallen silent. A check that sees no element since the last check starts a
+ * stopwatch; a later one finds the input idle when more than the timeout has passed on it. So
+ * detection takes two quiet checks, and up to one interval more than the timeout. An element ends
+ * idleness.
  */
 export class IdlenessTimer {
   idle = false;

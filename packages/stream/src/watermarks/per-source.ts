@@ -11,17 +11,24 @@ import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy
 export interface PerSourceOptions {
   /** The source of an element. @defaultValue its `source` */
   readonly sourceOf?: (element: StreamElement<any>) => SourceId;
-  /** Sources known from the start, which hold the watermark back until they speak or are found idle. Others join when they first speak. @defaultValue none */
+  /**
+   * Sources known from the start, which hold the watermark back until they speak or are found idle.
+   * Others join when they first speak. @defaultValue none
+   */
   readonly sources?: readonly SourceId[];
 }
 
 /**
- * A watermark for each source, such as a partition, and their minimum for the processor; idle sources excepted. Never goes back: a source that joins late, or comes back
- * after idleness, delays what follows but revokes nothing. A `Watermark` or `EndOfStream` event with a `source` speaks for that source.
+ * A watermark for each source, such as a partition, and their minimum for the processor; idle
+ * sources excepted. Never goes back: a source that joins late, or comes back after idleness, delays
+ * what follows but revokes nothing. A `Watermark` or `EndOfStream` event with a `source` speaks for
+ * that source.
  *
- * @param strategy - how the watermark of one source is made; give it an `idleTimeout` so that a silent source does not hold the rest back for ever
+ * @param strategy - how the watermark of one source is made; give it an `idleTimeout` so that a
+ * silent source does not hold the rest back for ever
  * @param options - `sourceOf`: the element's `source`; `sources`: none
- * @throws `INVALID_OPTION` if an option is of the wrong kind; for an element without a source, when it comes
+ * @throws `INVALID_OPTION` if an option is of the wrong kind; for an element without a source, when
+ * it comes
  *
  * @example
  * ```ts
@@ -37,11 +44,15 @@ export interface PerSourceOptions {
  * @public
  */
 export function perSource(strategy: WatermarkStrategy, options: PerSourceOptions = {}): WatermarkStrategy {
-  if (typeof strategy?.createGenerator !== 'function') throw invalidOption('perSource', 'strategy', 'a watermark strategy', strategy);
+  if (typeof strategy?.createGenerator !== 'function')
+    throw invalidOption('perSource', 'strategy', 'a watermark strategy', strategy);
   const { sourceOf, sources = [] } = checkOptions('perSource', options);
   if (sourceOf !== undefined) checkFunction('perSource', 'sourceOf', sourceOf);
   if (!Array.isArray(sources)) throw invalidOption('perSource', 'sources', 'an array of strings and numbers', sources);
-  return { createGenerator: () => new PerSourceGenerator(strategy, sourceOf ?? ((element) => element.source as SourceId), sources) };
+  return {
+    createGenerator: () =>
+      new PerSourceGenerator(strategy, sourceOf ?? ((element) => element.source as SourceId), sources),
+  };
 }
 
 class PerSourceGenerator implements WatermarkGenerator {
@@ -50,7 +61,11 @@ class PerSourceGenerator implements WatermarkGenerator {
   private readonly generators = new Map<SourceId, WatermarkGenerator>();
   private readonly minimum = new SourceMinimum();
 
-  constructor(strategy: WatermarkStrategy, sourceOf: (element: StreamElement) => SourceId, sources: readonly SourceId[]) {
+  constructor(
+    strategy: WatermarkStrategy,
+    sourceOf: (element: StreamElement) => SourceId,
+    sources: readonly SourceId[],
+  ) {
     this.strategy = strategy;
     this.sourceOf = sourceOf;
     for (const source of sources) this.generatorOf(source);
@@ -93,7 +108,8 @@ class PerSourceGenerator implements WatermarkGenerator {
   private generatorOf(source: SourceId): WatermarkGenerator {
     let generator = this.generators.get(source);
     if (generator === undefined) {
-      if (typeof source !== 'string' && typeof source !== 'number') throw invalidOption('perSource', 'source of an element', 'a string or a number', source);
+      if (typeof source !== 'string' && typeof source !== 'number')
+        throw invalidOption('perSource', 'source of an element', 'a string or a number', source);
       generator = this.strategy.createGenerator();
       this.generators.set(source, generator);
       this.minimum.add(source);

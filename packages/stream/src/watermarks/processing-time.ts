@@ -7,13 +7,17 @@ import type { WatermarkStrategy } from './watermark-strategy.ts';
  * @public
  */
 export interface ProcessingTimeOptions {
-  /** How far the watermark is behind the clock, in seconds; negative for one that is ahead. @defaultValue 0 */
+  /**
+   * How far the watermark is behind the clock, in seconds; negative for one that is ahead.
+   * @defaultValue 0
+   */
   readonly lag?: number;
 }
 
 /**
- * Watermark = simulation's clock - `lag`, whatever the elements say. Set at the ticks of `watermarkInterval`, from the first input on. Elements whose way takes longer than the lag
- * are late.
+ * Watermark = simulation's clock - `lag`, whatever the elements say. Set at the ticks of
+ * `watermarkInterval`, from the first input on. Elements whose way takes longer than the lag are
+ * late.
  *
  * @param options - `lag`: 0
  * @throws `INVALID_OPTION` if the lag is not finite

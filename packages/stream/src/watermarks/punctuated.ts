@@ -3,7 +3,8 @@ import type { StreamElement } from '../processor/stream-events.ts';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
 
 /**
- * Watermarks that elements carry or imply. They take effect at once, after the element that brought them.
+ * Watermarks that elements carry or imply. They take effect at once, after the element that brought
+ * them.
  *
  * @param fn - the watermark that an element brings, in seconds; `undefined` if it brings none
  * @throws `INVALID_OPTION` if `fn` is no function
@@ -18,7 +19,9 @@ import type { WatermarkStrategy } from './watermark-strategy.ts';
  *
  * @public
  */
-export function punctuated(fn: (element: StreamElement<any>, eventTime: number) => number | undefined): WatermarkStrategy {
+export function punctuated(
+  fn: (element: StreamElement<any>, eventTime: number) => number | undefined,
+): WatermarkStrategy {
   checkFunction('punctuated', 'fn', fn);
   return { createGenerator: () => ({ needsTick: false, onEvent: (eventTime, element) => fn(element, eventTime) }) };
 }

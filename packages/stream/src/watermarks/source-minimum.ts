@@ -6,8 +6,9 @@ interface SourceState {
 }
 
 /**
- * The watermark of several sources read by one reader: the minimum over those that are not idle, never going back. A source that has said nothing holds all back. A source that
- * speaks again is no longer idle, and is waited for at once. When all are idle the watermark stays where it is.
+ * The watermark of several sources read by one reader: the minimum over those that are not idle,
+ * never going back. A source that has said nothing holds all back. A source that speaks again is no
+ * longer idle, and is waited for at once. When all are idle the watermark stays where it is.
  */
 export class SourceMinimum {
   watermark = -Infinity;

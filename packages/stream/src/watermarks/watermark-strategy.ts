@@ -1,9 +1,11 @@
 import type { SourceId, StreamElement } from '../processor/stream-events.ts';
 
 /**
- * Makes the watermark of one processor: what it has seen so far and what it concludes from it. Open to users.
+ * Makes the watermark of one processor: what it has seen so far and what it concludes from it. Open
+ * to users.
  *
- * A watermark that a method returns advances the processor; one that is not ahead of the present one is ignored, so it never goes back.
+ * A watermark that a method returns advances the processor; one that is not ahead of the present
+ * one is ignored, so it never goes back.
  *
  * @public
  */
@@ -19,7 +21,8 @@ export interface WatermarkGenerator {
   onEvent(eventTime: number, element: StreamElement, now: number): number | undefined | void;
 
   /**
-   * Called at every multiple of `watermarkInterval` while `needsTick` is not false, and at all only after the first input.
+   * Called at every multiple of `watermarkInterval` while `needsTick` is not false, and at all only
+   * after the first input.
    *
    * @param now - the simulation's clock, in seconds
    * @returns a watermark, or nothing
@@ -27,7 +30,8 @@ export interface WatermarkGenerator {
   onPeriodicEmit?(now: number): number | undefined | void;
 
   /**
-   * Told of a `Watermark` event that names its source. Left out, the processor takes the minimum over such sources itself.
+   * Told of a `Watermark` event that names its source. Left out, the processor takes the minimum
+   * over such sources itself.
    *
    * @param watermark - what it says, in seconds; `Infinity` when the source has ended
    * @param source - which source
@@ -36,7 +40,10 @@ export interface WatermarkGenerator {
    */
   onWatermark?(watermark: number, source: SourceId, idle: boolean): number | undefined | void;
 
-  /** Whether a periodic call could bring anything: a higher watermark, or idleness. @defaultValue true */
+  /**
+   * Whether a periodic call could bring anything: a higher watermark, or idleness. @defaultValue
+   * true
+   */
   readonly needsTick?: boolean;
 
   /** Whether it has found its input idle. @defaultValue false */
@@ -44,7 +51,8 @@ export interface WatermarkGenerator {
 }
 
 /**
- * How a processor's watermark is made. Open to users: an object with `createGenerator` is one. A strategy holds no state, so one can serve many processors.
+ * How a processor's watermark is made. Open to users: an object with `createGenerator` is one. A
+ * strategy holds no state, so one can serve many processors.
  *
  * @example
  * ```ts

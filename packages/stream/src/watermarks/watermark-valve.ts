@@ -8,11 +8,14 @@ interface Input {
 }
 
 /**
- * The watermark of an operator with several inputs, each with watermarks of its own: the minimum over the inputs that are active and aligned, never going back.
+ * The watermark of an operator with several inputs, each with watermarks of its own: the minimum
+ * over the inputs that are active and aligned, never going back.
  *
  * * An input that has said nothing holds all back.
- * * An idle input is left out, and its watermarks are ignored until it is active again. It then counts only once its watermark has caught up.
- * * When the last active input falls idle, and it was the one that held the minimum, the maximum over all inputs is taken.
+ * * An idle input is left out, and its watermarks are ignored until it is active again. It then
+ *   counts only once its watermark has caught up.
+ * * When the last active input falls idle, and it was the one that held the minimum, the maximum
+ *   over all inputs is taken.
  *
  * The rules are those of Apache Flink's `StatusWatermarkValve`.
  *

@@ -4,7 +4,8 @@ import type { WindowBounds, WindowGrid } from './window-type.ts';
 /**
  * The largest integer `q` with `q × divisor <= dividend`, also for negative dividends.
  *
- * The quotient of two doubles may be rounded up to a whole number, which would give the window after the right one: hence the correction.
+ * The quotient of two doubles may be rounded up to a whole number, which would give the window
+ * after the right one: hence the correction.
  */
 export function floorDivide(dividend: number, divisor: number): number {
   const quotient = Math.floor(dividend / divisor);
@@ -37,16 +38,23 @@ export class GridTicks {
     return index * this.slide + this.offset;
   }
 
-  /** Where another window starts, if it is one of the grid's starts: beyond the exact range of ticks both must be rounded alike, or events fall between. */
+  /**
+   * Where another window starts, if it is one of the grid's starts: beyond the exact range of ticks
+   * both must be rounded alike, or events fall between.
+   */
   end(index: number): number {
     const { span } = this;
     return span > 0 ? this.start(index + span) : this.start(index) + this.size;
   }
 
-  /** The last window that has started at `ticks`; it may be over already, if windows have gaps between them. */
+  /**
+   * The last window that has started at `ticks`; it may be over already, if windows have gaps
+   * between them.
+   */
   lastIndex(ticks: number): number {
     let index = Math.floor((ticks - this.offset) / this.slide);
-    // The quotient may be rounded up to the next window; beyond the exact range of ticks the starts are rounded, too, and may lie on either side.
+    // The quotient may be rounded up to the next window; beyond the exact range of ticks the starts
+    // are rounded, too, and may lie on either side.
     while (this.start(index) > ticks) index--;
     while (this.start(index + 1) <= ticks) index++;
     return index;
@@ -56,7 +64,8 @@ export class GridTicks {
   assign(eventTime: number): readonly WindowBounds[] {
     const ticks = toTicks(eventTime);
     const windows: WindowBounds[] = [];
-    for (let index = this.lastIndex(ticks); this.end(index) > ticks; index--) windows.push([toSeconds(this.start(index)), toSeconds(this.end(index))]);
+    for (let index = this.lastIndex(ticks); this.end(index) > ticks; index--)
+      windows.push([toSeconds(this.start(index)), toSeconds(this.end(index))]);
     return windows.reverse();
   }
 }
@@ -64,14 +73,16 @@ export class GridTicks {
 /** A length of time in ticks, at least one. */
 export function durationTicks(owner: string, option: string, seconds: number): number {
   const ticks = toTicks(checkNumber(owner, option, seconds, { above: 0 }));
-  if (!(ticks >= 1 && Number.isFinite(ticks))) throw invalidOption(owner, option, 'a finite number of seconds >= 1e-9', seconds);
+  if (!(ticks >= 1 && Number.isFinite(ticks)))
+    throw invalidOption(owner, option, 'a finite number of seconds >= 1e-9', seconds);
   return ticks;
 }
 
 /** Checks where a grid lies: less than one step away from 0. */
 export function checkOffset(owner: string, offset: number, step: number): number {
   checkNumber(owner, 'offset', offset);
-  if (!(Math.abs(toTicks(offset)) < toTicks(step))) throw invalidOption(owner, 'offset', `a number of seconds between -${step} and ${step}, both excluded`, offset);
+  if (!(Math.abs(toTicks(offset)) < toTicks(step)))
+    throw invalidOption(owner, 'offset', `a number of seconds between -${step} and ${step}, both excluded`, offset);
   return offset + 0;
 }
 

@@ -3,10 +3,11 @@ import { checkEventTime, durationTicks } from './grid-ticks.ts';
 import type { WindowBounds, WindowType } from './window-type.ts';
 
 /**
- * Windows of activity: the events of one key that follow each other by no more than the gap. A session runs from its first event to its last one plus the gap.
+ * Windows of activity: the events of one key that follow each other by no more than the gap. A
+ * session runs from its first event to its last one plus the gap.
  *
- * Each event brings `[eventTime, eventTime + gap)`; windows of a key that overlap or touch merge, in both directions, so one event can join two sessions or move
- * the start of one back.
+ * Each event brings `[eventTime, eventTime + gap)`; windows of a key that overlap or touch merge,
+ * in both directions, so one event can join two sessions or move the start of one back.
  *
  * @example
  * ```ts
@@ -24,12 +25,15 @@ import type { WindowBounds, WindowType } from './window-type.ts';
  * @public
  */
 export class SessionWindow<V = any> implements WindowType {
-  /** The longest silence inside a session, in seconds; or the function that gives it for a value. */
+  /**
+   * The longest silence inside a session, in seconds; or the function that gives it for a value.
+   */
   readonly gap: number | ((value: V) => number);
   private readonly gapTicks: number | undefined;
 
   /**
-   * @param gap - the longest silence inside a session, in seconds, above 0; or a function that gives it for the value of an event
+   * @param gap - the longest silence inside a session, in seconds, above 0; or a function that
+   * gives it for the value of an event
    * @throws `INVALID_OPTION` if the gap is not above 0; for a function, when it is asked
    */
   constructor(gap: number | ((value: V) => number)) {

@@ -4,10 +4,12 @@ import type { GridOptions } from './tumbling-window.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
 
 /**
- * Windows of one length that start every `slide` seconds (hopping windows): an event belongs to all that hold it, about `size / slide`. With a slide longer than
- * the size there are gaps, whose events belong to none.
+ * Windows of one length that start every `slide` seconds (hopping windows): an event belongs to all
+ * that hold it, about `size / slide`. With a slide longer than the size there are gaps, whose
+ * events belong to none.
  *
- * With an aggregate that can be merged, overlapping windows share slices: an event costs one addition, whatever `size / slide`.
+ * With an aggregate that can be merged, overlapping windows share slices: an event costs one
+ * addition, whatever `size / slide`.
  *
  * @example
  * ```ts
@@ -32,7 +34,8 @@ export class SlidingWindow implements WindowType {
    * @param size - the length of each window, in seconds, above 0
    * @param slide - from one start to the next, in seconds, above 0
    * @param options - `offset`: 0
-   * @throws `INVALID_OPTION` if `size` or `slide` is not above 0, or the offset is not shorter than `slide`
+   * @throws `INVALID_OPTION` if `size` or `slide` is not above 0, or the offset is not shorter than
+   * `slide`
    */
   constructor(size: number, slide: number, options: GridOptions = {}) {
     durationTicks('SlidingWindow', 'size', size);
@@ -55,6 +58,8 @@ export class SlidingWindow implements WindowType {
 
   /** The grid; `undefined` in a subclass with an `assignWindows` of its own. */
   get grid(): WindowGrid | undefined {
-    return this.assignWindows === SlidingWindow.prototype.assignWindows ? { size: this.size, slide: this.slide, offset: this.offset } : undefined;
+    return this.assignWindows === SlidingWindow.prototype.assignWindows
+      ? { size: this.size, slide: this.slide, offset: this.offset }
+      : undefined;
   }
 }

@@ -8,12 +8,16 @@ import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
  * @public
  */
 export interface GridOptions {
-  /** Shifts all windows by this many seconds; its absolute value must be less than the step from one start to the next. @defaultValue 0 */
+  /**
+   * Shifts all windows by this many seconds; its absolute value must be less than the step from one
+   * start to the next. @defaultValue 0
+   */
   readonly offset?: number;
 }
 
 /**
- * Windows of one length, end to end: each event belongs to exactly one. Exact to the nanosecond, also for negative times.
+ * Windows of one length, end to end: each event belongs to exactly one. Exact to the nanosecond,
+ * also for negative times.
  *
  * @example
  * ```ts
@@ -57,6 +61,8 @@ export class TumblingWindow implements WindowType {
 
   /** The grid; `undefined` in a subclass with an `assignWindows` of its own. */
   get grid(): WindowGrid | undefined {
-    return this.assignWindows === TumblingWindow.prototype.assignWindows ? { size: this.size, slide: this.size, offset: this.offset } : undefined;
+    return this.assignWindows === TumblingWindow.prototype.assignWindows
+      ? { size: this.size, slide: this.size, offset: this.offset }
+      : undefined;
   }
 }

@@ -6,24 +6,28 @@
 export type WindowBounds = readonly [start: number, end: number];
 
 /**
- * A regular grid of windows: window `k` is `[k × slide + offset, k × slide + offset + size)` for every integer `k`.
+ * A regular grid of windows: window `k` is `[k × slide + offset, k × slide + offset + size)` for
+ * every integer `k`.
  *
  * @public
  */
 export interface WindowGrid {
   /** The length of each window, in seconds, above 0. */
   readonly size: number;
-  /** From one start to the next, in seconds, above 0: less than `size` overlaps, more leaves gaps. */
+  /**
+   * From one start to the next, in seconds, above 0: less than `size` overlaps, more leaves gaps.
+   */
   readonly slide: number;
   /** Where the grid lies: the start of window 0, in seconds. */
   readonly offset: number;
 }
 
 /**
- * How event times become windows. Open to users: an object with `assignWindows` and `shouldClose` is one. The two optional members are all that the windows of
- * this package use beyond them.
+ * How event times become windows. Open to users: an object with `assignWindows` and `shouldClose`
+ * is one. The two optional members are all that the windows of this package use beyond them.
  *
- * Times are rounded to whole nanoseconds on their way into the processor, so 0.1 + 0.2 and 0.3 are the same bound.
+ * Times are rounded to whole nanoseconds on their way into the processor, so 0.1 + 0.2 and 0.3 are
+ * the same bound.
  *
  * @example
  * ```ts
@@ -55,8 +59,9 @@ export interface WindowType {
   assignWindows(eventTime: number, value?: unknown): readonly WindowBounds[];
 
   /**
-   * Whether a window is complete. Must stay true as the watermark grows, and, when true for one end, be true for every earlier end. Not asked before there is a
-   * watermark, nor at the end of the input, when every window closes.
+   * Whether a window is complete. Must stay true as the watermark grows, and, when true for one
+   * end, be true for every earlier end. Not asked before there is a watermark, nor at the end of
+   * the input, when every window closes.
    *
    * @param windowEnd - the end of the window, in seconds
    * @param watermark - in seconds, finite
@@ -64,8 +69,9 @@ export interface WindowType {
   shouldClose(windowEnd: number, watermark: number): boolean;
 
   /**
-   * Makes windows that merge, such as sessions: the window that replaces both, or `undefined` if they stay apart. Asked for neighbours in order of start, of one
-   * key: a window that does not merge with its neighbour is taken not to merge with any window further on.
+   * Makes windows that merge, such as sessions: the window that replaces both, or `undefined` if
+   * they stay apart. Asked for neighbours in order of start, of one key: a window that does not
+   * merge with its neighbour is taken not to merge with any window further on.
    *
    * @param a - the one that starts first
    * @param b - the other
@@ -73,8 +79,8 @@ export interface WindowType {
   merge?(a: WindowBounds, b: WindowBounds): WindowBounds | undefined;
 
   /**
-   * Promises that `assignWindows` gives exactly the windows of this grid. The processor then computes windows by integer index instead of asking, and
-   * overlapping windows share slices.
+   * Promises that `assignWindows` gives exactly the windows of this grid. The processor then
+   * computes windows by integer index instead of asking, and overlapping windows share slices.
    */
   readonly grid?: WindowGrid | undefined;
 }

@@ -19,10 +19,45 @@ describe('a result that was sent never changes', () => {
   it.each<[string, ((values: readonly number[]) => unknown) | Aggregator<number, any, unknown>, unknown, unknown]>([
     ['a plain function that hands out its argument', (values: readonly number[]) => values, [1], [1, 2]],
     ['collect()', collect<number>(), [1], [1, 2]],
-    ['a live array', live<number[]>(() => [], (state, value) => void state.push(value)), [1], [1, 2]],
-    ['a live Set', live(() => new Set<number>(), (state, value) => void state.add(value)), new Set([1]), new Set([1, 2])],
-    ['a live Map', live(() => new Map<number, number>(), (state, value) => void state.set(value, 1)), new Map([[1, 1]]), new Map([[1, 1], [2, 1]])],
-    ['a live object', live(() => ({ sum: 0 }), (state, value) => void (state.sum += value)), { sum: 1 }, { sum: 3 }],
+    [
+      'a live array',
+      live<number[]>(
+        () => [],
+        (state, value) => void state.push(value),
+      ),
+      [1],
+      [1, 2],
+    ],
+    [
+      'a live Set',
+      live(
+        () => new Set<number>(),
+        (state, value) => void state.add(value),
+      ),
+      new Set([1]),
+      new Set([1, 2]),
+    ],
+    [
+      'a live Map',
+      live(
+        () => new Map<number, number>(),
+        (state, value) => void state.set(value, 1),
+      ),
+      new Map([[1, 1]]),
+      new Map([
+        [1, 1],
+        [2, 1],
+      ]),
+    ],
+    [
+      'a live object',
+      live(
+        () => ({ sum: 0 }),
+        (state, value) => void (state.sum += value),
+      ),
+      { sum: 1 },
+      { sum: 3 },
+    ],
   ])('of %s', (_, aggregate, first, second) => {
     const harness = new StreamHarness({ windowType, aggregate, allowedLateness: 100, watermarkStrategy: manual() });
     harness.processElement({ value: 1, eventTime: 1 });
@@ -53,7 +88,11 @@ describe('sliding windows', () => {
         merge: (a, b) => (merges++, a + b),
         result: (total) => total,
       };
-      const harness = new StreamHarness({ windowType: new SlidingWindow(60, slide), aggregate: counted, watermarkStrategy: manual() });
+      const harness = new StreamHarness({
+        windowType: new SlidingWindow(60, slide),
+        aggregate: counted,
+        watermarkStrategy: manual(),
+      });
       for (let k = 0; k < 20_000; k++) {
         harness.processElement({ value: 1, eventTime: k / 20 });
         if (k % 100 === 0) harness.processWatermark(k / 20);

@@ -4,7 +4,11 @@ import { FlinkScript } from '../support/flink-script.ts';
 
 describe('lateness', () => {
   it('17: within the lateness a window fires again, whole; past it an element goes to the side output', () => {
-    const script = new FlinkScript({ windowType: new TumblingWindow(2), allowedLateness: 0.5, lateEventPolicy: 'side-output' });
+    const script = new FlinkScript({
+      windowType: new TumblingWindow(2),
+      allowedLateness: 0.5,
+      lateEventPolicy: 'side-output',
+    });
     script.e('key2', 500);
     script.e('key2', 1300);
     expect(script.w(2300)).toEqual([['key2', 0, 2000, 2]]);
@@ -30,22 +34,35 @@ describe('lateness', () => {
   it('19 and 20: a sliding element misses closed windows, counts in open ones, and is late only when there is none', () => {
     const script = new FlinkScript({ windowType: new SlidingWindow(3, 1), lateEventPolicy: 'side-output' });
     script.e('k', 1500, 10);
-    expect(script.w(2999)).toEqual([['k', -1000, 2000, 10], ['k', 0, 3000, 10]]);
+    expect(script.w(2999)).toEqual([
+      ['k', -1000, 2000, 10],
+      ['k', 0, 3000, 10],
+    ]);
     expect(script.e('k', 2400)).toEqual([]);
     expect(script.side).toEqual([]);
     expect(script.harness.stats).toMatchObject({ lateEvents: 0, eventsOnTime: 2 });
-    expect(script.w(6000)).toEqual([['k', 1000, 4000, 11], ['k', 2000, 5000, 1]]);
+    expect(script.w(6000)).toEqual([
+      ['k', 1000, 4000, 11],
+      ['k', 2000, 5000, 1],
+    ]);
     script.e('k', 2999);
     expect(script.side).toEqual([2999]);
   });
 
   it('21: an element between windows is unassigned, and late only when it is past the lateness by itself', () => {
-    const script = new FlinkScript({ windowType: new SlidingWindow(2, 5), allowedLateness: 1, lateEventPolicy: 'side-output' });
+    const script = new FlinkScript({
+      windowType: new SlidingWindow(2, 5),
+      allowedLateness: 1,
+      lateEventPolicy: 'side-output',
+    });
     script.w(3999);
     script.e('k', 3000);
     expect([script.side, script.harness.stats.eventsUnassigned, script.harness.stats.lateEvents]).toEqual([[], 1, 0]);
     script.e('k', 2999);
-    expect([script.side, script.harness.stats]).toMatchObject([[2999], { eventsUnassigned: 2, lateEvents: 1, lateEventsUnassigned: 1, lateEventsSideOutput: 1 }]);
+    expect([script.side, script.harness.stats]).toMatchObject([
+      [2999],
+      { eventsUnassigned: 2, lateEvents: 1, lateEventsUnassigned: 1, lateEventsSideOutput: 1 },
+    ]);
     const none: WindowType = { assignWindows: () => [], shouldClose: () => true };
     const own = new FlinkScript({ windowType: none });
     own.e('k', 1);
@@ -74,9 +91,16 @@ describe('lateness', () => {
   it('24: each late element within the lateness fires its window once, with everything so far', () => {
     const script = new FlinkScript({ windowType: new TumblingWindow(2), allowedLateness: 5 });
     script.e('k', 0, 1);
-    expect([script.w(1999), script.e('k', 1, 2), script.e('k', 2, 4), script.e('k', 3, 8)].flat().map((row) => row[3])).toEqual([1, 3, 7, 15]);
+    expect(
+      [script.w(1999), script.e('k', 1, 2), script.e('k', 2, 4), script.e('k', 3, 8)].flat().map((row) => row[3]),
+    ).toEqual([1, 3, 7, 15]);
     expect(script.harness.results.map(({ revision }) => revision)).toEqual([0, 1, 2, 3]);
-    expect(script.harness.stats).toMatchObject({ windowsEmitted: 1, windowsUpdated: 3, lateEvents: 3, lateEventsUpdated: 3 });
+    expect(script.harness.stats).toMatchObject({
+      windowsEmitted: 1,
+      windowsUpdated: 3,
+      lateEvents: 3,
+      lateEventsUpdated: 3,
+    });
   });
 
   it.each([
@@ -105,26 +129,67 @@ describe('lateness', () => {
     script.w(30);
     expect(script.e('k', 3)).toEqual([['k', 0, 10, 1]]);
     expect(script.harness.results[0]?.revision).toBe(0);
-    expect(script.harness.stats).toMatchObject({ lateEvents: 1, lateEventsUpdated: 1, windowsEmitted: 1, windowsUpdated: 0, activeWindows: 0, retainedWindows: 1 });
+    expect(script.harness.stats).toMatchObject({
+      lateEvents: 1,
+      lateEventsUpdated: 1,
+      windowsEmitted: 1,
+      windowsUpdated: 0,
+      activeWindows: 0,
+      retainedWindows: 1,
+    });
   });
 });
 
 describe('the update policy', () => {
   it.each([
-    ['tumbling', new TumblingWindow(10), [[0, 10, 1, 0], [0, 10, 2, 1]]],
-    ['sliding', new SlidingWindow(10, 5), [[-5, 5, 1, 0], [0, 10, 1, 0], [-5, 5, 2, 1], [0, 10, 2, 1]]],
-    ['session', new SessionWindow(10), [[1, 11, 1, 0], [1, 12, 2, 1]]],
+    [
+      'tumbling',
+      new TumblingWindow(10),
+      [
+        [0, 10, 1, 0],
+        [0, 10, 2, 1],
+      ],
+    ],
+    [
+      'sliding',
+      new SlidingWindow(10, 5),
+      [
+        [-5, 5, 1, 0],
+        [0, 10, 1, 0],
+        [-5, 5, 2, 1],
+        [0, 10, 2, 1],
+      ],
+    ],
+    [
+      'session',
+      new SessionWindow(10),
+      [
+        [1, 11, 1, 0],
+        [1, 12, 2, 1],
+      ],
+    ],
   ])('applies an element to its closed %s windows however late', (_, windowType, rows) => {
     const script = new FlinkScript({ windowType, lateEventPolicy: 'update' });
     script.e('k', 1_000);
     script.w(9_999_999);
     script.e('k', 2_000);
-    expect(script.harness.results.map(({ windowStart, windowEnd, result, revision }) => [windowStart, windowEnd, result, revision])).toEqual(rows);
+    expect(
+      script.harness.results.map(({ windowStart, windowEnd, result, revision }) => [
+        windowStart,
+        windowEnd,
+        result,
+        revision,
+      ]),
+    ).toEqual(rows);
     expect(script.harness.stats).toMatchObject({ lateEvents: 1, lateEventsUpdated: 1, lateEventsDropped: 0 });
   });
 
   it('drops it once the retention is over, and frees the window', () => {
-    const script = new FlinkScript({ windowType: new TumblingWindow(10), lateEventPolicy: 'update', updateRetention: 5 });
+    const script = new FlinkScript({
+      windowType: new TumblingWindow(10),
+      lateEventPolicy: 'update',
+      updateRetention: 5,
+    });
     script.e('k', 1_000);
     script.w(14_998);
     expect([script.live, script.e('k', 2_000)]).toEqual([1, [['k', 0, 10_000, 2]]]);
@@ -134,7 +199,12 @@ describe('the update policy', () => {
   });
 
   it('keeps windows for the allowed lateness at least', () => {
-    const script = new FlinkScript({ windowType: new TumblingWindow(10), lateEventPolicy: 'update', updateRetention: 0, allowedLateness: 5 });
+    const script = new FlinkScript({
+      windowType: new TumblingWindow(10),
+      lateEventPolicy: 'update',
+      updateRetention: 0,
+      allowedLateness: 5,
+    });
     script.e('k', 1_000);
     script.w(12_000);
     expect(script.e('k', 2_000)).toEqual([['k', 0, 10_000, 2]]);

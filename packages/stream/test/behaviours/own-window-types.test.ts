@@ -1,6 +1,16 @@
 import { CallbackEntity, SimEvent, type SimObserver, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { count, manual, SessionWindow, SlidingWindow, StreamHarness, StreamProcessor, TumblingWindow, type WindowBounds, type WindowType } from '../../src/index.ts';
+import {
+  count,
+  manual,
+  SessionWindow,
+  SlidingWindow,
+  StreamHarness,
+  StreamProcessor,
+  TumblingWindow,
+  type WindowBounds,
+  type WindowType,
+} from '../../src/index.ts';
 
 /** Closes windows 5 s after their end. */
 class Patient extends TumblingWindow {
@@ -34,14 +44,22 @@ function harness(windowType: WindowType) {
 describe('a window type of a user', () => {
   it.each([
     ['tumbling', new Patient(10), [[15, 0, 10]]],
-    ['sliding', new PatientSliding(10, 5), [[10, -5, 5], [15, 0, 10]]],
+    [
+      'sliding',
+      new PatientSliding(10, 5),
+      [
+        [10, -5, 5],
+        [15, 0, 10],
+      ],
+    ],
     ['session', new PatientSession(6), [[15, 3, 10]]],
   ])('decides when its %s windows close, and what is late goes by that', (_, windowType, closings) => {
     const made = harness(windowType);
     made.processElement({ value: 1, eventTime: 4 });
     const seen: number[][] = [];
     for (const watermark of [5, 9, 10, 14]) {
-      for (const { windowStart, windowEnd } of made.processWatermark(watermark)) seen.push([watermark, windowStart, windowEnd]);
+      for (const { windowStart, windowEnd } of made.processWatermark(watermark))
+        seen.push([watermark, windowStart, windowEnd]);
       if (watermark === 14) made.processElement({ value: 1, eventTime: 3 });
     }
     for (const { windowStart, windowEnd } of made.processWatermark(15)) seen.push([15, windowStart, windowEnd]);
@@ -70,7 +88,10 @@ describe('a window type of a user', () => {
     };
     const made = harness(type);
     made.processElement({ value: 1, eventTime: 3 });
-    expect(made.endInput().map(({ windowStart, windowEnd }) => [windowStart, windowEnd])).toEqual([[-4, 6], [1, 11]]);
+    expect(made.endInput().map(({ windowStart, windowEnd }) => [windowStart, windowEnd])).toEqual([
+      [-4, 6],
+      [1, 11],
+    ]);
     expect(asked).toBe(0);
   });
 });
@@ -78,11 +99,17 @@ describe('a window type of a user', () => {
 describe('what an observer sees', () => {
   it('is each window, watermark and late event, in order', () => {
     const seen: unknown[] = [];
-    const processor = new StreamProcessor('p', { windowType: new TumblingWindow(10), aggregate: count(), watermarkStrategy: manual(), downstream: new CallbackEntity('sink', () => {}) });
+    const processor = new StreamProcessor('p', {
+      windowType: new TumblingWindow(10),
+      aggregate: count(),
+      watermarkStrategy: manual(),
+      downstream: new CallbackEntity('sink', () => {}),
+    });
     const sim = new Simulation({ entities: [processor] });
     const observer: SimObserver = { traced: (_entity, kind) => void seen.push(kind) };
     sim.observe(observer);
-    const schedule = (time: number, type: string, payload: unknown) => sim.schedule(new SimEvent({ time, type, target: processor, payload }));
+    const schedule = (time: number, type: string, payload: unknown) =>
+      sim.schedule(new SimEvent({ time, type, target: processor, payload }));
     schedule(1, 'Process', { value: 1, eventTime: 1 });
     schedule(2, 'Watermark', { watermark: 10 });
     schedule(3, 'Process', { value: 1, eventTime: 1 });

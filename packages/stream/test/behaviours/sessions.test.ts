@@ -3,13 +3,31 @@ import { SessionWindow, type WindowBounds, type WindowType } from '../../src/ind
 import { codeOf } from '../support/code-of.ts';
 import { FlinkScript } from '../support/flink-script.ts';
 
-const sessions = (allowedLateness = 0) => new FlinkScript({ windowType: new SessionWindow(3), allowedLateness, lateEventPolicy: 'side-output', retractions: true });
+const sessions = (allowedLateness = 0) =>
+  new FlinkScript({
+    windowType: new SessionWindow(3),
+    allowedLateness,
+    lateEventPolicy: 'side-output',
+    retractions: true,
+  });
 
 describe('sessions', () => {
   it('29: events within the gap make one session, whatever their order', () => {
     const script = sessions();
-    for (const [t, value] of [[0, 1], [1000, 2], [2500, 3], [5501, 4], [6000, 5], [6000, 5], [6050, 6]] as const) script.e('key2', t, value);
-    expect(script.w(12_000)).toEqual([['key2', 0, 5500, 6], ['key2', 5501, 9050, 20]]);
+    for (const [t, value] of [
+      [0, 1],
+      [1000, 2],
+      [2500, 3],
+      [5501, 4],
+      [6000, 5],
+      [6000, 5],
+      [6050, 6],
+    ] as const)
+      script.e('key2', t, value);
+    expect(script.w(12_000)).toEqual([
+      ['key2', 0, 5500, 6],
+      ['key2', 5501, 9050, 20],
+    ]);
   });
 
   it('30: an element that bridges two sessions makes them one, with one result', () => {
@@ -47,7 +65,10 @@ describe('sessions', () => {
     for (const t of [200_000, 210_000, 220_000]) script.e('k', t, 2);
     expect(script.harness.activeWindows).toBe(4);
     script.e('k', 150_000, 500);
-    expect(script.harness.windows()).toMatchObject([{ start: 0, end: 100 }, { start: 150, end: 650, recordCount: 4 }]);
+    expect(script.harness.windows()).toMatchObject([
+      { start: 0, end: 100 },
+      { start: 150, end: 650, recordCount: 4 },
+    ]);
   });
 
   it('35: a session merged away does not fire at its own end', () => {
@@ -188,11 +209,21 @@ describe('sessions', () => {
       script.w(w);
       script.e('k', 10);
       script.w(999);
-      return script.harness.results.map(({ windowStart, windowEnd, revision }) => [windowStart * 1000, windowEnd * 1000, revision]);
+      return script.harness.results.map(({ windowStart, windowEnd, revision }) => [
+        windowStart * 1000,
+        windowEnd * 1000,
+        revision,
+      ]);
     };
     expect(play(8, 0)).toEqual([[0, 20, 0]]);
-    expect(play(9, 0)).toEqual([[0, 10, 0], [10, 20, 0]]);
-    expect(play(9, 0.005)).toEqual([[0, 10, 0], [0, 20, 1]]);
+    expect(play(9, 0)).toEqual([
+      [0, 10, 0],
+      [10, 20, 0],
+    ]);
+    expect(play(9, 0.005)).toEqual([
+      [0, 10, 0],
+      [0, 20, 1],
+    ]);
   });
 
   it('45: elements behind the watermark join an open session one after the other', () => {

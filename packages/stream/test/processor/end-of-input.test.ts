@@ -6,10 +6,23 @@ const windowType = new TumblingWindow(10);
 
 describe('the end of the input', () => {
   it('comes when a run ends by itself, and emits everything that is open, by end', () => {
-    const { element, processor, results, sim } = scene<number, number>({ windowType, aggregate: total, watermarkStrategy: manual() });
-    for (const [key, eventTime] of [['b', 25], ['a', 25], ['b', 5]] as const) element(1, { key, value: eventTime, eventTime });
+    const { element, processor, results, sim } = scene<number, number>({
+      windowType,
+      aggregate: total,
+      watermarkStrategy: manual(),
+    });
+    for (const [key, eventTime] of [
+      ['b', 25],
+      ['a', 25],
+      ['b', 5],
+    ] as const)
+      element(1, { key, value: eventTime, eventTime });
     sim.run();
-    expect(results.map(({ time, payload: { key, windowStart } }) => [time, key, windowStart])).toEqual([[1, 'b', 0], [1, 'a', 20], [1, 'b', 20]]);
+    expect(results.map(({ time, payload: { key, windowStart } }) => [time, key, windowStart])).toEqual([
+      [1, 'b', 0],
+      [1, 'a', 20],
+      [1, 'b', 20],
+    ]);
     expect([processor.watermark, processor.activeWindows, processor.retainedWindows]).toEqual([Infinity, 0, 0]);
   });
 
@@ -43,15 +56,24 @@ describe('the end of the input', () => {
   });
 
   it('closes windows whose own type never would', () => {
-    const { element, results, sim } = scene<number, number>({ windowType: { assignWindows: () => [[-Infinity, Infinity]], shouldClose: () => false }, aggregate: total });
+    const { element, results, sim } = scene<number, number>({
+      windowType: { assignWindows: () => [[-Infinity, Infinity]], shouldClose: () => false },
+      aggregate: total,
+    });
     element(1, { value: 1, eventTime: 5 });
     element(2, { value: 2, eventTime: -5 });
     sim.run();
-    expect(results.map(({ payload }) => payload)).toEqual([{ key: 'default', windowStart: -Infinity, windowEnd: Infinity, result: 3, recordCount: 2, revision: 0 }]);
+    expect(results.map(({ payload }) => payload)).toEqual([
+      { key: 'default', windowStart: -Infinity, windowEnd: Infinity, result: 3, recordCount: 2, revision: 0 },
+    ]);
   });
 
   it('frees everything, windows kept for late elements included', () => {
-    const { at, element, processor, sim } = scene<number, number>({ windowType: new SessionWindow(1), aggregate: total, allowedLateness: 1e6 });
+    const { at, element, processor, sim } = scene<number, number>({
+      windowType: new SessionWindow(1),
+      aggregate: total,
+      allowedLateness: 1e6,
+    });
     element(1, { value: 1, eventTime: 5 });
     at(2, 'Watermark', { watermark: 10 });
     sim.runUntil(3);

@@ -51,7 +51,9 @@ describe('options that cannot be used are refused at once', () => {
   });
 
   it('the policy side-output without a side output', () => {
-    expect(errorOf(() => new StreamProcessor('p', { ...good, lateEventPolicy: 'side-output' })).message).toContain('sideOutput');
+    expect(errorOf(() => new StreamProcessor('p', { ...good, lateEventPolicy: 'side-output' })).message).toContain(
+      'sideOutput',
+    );
   });
 
   it('no options at all', () => {
@@ -94,7 +96,10 @@ describe('events that cannot be used stop the run', () => {
     ['an end before the start', [[5, 0]]],
     ['text', [['0', '5']]],
   ])('a window type that gives %s', (_, assigned) => {
-    const { element, sim } = scene<number, number>({ windowType: { assignWindows: () => assigned as never, shouldClose: () => false }, aggregate: total });
+    const { element, sim } = scene<number, number>({
+      windowType: { assignWindows: () => assigned as never, shouldClose: () => false },
+      aggregate: total,
+    });
     element(1, { value: 1, eventTime: 1 });
     expect(codeOf(() => sim.run())).toBe('INVALID_WINDOW');
   });
@@ -128,12 +133,20 @@ describe('a processor', () => {
   it('may be looked at outside a simulation, but not used there', () => {
     const processor = new StreamProcessor('p', good);
     expect([processor.hasCapacity(), processor.stats.eventsProcessed, processor.windows()]).toEqual([true, 0, []]);
-    expect(codeOf(() => processor.handleEvent(new SimEvent({ time: 0, type: 'Process', target: processor, payload: { value: 1 } })))).toBe('NOT_ATTACHED');
+    expect(
+      codeOf(() =>
+        processor.handleEvent(new SimEvent({ time: 0, type: 'Process', target: processor, payload: { value: 1 } })),
+      ),
+    ).toBe('NOT_ATTACHED');
   });
 
   it('is attached with its downstream and its side output', () => {
     const side = new CallbackEntity('side', () => {});
-    const processor = new StreamProcessor('p', { ...good, downstream: new CallbackEntity('next', () => {}), sideOutput: side });
+    const processor = new StreamProcessor('p', {
+      ...good,
+      downstream: new CallbackEntity('next', () => {}),
+      sideOutput: side,
+    });
     new Simulation({ entities: [processor] });
     expect(side.now).toBe(0);
   });

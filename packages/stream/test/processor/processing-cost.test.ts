@@ -13,10 +13,20 @@ describe('a processing cost', () => {
     at(0.3, 'Watermark', { watermark: 10 });
     element(0.4, { value: 100, eventTime: 11 });
     const seen: number[][] = [];
-    for (const time of [1, 3, 5, 7, 9]) sim.at(time, () => void seen.push([processor.stats.eventsProcessed, processor.stats.queueLength]));
+    for (const time of [1, 3, 5, 7, 9])
+      sim.at(time, () => void seen.push([processor.stats.eventsProcessed, processor.stats.queueLength]));
     sim.run();
-    expect(seen).toEqual([[0, 3], [1, 2], [2, 1], [3, 0], [4, 0]]);
-    expect(results.map(({ time, payload }) => [time, payload.result])).toEqual([[6, 3], [9, 100]]);
+    expect(seen).toEqual([
+      [0, 3],
+      [1, 2],
+      [2, 1],
+      [3, 0],
+      [4, 0],
+    ]);
+    expect(results.map(({ time, payload }) => [time, payload.result])).toEqual([
+      [6, 3],
+      [9, 100],
+    ]);
     expect(processor.stats.maxQueueLength).toBe(3);
   });
 
@@ -28,7 +38,11 @@ describe('a processing cost', () => {
   });
 
   it('shows a full queue, rejects what finds it full, and counts it', () => {
-    const { element, processor, results, sim } = scene<number, number>({ ...windowing, processingCost: 1, queueCapacity: 2 });
+    const { element, processor, results, sim } = scene<number, number>({
+      ...windowing,
+      processingCost: 1,
+      queueCapacity: 2,
+    });
     const capacity: boolean[] = [];
     for (let k = 0; k < 5; k++) {
       sim.at(k / 10, () => void capacity.push(processor.hasCapacity()));
@@ -53,8 +67,16 @@ describe('a processing cost', () => {
         return 3;
       }
     }
-    const endOf = (Processor: typeof Slow | typeof StreamProcessor<number, number>, processingCost: Latency, seed = 1) => {
-      const processor = new Processor('p', { ...windowing, processingCost, downstream: new CallbackEntity('sink', () => {}) });
+    const endOf = (
+      Processor: typeof Slow | typeof StreamProcessor<number, number>,
+      processingCost: Latency,
+      seed = 1,
+    ) => {
+      const processor = new Processor('p', {
+        ...windowing,
+        processingCost,
+        downstream: new CallbackEntity('sink', () => {}),
+      });
       const sim = new Simulation({ entities: [processor], seed });
       sim.schedule(new SimEvent({ time: 0, type: 'Process', target: processor, payload: { value: 1 } }));
       return sim.run().endTime;
@@ -67,15 +89,21 @@ describe('a processing cost', () => {
 
   it('is refused where it is no latency, and a capacity where there is no cost', () => {
     const make = (options: object) => () => scene<number, number>({ ...windowing, ...options });
-    for (const processingCost of [-1, NaN, Infinity, '1', {}]) expect(codeOf(make({ processingCost }))).toBe('INVALID_OPTION');
-    for (const queueCapacity of [-1, 1.5, NaN]) expect(codeOf(make({ processingCost: 1, queueCapacity }))).toBe('INVALID_OPTION');
+    for (const processingCost of [-1, NaN, Infinity, '1', {}])
+      expect(codeOf(make({ processingCost }))).toBe('INVALID_OPTION');
+    for (const queueCapacity of [-1, 1.5, NaN])
+      expect(codeOf(make({ processingCost: 1, queueCapacity }))).toBe('INVALID_OPTION');
     expect(codeOf(make({ queueCapacity: 5 }))).toBe('INVALID_OPTION');
   });
 });
 
 describe('faults', () => {
   it('a crash loses windows, the watermark and what waits; the counts stay, and life goes on', () => {
-    const { at, element, processor, results, sim } = scene<number, number>({ ...windowing, allowedLateness: 50, processingCost: 0.5 });
+    const { at, element, processor, results, sim } = scene<number, number>({
+      ...windowing,
+      allowedLateness: 50,
+      processingCost: 0.5,
+    });
     for (const eventTime of [1, 15, 25]) element(0, { value: 1, eventTime });
     at(2, 'Watermark', { watermark: 10 });
     element(2.9, { value: 1, eventTime: 16 });
@@ -84,16 +112,35 @@ describe('faults', () => {
     element(4, { value: 1, eventTime: 16 });
     sim.at(5, () => {
       processor.restart();
-      expect([processor.watermark, processor.activeWindows, processor.retainedWindows, processor.hasCapacity()]).toEqual([-Infinity, 0, 0, true]);
+      expect([
+        processor.watermark,
+        processor.activeWindows,
+        processor.retainedWindows,
+        processor.hasCapacity(),
+      ]).toEqual([-Infinity, 0, 0, true]);
     });
     element(6, { value: 7, eventTime: 2 });
     sim.run();
-    expect(processor.stats).toMatchObject({ eventsProcessed: 4, eventsOnTime: 4, eventsLost: 2, windowsLost: 3, windowsEmitted: 2 });
-    expect(results.map(({ time, payload: { windowStart, result, revision } }) => [time, windowStart, result, revision])).toEqual([[2, 0, 1, 0], [6.5, 0, 7, 0]]);
+    expect(processor.stats).toMatchObject({
+      eventsProcessed: 4,
+      eventsOnTime: 4,
+      eventsLost: 2,
+      windowsLost: 3,
+      windowsEmitted: 2,
+    });
+    expect(
+      results.map(({ time, payload: { windowStart, result, revision } }) => [time, windowStart, result, revision]),
+    ).toEqual([
+      [2, 0, 1, 0],
+      [6.5, 0, 7, 0],
+    ]);
   });
 
   it('a crash forgets the tick, and input after a restart arms it again', () => {
-    const { element, processor, sim } = scene<number, number>({ windowType: new TumblingWindow(10), aggregate: count() });
+    const { element, processor, sim } = scene<number, number>({
+      windowType: new TumblingWindow(10),
+      aggregate: count(),
+    });
     element(0.5, { value: 1, eventTime: 5 });
     sim.at(0.6, () => processor.crash());
     sim.at(0.7, () => processor.restart());
@@ -103,7 +150,10 @@ describe('faults', () => {
   });
 
   it('a pause holds elements and ticks back, and they take effect in order when it ends', () => {
-    const { element, processor, results, sim } = scene<number, number>({ windowType: new TumblingWindow(10), aggregate: sum() });
+    const { element, processor, results, sim } = scene<number, number>({
+      windowType: new TumblingWindow(10),
+      aggregate: sum(),
+    });
     element(0.5, { value: 1, eventTime: 5 });
     sim.at(0.7, () => processor.pause());
     element(0.8, { value: 1, eventTime: 12 });
@@ -114,8 +164,16 @@ describe('faults', () => {
 
   it('an upstream that has crashed does not keep the next stage from draining', () => {
     const results: unknown[] = [];
-    const last = new StreamProcessor('last', { windowType: new TumblingWindow(60), aggregate: count(), downstream: new CallbackEntity('sink', (event) => void results.push(event.payload)) });
-    const first = new StreamProcessor('first', { windowType: new TumblingWindow(10), aggregate: count(), downstream: last });
+    const last = new StreamProcessor('last', {
+      windowType: new TumblingWindow(60),
+      aggregate: count(),
+      downstream: new CallbackEntity('sink', (event) => void results.push(event.payload)),
+    });
+    const first = new StreamProcessor('first', {
+      windowType: new TumblingWindow(10),
+      aggregate: count(),
+      downstream: last,
+    });
     const sim = new Simulation({ entities: [first] });
     sim.schedule(new SimEvent({ time: 1, type: 'Process', target: first, payload: { value: 1 } }));
     sim.schedule(new SimEvent({ time: 15, type: 'Process', target: first, payload: { value: 1 } }));

@@ -6,7 +6,9 @@ export interface Tally {
 }
 
 /** Sum and count, in each of the ways an operator can keep them. */
-export const tallies: Readonly<Record<string, ((values: readonly number[]) => Tally) | Aggregator<number, any, Tally>>> = {
+export const tallies: Readonly<
+  Record<string, ((values: readonly number[]) => Tally) | Aggregator<number, any, Tally>>
+> = {
   'a plain function': (values: readonly number[]) => ({ sum: values.reduce((a, b) => a + b, 0), count: values.length }),
   'a mergeable aggregator': {
     create: () => ({ sum: 0, count: 0 }),

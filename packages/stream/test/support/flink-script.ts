@@ -3,7 +3,10 @@ import { milliseconds, seconds } from './vectors.ts';
 
 export type Row = readonly [key: string, start: number, end: number, sum: number];
 
-/** Scripts a sum of values in whole milliseconds and Flink's integer watermarks (ours is w + 1), as windows-behaviours writes them. */
+/**
+ * Scripts a sum of values in whole milliseconds and Flink's integer watermarks (ours is w + 1), as
+ * windows-behaviours writes them.
+ */
 export class FlinkScript {
   readonly harness: StreamHarness<number, number>;
 
@@ -32,6 +35,16 @@ export class FlinkScript {
   }
 }
 
-function row({ key, windowStart, windowEnd, result }: { key: string; windowStart: number; windowEnd: number; result: number }): Row {
+function row({
+  key,
+  windowStart,
+  windowEnd,
+  result,
+}: {
+  key: string;
+  windowStart: number;
+  windowEnd: number;
+  result: number;
+}): Row {
   return [key, milliseconds(windowStart), milliseconds(windowEnd), result];
 }

@@ -1,6 +1,9 @@
 import type { LateEventPolicy } from '../../src/index.ts';
 
-/** Times are whole numbers here, and nothing is ever freed: slow, and simple enough to be seen to be right. */
+/**
+ * Times are whole numbers here, and nothing is ever freed: slow, and simple enough to be seen to be
+ * right.
+ */
 export interface ModelOptions {
   readonly kind: 'grid' | 'session';
   readonly size: number;
@@ -13,7 +16,8 @@ export interface ModelOptions {
 }
 
 export type Emission = readonly [key: string, start: number, end: number, values: readonly number[], revision: number];
-export type Outcome = 'on time' | 'updated' | 'dropped' | 'side output' | 'no window' | 'no window, dropped' | 'no window, side output';
+export type Outcome =
+  'on time' | 'updated' | 'dropped' | 'side output' | 'no window' | 'no window, dropped' | 'no window, side output';
 
 interface Record {
   readonly key: string;
@@ -52,7 +56,10 @@ export class NaiveModel {
     const before = this.watermark;
     if (watermark <= before) return [];
     this.watermark = watermark;
-    const due = this.options.kind === 'grid' ? this.gridWindows() : this.sessions.map((session) => ({ key: session.key, ...this.bounds(session.records) }));
+    const due =
+      this.options.kind === 'grid'
+        ? this.gridWindows()
+        : this.sessions.map((session) => ({ key: session.key, ...this.bounds(session.records) }));
     const emitted = due
       .filter(({ end }) => end > before && end <= watermark)
       .sort((a, b) => a.end - b.end || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) || a.start - b.start)
@@ -67,7 +74,10 @@ export class NaiveModel {
     if (taken.length === 0) return { outcome: this.tooLate(), emitted: [] };
     this.records.push(record);
     const closed = taken.filter(({ end }) => end <= this.watermark);
-    return { outcome: closed.length < taken.length ? 'on time' : 'updated', emitted: closed.map(({ start, end }) => this.emit(record.key, start, end)) };
+    return {
+      outcome: closed.length < taken.length ? 'on time' : 'updated',
+      emitted: closed.map(({ start, end }) => this.emit(record.key, start, end)),
+    };
   }
 
   private elementOfSessions(record: Record): { outcome: Outcome; emitted: readonly Emission[] } {
@@ -75,9 +85,12 @@ export class NaiveModel {
     let rest = this.sessions.filter(({ records }) => !this.gone(this.bounds(records).end));
     let revision = -1;
     const replaced: Session[] = [];
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       const { start, end } = this.bounds(joined);
-      const touching = rest.filter(({ key, records }) => key === record.key && this.bounds(records).start <= end && this.bounds(records).end >= start);
+      const touching = rest.filter(
+        ({ key, records }) =>
+          key === record.key && this.bounds(records).start <= end && this.bounds(records).end >= start,
+      );
       grown = touching.length > 0;
       rest = rest.filter((session) => !touching.includes(session));
       replaced.push(...touching);
@@ -90,21 +103,31 @@ export class NaiveModel {
     if (this.gone(end)) return { outcome: this.tooLate(), emitted: [] };
     for (const session of replaced.sort((a, b) => this.bounds(a.records).start - this.bounds(b.records).start)) {
       const old = this.bounds(session.records);
-      if (old.end <= this.watermark && (old.start !== start || old.end !== end)) this.retractions.push([record.key, old.start, old.end]);
+      if (old.end <= this.watermark && (old.start !== start || old.end !== end))
+        this.retractions.push([record.key, old.start, old.end]);
     }
     this.records.push(record);
     this.sessions = [...rest, { key: record.key, records: joined, revision }];
-    return end <= this.watermark ? { outcome: 'updated', emitted: [this.emit(record.key, start, end)] } : { outcome: 'on time', emitted: [] };
+    return end <= this.watermark
+      ? { outcome: 'updated', emitted: [this.emit(record.key, start, end)] }
+      : { outcome: 'on time', emitted: [] };
   }
 
   private emit(key: string, start: number, end: number): Emission {
     let emission: Emission;
     if (this.options.kind === 'grid') {
       const earlier = this.emissions.filter((each) => each[0] === key && each[1] === start && each[2] === end).length;
-      const values = this.records.filter((record) => record.key === key && record.t >= start && record.t < end && !this.goneAt(end, record.watermark)).map(({ value }) => value);
+      const values = this.records
+        .filter(
+          (record) => record.key === key && record.t >= start && record.t < end && !this.goneAt(end, record.watermark),
+        )
+        .map(({ value }) => value);
       emission = [key, start, end, values, earlier];
     } else {
-      const session = this.sessions.find(({ key: of, records }) => of === key && this.bounds(records).start === start && this.bounds(records).end === end) as Session;
+      const session = this.sessions.find(
+        ({ key: of, records }) =>
+          of === key && this.bounds(records).start === start && this.bounds(records).end === end,
+      ) as Session;
       const values = this.records.filter((record) => session.records.includes(record)).map(({ value }) => value);
       emission = [key, start, end, values, session.revision + 1];
       this.sessions = this.sessions.map((each) => (each === session ? { ...each, revision: each.revision + 1 } : each));
@@ -115,14 +138,16 @@ export class NaiveModel {
 
   private gridWindows(): { readonly key: string; readonly start: number; readonly end: number }[] {
     const windows = new Map<string, { readonly key: string; readonly start: number; readonly end: number }>();
-    for (const { key, t } of this.records) for (const { start, end } of this.assign(t)) windows.set(`${key}/${start}`, { key, start, end });
+    for (const { key, t } of this.records)
+      for (const { start, end } of this.assign(t)) windows.set(`${key}/${start}`, { key, start, end });
     return [...windows.values()];
   }
 
   private assign(t: number): { readonly start: number; readonly end: number }[] {
     const { size, slide, offset } = this.options;
     const windows: { start: number; end: number }[] = [];
-    for (let start = t - size + 1; start <= t; start++) if ((((start - offset) % slide) + slide) % slide === 0) windows.push({ start, end: start + size });
+    for (let start = t - size + 1; start <= t; start++)
+      if ((((start - offset) % slide) + slide) % slide === 0) windows.push({ start, end: start + size });
     return windows;
   }
 
@@ -144,6 +169,8 @@ export class NaiveModel {
   }
 
   private outcomeInGap(t: number): Outcome {
-    return t + this.options.lateness < this.watermark ? `no window, ${this.options.policy === 'side-output' ? 'side output' : 'dropped'}` : 'no window';
+    return t + this.options.lateness < this.watermark
+      ? `no window, ${this.options.policy === 'side-output' ? 'side output' : 'dropped'}`
+      : 'no window';
   }
 }

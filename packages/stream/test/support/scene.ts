@@ -15,7 +15,15 @@ export interface Scene<V, R> {
   /** Schedules an event for the processor. */
   at(time: number, type: string, payload?: unknown): void;
   /** Schedules an element. */
-  element(time: number, element: { readonly key?: string; readonly value: V; readonly eventTime?: number; readonly source?: string | number }): void;
+  element(
+    time: number,
+    element: {
+      readonly key?: string;
+      readonly value: V;
+      readonly eventTime?: number;
+      readonly source?: string | number;
+    },
+  ): void;
 }
 
 export function scene<V = number, R = unknown>(
@@ -24,17 +32,20 @@ export function scene<V = number, R = unknown>(
 ): Scene<V, R> {
   const results: Delivery<WindowResult<R>>[] = [];
   const late: Delivery<LateEvent<V>>[] = [];
-  const record = <P>(type: string, list: Delivery<P>[]) => (event: SimEvent) => {
-    if (event.type !== type) throw new Error(`expected ${type}, got ${event.type}`);
-    list.push({ time: event.time, payload: event.payload as P });
-  };
+  const record =
+    <P>(type: string, list: Delivery<P>[]) =>
+    (event: SimEvent) => {
+      if (event.type !== type) throw new Error(`expected ${type}, got ${event.type}`);
+      list.push({ time: event.time, payload: event.payload as P });
+    };
   const processor = new StreamProcessor<V, R>('processor', {
     ...options,
     downstream: new CallbackEntity('downstream', record('WindowResult', results)),
     ...(run.sideOutput === true && { sideOutput: new CallbackEntity('side', record('LateEvent', late)) }),
   });
   const sim = new Simulation({ entities: [processor], ...(run.endTime !== undefined && { endTime: run.endTime }) });
-  const at = (time: number, type: string, payload?: unknown) => sim.schedule(new Event({ time, type, target: processor, payload }));
+  const at = (time: number, type: string, payload?: unknown) =>
+    sim.schedule(new Event({ time, type, target: processor, payload }));
   return { sim, processor, results, late, at, element: (time, element) => at(time, 'Process', element) };
 }
 

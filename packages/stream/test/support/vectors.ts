@@ -7,15 +7,25 @@ export interface VectorFile<C> {
   readonly parameters: readonly Record<string, unknown>[];
 }
 
-/** The full vectors lie beside the repository; the repository itself holds a part of them, so that it can be tested alone. */
+/**
+ * The full vectors lie beside the repository; the repository itself holds a part of them, so that
+ * it can be tested alone.
+ */
 export function vectorFiles<C>(name: string): readonly VectorFile<C>[] {
   const candidates = [
     { source: `test/data/${name}`, url: new URL(`../data/${name}`, import.meta.url) },
-    { source: `shared/vectors/windows/${name}`, url: new URL(`../../../../../shared/vectors/windows/${name}`, import.meta.url) },
+    {
+      source: `shared/vectors/windows/${name}`,
+      url: new URL(`../../../../../shared/vectors/windows/${name}`, import.meta.url),
+    },
   ];
   return candidates
     .filter(({ url }) => existsSync(url))
-    .map(({ source, url }) => ({ source, parameters: [], ...(JSON.parse(readFileSync(url, 'utf8')) as { readonly cases: readonly C[] }) }));
+    .map(({ source, url }) => ({
+      source,
+      parameters: [],
+      ...(JSON.parse(readFileSync(url, 'utf8')) as { readonly cases: readonly C[] }),
+    }));
 }
 
 /** Vectors are in whole milliseconds; the package speaks seconds. */

@@ -1,17 +1,42 @@
 import { describe, expect, it } from 'vitest';
-import { manual, SessionWindow, SlidingWindow, StreamHarness, TumblingWindow, type LateEventPolicy, type WindowType } from '../../src/index.ts';
+import {
+  manual,
+  SessionWindow,
+  SlidingWindow,
+  StreamHarness,
+  TumblingWindow,
+  type LateEventPolicy,
+  type WindowType,
+} from '../../src/index.ts';
 import { tallies, type Tally } from '../support/aggregates.ts';
 import { milliseconds, seconds, vectorFiles } from '../support/vectors.ts';
 
-type Step = readonly ['e', key: string, t: number, value: number, gap?: number] | readonly ['w', w: number, continuous: number] | readonly ['p', now: number];
+type Step =
+  | readonly ['e', key: string, t: number, value: number, gap?: number]
+  | readonly ['w', w: number, continuous: number]
+  | readonly ['p', now: number];
 
 interface Run {
   readonly id: string;
-  readonly window: { readonly type: string; readonly size: number; readonly slide: number; readonly offset: number; readonly gap: number | 'per-element'; readonly time?: string };
+  readonly window: {
+    readonly type: string;
+    readonly size: number;
+    readonly slide: number;
+    readonly offset: number;
+    readonly gap: number | 'per-element';
+    readonly time?: string;
+  };
   readonly lateness: number;
   readonly trigger: { readonly type: string; readonly purging: boolean } | null;
   readonly steps: readonly Step[];
-  readonly out: readonly (readonly [step: number, key: string, start: number, end: number, sum: number, count: number])[];
+  readonly out: readonly (readonly [
+    step: number,
+    key: string,
+    start: number,
+    end: number,
+    sum: number,
+    count: number,
+  ])[];
   readonly late: readonly number[];
   readonly live?: readonly number[];
 }
@@ -22,10 +47,13 @@ interface Valued {
 }
 
 /**
- * Of trigger-runs only the runs with the default trigger apply: sessions with a gap of each element. The others are left out, since their triggers come later: count and
- * continuous event time (early results), processing time (windows on the clock), count windows, and purging variants. interval-join and beam-panes are left out likewise: there
- * are no joins, and no panes with early, late and closing firings. So is kafka-runs: its stream time is a watermark after every record, its session and sliding windows have
- * inclusive ends, and it emits every update; none of these is a rule here.
+ * Of trigger-runs only the runs with the default trigger apply: sessions with a gap of each
+ * element. The others are left out, since their triggers come later: count and continuous event
+ * time (early results), processing time (windows on the clock), count windows, and purging
+ * variants. interval-join and beam-panes are left out likewise: there are no joins, and no panes
+ * with early, late and closing firings. So is kafka-runs: its stream time is a watermark after
+ * every record, its session and sliding windows have inclusive ends, and it emits every update;
+ * none of these is a rule here.
  */
 function applies({ trigger, window }: Run): boolean {
   return trigger?.type === 'eventTime' && !trigger.purging && window.time === undefined;
@@ -55,7 +83,9 @@ function play(run: Run, aggregate: (typeof tallies)[string], lateEventPolicy: La
   run.steps.forEach((step, at) => {
     const before = harness.stats.lateEventsDropped + harness.sideOutput.length;
     const results =
-      step[0] === 'e' ? harness.processElement({ key: step[1], eventTime: seconds(step[2]), value: { value: step[3], gap: step[4] } }) : harness.processWatermark(seconds(step[2] as number));
+      step[0] === 'e'
+        ? harness.processElement({ key: step[1], eventTime: seconds(step[2]), value: { value: step[3], gap: step[4] } })
+        : harness.processWatermark(seconds(step[2] as number));
     if (harness.stats.lateEventsDropped + harness.sideOutput.length > before) late.push(at);
     if (step[0] === 'w') live.push(harness.activeWindows + harness.retainedWindows);
     for (const { key, windowStart, windowEnd, result, recordCount } of results) {
@@ -67,19 +97,22 @@ function play(run: Run, aggregate: (typeof tallies)[string], lateEventPolicy: La
   return { out, late, live };
 }
 
-describe.each([...vectorFiles<Run>('operator-runs.json'), ...vectorFiles<Run>('trigger-runs.json')])('an operator emits what Apache Flink emits: $source', ({ cases }) => {
-  const runs = cases.filter(applies);
+describe.each([...vectorFiles<Run>('operator-runs.json'), ...vectorFiles<Run>('trigger-runs.json')])(
+  'an operator emits what Apache Flink emits: $source',
+  ({ cases }) => {
+    const runs = cases.filter(applies);
 
-  it.each(Object.keys(tallies))('with %s', (name) => {
-    expect(runs.length).toBeGreaterThan(0);
-    for (const run of runs) {
-      for (const policy of ['drop', 'side-output'] as const) {
-        const played = play(run, tallies[name] as (typeof tallies)[string], policy);
-        expect(played.out, run.id).toEqual(run.out);
-        expect(played.late, run.id).toEqual(run.late);
-        expect(played.live, run.id).toEqual(run.live ?? played.live);
-        expect(played.live.at(-1), run.id).toBe(0);
+    it.each(Object.keys(tallies))('with %s', (name) => {
+      expect(runs.length).toBeGreaterThan(0);
+      for (const run of runs) {
+        for (const policy of ['drop', 'side-output'] as const) {
+          const played = play(run, tallies[name] as (typeof tallies)[string], policy);
+          expect(played.out, run.id).toEqual(run.out);
+          expect(played.late, run.id).toEqual(run.late);
+          expect(played.live, run.id).toEqual(run.live ?? played.live);
+          expect(played.live.at(-1), run.id).toBe(0);
+        }
       }
-    }
-  });
-});
+    });
+  },
+);

@@ -6,7 +6,10 @@ import { count, manual, SlidingWindow, StreamHarness, TumblingWindow } from '../
 /** Seconds since 1970, now: ticks are 256 ns apart there. */
 const EPOCH = 1_700_000_000;
 const time = fc.double({ min: 0, max: 1000, noNaN: true }).map((seconds) => EPOCH + seconds);
-const size = fc.oneof(fc.constantFrom(0.0003, 0.001, 0.000123457, 1 / 3, 0.7, 10, 60), fc.double({ min: 1e-5, max: 100, noNaN: true }));
+const size = fc.oneof(
+  fc.constantFrom(0.0003, 0.001, 0.000123457, 1 / 3, 0.7, 10, 60),
+  fc.double({ min: 1e-5, max: 100, noNaN: true }),
+);
 
 describe('event times beyond the exact range of ticks', () => {
   it('belong to exactly one tumbling window, which holds them', () => {

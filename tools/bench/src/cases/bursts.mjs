@@ -2,7 +2,10 @@ import { Entity, SimEvent, Simulation } from '@sim/core';
 import { SlotHeap } from '../limits/slot-heap.mjs';
 import { loadSimjs } from '../peers/simjs.mjs';
 
-/** Bursts: each timed event brings a number of events of the same time; `sizes.ties` makes them tie on a later instant, else their delay is zero. */
+/**
+ * Bursts: each timed event brings a number of events of the same time; `sizes.ties` makes them tie
+ * on a later instant, else their delay is zero.
+ */
 
 /** @typedef {{ rounds: number, burst: number, ties: boolean }} BurstSize */
 

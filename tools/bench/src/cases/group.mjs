@@ -1,10 +1,24 @@
 import { Counter, Simulation } from '@sim/core';
-import { ConsumerGroup, CooperativeStickyAssignment, RangeAssignment, RoundRobinAssignment, StickyAssignment } from '@sim/consumer-group';
+import {
+  ConsumerGroup,
+  CooperativeStickyAssignment,
+  RangeAssignment,
+  RoundRobinAssignment,
+  StickyAssignment,
+} from '@sim/consumer-group';
 
 /** Costs of the consumer group: assignment alone, and a rebalance. */
-const ASSIGNORS = { range: RangeAssignment, roundRobin: RoundRobinAssignment, sticky: StickyAssignment, cooperativeSticky: CooperativeStickyAssignment };
+const ASSIGNORS = {
+  range: RangeAssignment,
+  roundRobin: RoundRobinAssignment,
+  sticky: StickyAssignment,
+  cooperativeSticky: CooperativeStickyAssignment,
+};
 
-/** One assignment. @param {{ assignor: keyof typeof ASSIGNORS, partitions: number, members: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * One assignment. @param {{ assignor: keyof typeof ASSIGNORS, partitions: number, members: number,
+ * times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function assign({ assignor, partitions, members, times }, watch) {
   const numbers = Array.from({ length: partitions }, (_, n) => n);
   const names = Array.from({ length: members }, (_, n) => `member-${n}`);
@@ -25,7 +39,11 @@ export function assign({ assignor, partitions, members, times }, watch) {
   return { units: times, facts: { assigned: assigned === times * partitions, balanced: spread <= 1 }, near: {} };
 }
 
-/** All members join, one leaves and comes back, time and again. @param {{ partitions: number, members: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * All members join, one leaves and comes back, time and again. @param {{ partitions: number,
+ * members: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch}
+ * watch
+ */
 export function rebalance({ partitions, members, times }, watch) {
   const log = { numPartitions: partitions, highWatermark: () => 0, logStartOffset: () => 0, fetch: () => [] };
   const group = new ConsumerGroup('group', log);
@@ -33,7 +51,8 @@ export function rebalance({ partitions, members, times }, watch) {
   const sim = new Simulation({ entities: [group, consumer] });
   for (let n = 0; n < members; n++) sim.spawn(/** @type {any} */ (group.join(`member-${n}`, consumer)));
   sim.run();
-  if (group.generation !== 1) throw new Error(`expected one generation after ${members} joins, got ${group.generation}`);
+  if (group.generation !== 1)
+    throw new Error(`expected one generation after ${members} joins, got ${group.generation}`);
   sim.spawn(
     (function* () {
       for (let n = 0; n < times / 2; n++) {

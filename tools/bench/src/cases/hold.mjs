@@ -4,8 +4,9 @@ import { loadSimjs } from '../peers/simjs.mjs';
 import { Uniform } from '../support/random.mjs';
 
 /**
- * W1, the hold model: N events are pending, each one handled schedules the next, an exponential delay of mean 1 later. Four classes of entity share the
- * work, so that the call of the handler is as polymorphic as in a model.
+ * W1, the hold model: N events are pending, each one handled schedules the next, an exponential
+ * delay of mean 1 later. Four classes of entity share the work, so that the call of the handler is
+ * as polymorphic as in a model.
  */
 const MEAN = 1;
 
@@ -42,12 +43,18 @@ export function core({ pending, events }, watch) {
   const nodes = [new Node0('0'), new Node1('1'), new Node2('2'), new Node3('3')];
   const sim = new Simulation({ entities: nodes });
   for (let n = 0; n < pending; n++) {
-    sim.schedule(new SimEvent({ time: random.exponential(MEAN), type: 'hold', target: /** @type {Entity} */ (nodes[n & 3]) }));
+    sim.schedule(
+      new SimEvent({ time: random.exponential(MEAN), type: 'hold', target: /** @type {Entity} */ (nodes[n & 3]) }),
+    );
   }
   watch.start();
   const summary = sim.run();
   watch.stop();
-  return { units: summary.eventsProcessed, facts: { handled, pending: summary.eventsPending }, near: { clock: sim.now } };
+  return {
+    units: summary.eventsProcessed,
+    facts: { handled, pending: summary.eventsPending },
+    near: { clock: sim.now },
+  };
 }
 
 /** @param {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
@@ -85,7 +92,8 @@ export function limit({ pending, events }, watch) {
     }
   }
   const nodes = [new Node0(), new Node1(), new Node2(), new Node3()];
-  for (let n = 0; n < pending; n++) heap.push(random.exponential(MEAN), new Event('hold', /** @type {Node} */ (nodes[n & 3]), undefined));
+  for (let n = 0; n < pending; n++)
+    heap.push(random.exponential(MEAN), new Event('hold', /** @type {Node} */ (nodes[n & 3]), undefined));
   watch.start();
   while (handled < events) {
     const event = heap.pop();
@@ -117,7 +125,10 @@ export function simjs({ pending, events }, watch) {
   return { units: handled, facts: { handled, pending: sim.queue.data.length }, near: { clock: sim.time() } };
 }
 
-/** It wants a browser's animation frame now and then, and scans a list for each event. @param {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * It wants a browser's animation frame now and then, and scans a list for each event. @param
+ * {HoldSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export async function simscript({ pending, events }, watch) {
   const host = /** @type {any} */ (globalThis);
   host.requestAnimationFrame = setImmediate;
@@ -151,7 +162,10 @@ export async function simscript({ pending, events }, watch) {
   return { units: handled, facts: { handled: events, pending }, near: {} };
 }
 
-/** Bytes of a pending event, with what the event list keeps for it. @param {{ pending: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * Bytes of a pending event, with what the event list keeps for it. @param {{ pending: number }}
+ * size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function memory({ pending }, watch) {
   const random = new Uniform();
   class Node extends Entity {

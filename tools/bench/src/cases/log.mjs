@@ -20,7 +20,10 @@ function filled(records) {
   return { log, sim };
 }
 
-/** One process appends; `latency` 0 leaves the bare log. @param {{ records: number, latency: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * One process appends; `latency` 0 leaves the bare log. @param {{ records: number, latency: number
+ * }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function append({ records, latency }, watch) {
   const log = new EventLog('log', { appendLatency: latency });
   const sim = new Simulation({ entities: [log], maxEventsAtSameTime: Infinity });
@@ -43,7 +46,8 @@ export function append({ records, latency }, watch) {
 /**
  * Reads of 100 records; `at` is 0 for the head, 1 for the tail.
  *
- * @param {{ records: number, at: number, reads: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ * @param {{ records: number, at: number, reads: number }} size @param
+ * {import('../support/stopwatch.mjs').Stopwatch} watch
  */
 export function read({ records, at, reads }, watch) {
   const { log } = filled(records);
@@ -60,7 +64,10 @@ export function read({ records, at, reads }, watch) {
   return { units: reads, facts: { got, last: sum / reads }, near: {} };
 }
 
-/** Bytes the log keeps for each record, apart from its value (a small integer). @param {{ records: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * Bytes the log keeps for each record, apart from its value (a small integer). @param {{ records:
+ * number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function memory({ records }, watch) {
   const collect = /** @type {() => void} */ (globalThis.gc);
   collect();
@@ -74,7 +81,11 @@ export function memory({ records }, watch) {
   return { units: records, facts: { records: log.totalRecords }, near: {}, bytes };
 }
 
-/** Appends under retention: the cost of a sweep must be that of what expires. @param {{ records: number, policy: 'time' | 'size' }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * Appends under retention: the cost of a sweep must be that of what expires. @param {{ records:
+ * number, policy: 'time' | 'size' }} size @param {import('../support/stopwatch.mjs').Stopwatch}
+ * watch
+ */
 export function retention({ records, policy }, watch) {
   const retentionPolicy = policy === 'time' ? new TimeRetention(10) : new SizeRetention(10_000);
   const log = new EventLog('log', { numPartitions: 1, appendLatency: 0, retentionPolicy, retentionCheckInterval: 1 });
@@ -91,5 +102,13 @@ export function retention({ records, policy }, watch) {
   sim.run();
   watch.stop();
   const { recordsAppended, recordsExpired } = log.stats;
-  return { units: records, facts: { recordsAppended, balance: recordsAppended - recordsExpired === log.totalRecords, bounded: log.totalRecords <= 11_001 }, near: {} };
+  return {
+    units: records,
+    facts: {
+      recordsAppended,
+      balance: recordsAppended - recordsExpired === log.totalRecords,
+      bounded: log.totalRecords <= 11_001,
+    },
+    near: {},
+  };
 }

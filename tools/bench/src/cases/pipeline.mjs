@@ -5,8 +5,8 @@ import { count, StreamProcessor, TumblingWindow } from '@sim/stream';
 import { Uniform } from '../support/random.mjs';
 
 /**
- * W4, the streaming pipeline: 10 producers append to 8 partitions, 4 consumers poll at most 100 records and commit, each record goes to tumbling windows of
- * 1 s over 100 keys.
+ * W4, the streaming pipeline: 10 producers append to 8 partitions, 4 consumers poll at most 100
+ * records and commit, each record goes to tumbling windows of 1 s over 100 keys.
  *
  * @param {{ records: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
  */
@@ -24,7 +24,12 @@ export function core({ records }, watch) {
     windows++;
     windowed += /** @type {{ recordCount: number }} */ (event.payload).recordCount;
   });
-  const processor = new StreamProcessor('windows', { windowType: new TumblingWindow(1), aggregate: count(), downstream: results, allowedLateness: 60 });
+  const processor = new StreamProcessor('windows', {
+    windowType: new TumblingWindow(1),
+    aggregate: count(),
+    downstream: results,
+    allowedLateness: 60,
+  });
   class Member extends CallbackEntity {
     /** @param {string} name */
     constructor(name) {
@@ -69,5 +74,16 @@ export function core({ records }, watch) {
   watch.start();
   sim.run();
   watch.stop();
-  return { units: records, facts: { appended, consumed, windowed, lag: group.totalLag(), dropped: processor.stats.lateEventsDropped, busy: polls > records / 100 && windows > 100 }, near: {} };
+  return {
+    units: records,
+    facts: {
+      appended,
+      consumed,
+      windowed,
+      lag: group.totalLag(),
+      dropped: processor.stats.lateEventsDropped,
+      busy: polls > records / 100 && windows > 100,
+    },
+    near: {},
+  };
 }

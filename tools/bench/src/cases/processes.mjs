@@ -46,7 +46,10 @@ export function limit({ processes, steps }, watch) {
   return { units: resumed, facts: { resumed, pending: heap.size }, near: { clock: heap.now } };
 }
 
-/** simjs has no processes: callbacks on timers do the same work. @param {ProcessesSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * simjs has no processes: callbacks on timers do the same work. @param {ProcessesSize} size @param
+ * {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function simjs({ processes, steps }, watch) {
   const { Sim, Entity } = loadSimjs();
   const random = new Uniform();

@@ -4,8 +4,9 @@ import { loadSimjs } from '../peers/simjs.mjs';
 import { Uniform } from '../support/random.mjs';
 
 /**
- * W3: M/M/1 with rho 0.9, by the library's own resource. Arrivals and services draw from streams of their own, so that every implementation serves the same
- * customers and must find the same mean wait.
+ * W3: M/M/1 with rho 0.9, by the library's own resource. Arrivals and services draw from streams of
+ * their own, so that every implementation serves the same customers and must find the same mean
+ * wait.
  */
 const MEAN_SERVICE = 0.9;
 
@@ -41,7 +42,10 @@ export function core({ customers }, watch) {
   return { units: customers, facts: { served }, near: { meanWait: waited / served } };
 }
 
-/** By a `Server`, which is what a facility of simjs is: an event for each arrival, no processes. @param {StationSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * By a `Server`, which is what a facility of simjs is: an event for each arrival, no processes.
+ * @param {StationSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function server({ customers }, watch) {
   const arrivals = new Uniform(1);
   const services = new Uniform(2);
@@ -63,7 +67,10 @@ export function server({ customers }, watch) {
   return { units: customers, facts: { served: completed }, near: { meanWait: /** @type {number} */ (waits.mean) } };
 }
 
-/** The same with bare generators, a heap and a queue. @param {StationSize} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * The same with bare generators, a heap and a queue. @param {StationSize} size @param
+ * {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function limit({ customers }, watch) {
   const arrivals = new Uniform(1);
   const services = new Uniform(2);
@@ -95,7 +102,7 @@ export function limit({ customers }, watch) {
     served++;
     if (head === queue.length) return;
     const next = /** @type {Generator<number, void>} */ (queue[head++]);
-    if (head === 1024) queue.splice(0, head), (head = 0);
+    if (head === 1024) (queue.splice(0, head), (head = 0));
     step(next);
   }
   function* source() {

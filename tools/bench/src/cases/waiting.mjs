@@ -2,7 +2,10 @@ import { Interrupt, SimFuture, Simulation } from '@sim/core';
 
 /** Futures, spawned processes and interrupts: the costs of cooperation. */
 
-/** Two processes: one makes requests and waits, the other answers. @param {{ count: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * Two processes: one makes requests and waits, the other answers. @param {{ count: number }} size
+ * @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function futures({ count }, watch) {
   const sim = new Simulation({ maxEventsAtSameTime: Infinity });
   /** @type {SimFuture<number>[]} */

@@ -12,7 +12,8 @@ function windowOf({ kind, size, slide = size }) {
 /**
  * `rate` elements a second of event time, a watermark each second.
  *
- * @param {{ kind: 'tumbling' | 'sliding' | 'session', size: number, slide?: number, keys: number, rate: number, events: number }} size
+ * @param {{ kind: 'tumbling' | 'sliding' | 'session', size: number, slide?: number, keys: number,
+ * rate: number, events: number }} size
  * @param {import('../support/stopwatch.mjs').Stopwatch} watch
  */
 export function operator({ keys, rate, events, ...shape }, watch) {
@@ -22,12 +23,17 @@ export function operator({ keys, rate, events, ...shape }, watch) {
   watch.start();
   for (let n = 0; n < events; n++) {
     harness.processElement({ key: /** @type {string} */ (names[n % keys]), value: n, eventTime: n / rate });
-    if (n % rate === rate - 1) for (const { recordCount } of harness.processWatermark((n + 1) / rate)) counted += recordCount;
+    if (n % rate === rate - 1)
+      for (const { recordCount } of harness.processWatermark((n + 1) / rate)) counted += recordCount;
   }
   for (const { recordCount } of harness.endInput()) counted += recordCount;
   watch.stop();
   const perEvent = shape.kind === 'sliding' ? shape.size / (shape.slide ?? shape.size) : 1;
-  return { units: events, facts: { counted, complete: counted === events * perEvent, left: harness.activeWindows }, near: {} };
+  return {
+    units: events,
+    facts: { counted, complete: counted === events * perEvent, left: harness.activeWindows },
+    near: {},
+  };
 }
 
 /**
@@ -42,8 +48,10 @@ export function afterPast({ past, events }, watch) {
     harness.processElement({ key: 'one', value: n, eventTime: n });
     harness.processWatermark(n);
   }
-  // What compiles must not be charged to the sizes with a short past. Three operators see the same work first: V8 specialises code for the first one.
-  for (let other = 0; other < 3; other++) measured(new StreamHarness({ windowType: new TumblingWindow(1), aggregate: count() }), 0, 200_000);
+  // What compiles must not be charged to the sizes with a short past. Three operators see the same
+  // work first: V8 specialises code for the first one.
+  for (let other = 0; other < 3; other++)
+    measured(new StreamHarness({ windowType: new TumblingWindow(1), aggregate: count() }), 0, 200_000);
   watch.start();
   measured(harness, past, events);
   watch.stop();
@@ -51,7 +59,10 @@ export function afterPast({ past, events }, watch) {
   return { units: events, facts: { processed: harness.stats.eventsProcessed - past, results: results > 0 }, near: {} };
 }
 
-/** 1,000 elements a window, one window after the other. @param {StreamHarness<unknown, number>} harness @param {number} from @param {number} events */
+/**
+ * 1,000 elements a window, one window after the other. @param {StreamHarness<unknown, number>}
+ * harness @param {number} from @param {number} events
+ */
 function measured(harness, from, events) {
   for (let n = 0; n < events; n++) {
     harness.processElement({ key: 'one', value: n, eventTime: from + n / 1000 });
@@ -59,13 +70,20 @@ function measured(harness, from, events) {
   }
 }
 
-/** The processor in a simulation: an event each. @param {{ keys: number, events: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+/**
+ * The processor in a simulation: an event each. @param {{ keys: number, events: number }} size
+ * @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
 export function processor({ keys, events }, watch) {
   let counted = 0;
   const results = new CallbackEntity('results', (event) => {
     counted += /** @type {{ recordCount: number }} */ (event.payload).recordCount;
   });
-  const windows = new StreamProcessor('windows', { windowType: new TumblingWindow(1), aggregate: count(), downstream: results });
+  const windows = new StreamProcessor('windows', {
+    windowType: new TumblingWindow(1),
+    aggregate: count(),
+    downstream: results,
+  });
   const names = Array.from({ length: keys }, (_, n) => `key-${n}`);
   let sent = 0;
   class Feed extends Entity {

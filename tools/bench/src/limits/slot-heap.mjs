@@ -1,6 +1,7 @@
 /**
- * The fastest plain heap known to us for event objects in V8: keys in typed arrays, objects in slots that never move. No removal, no clock, no checks:
- * a lower limit for what an event list can cost, not an event list to use.
+ * The fastest plain heap known to us for event objects in V8: keys in typed arrays, objects in
+ * slots that never move. No removal, no clock, no checks: a lower limit for what an event list can
+ * cost, not an event list to use.
  */
 export class SlotHeap {
   /** @param {number} capacity */

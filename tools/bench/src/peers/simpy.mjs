@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The Python on this machine that has SimPy 4 or 3, if there is one. */
-export const PYTHON_WITH_SIMPY = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import simpy']).status === 0);
+export const PYTHON_WITH_SIMPY = ['python3', '/usr/bin/python3'].find(
+  (python) => spawnSync(python, ['-c', 'import simpy']).status === 0,
+);
 
 /**
  * A workload in SimPy: a process of its own, which measures itself.

@@ -1,4 +1,7 @@
-/** The one generator of all implementations: a multiply-with-carry step, cheap enough not to hide what is measured. */
+/**
+ * The one generator of all implementations: a multiply-with-carry step, cheap enough not to hide
+ * what is measured.
+ */
 export class Uniform {
   /** @param {number} seed */
   constructor(seed = 1) {

@@ -6,7 +6,10 @@ import { appendAll, idleConsumer, numberedLog, range, runProcess } from '../supp
 
 const values = (records: readonly LogRecord<number>[]): readonly number[] => records.map((record) => record.value);
 
-/** A log that keeps the newest five records of a partition, filled with twenty, of which three are committed. */
+/**
+ * A log that keeps the newest five records of a partition, filled with twenty, of which three are
+ * committed.
+ */
 function* overtaken(log: EventLog<number>, group: ConsumerGroup<LogRecord<number>>) {
   const consumer = idleConsumer('a');
   yield* appendAll(log, 0, range(0, 4));
@@ -48,7 +51,13 @@ describe('a consumer group over an EventLog', () => {
         return { assigned, first: first.length, all: values([...first, ...second]), lagBefore, lag: group.totalLag() };
       })(),
     );
-    expect(read).toEqual({ assigned: [0, 1], first: 4, all: expect.arrayContaining([1, 2, 3, 4, 5]) as number[], lagBefore: 5, lag: 0 });
+    expect(read).toEqual({
+      assigned: [0, 1],
+      first: 4,
+      all: expect.arrayContaining([1, 2, 3, 4, 5]) as number[],
+      lagBefore: 5,
+      lag: 0,
+    });
     expect(log.stats.recordsFetched).toBeGreaterThanOrEqual(5);
     expect(group.stats.recordsPolled).toBe(5);
   });
@@ -56,13 +65,16 @@ describe('a consumer group over an EventLog', () => {
   it.each([
     ['earliest', range(15, 20), 12],
     ['latest', [], 17],
-  ] as const)('counts what retention took before it was read, and goes on at the %s record', (autoOffsetReset, read, recordsLost) => {
-    const log = numberedLog({ numPartitions: 1, retentionPolicy: new SizeRetention(5), retentionCheckInterval: 1 });
-    const group = new ConsumerGroup('group', log, { autoOffsetReset });
-    expect(values(runProcess([log, group], overtaken(log, group)))).toEqual(read);
-    expect(log.stats.recordsExpired).toBe(15);
-    expect(group.stats.recordsLost).toBe(recordsLost);
-  });
+  ] as const)(
+    'counts what retention took before it was read, and goes on at the %s record',
+    (autoOffsetReset, read, recordsLost) => {
+      const log = numberedLog({ numPartitions: 1, retentionPolicy: new SizeRetention(5), retentionCheckInterval: 1 });
+      const group = new ConsumerGroup('group', log, { autoOffsetReset });
+      expect(values(runProcess([log, group], overtaken(log, group)))).toEqual(read);
+      expect(log.stats.recordsExpired).toBe(15);
+      expect(group.stats.recordsLost).toBe(recordsLost);
+    },
+  );
 
   it('fails a poll below the log start when there is no reset policy', () => {
     const log = numberedLog({ numPartitions: 1, retentionPolicy: new SizeRetention(5), retentionCheckInterval: 1 });

@@ -20,10 +20,17 @@ export class ArrayLog implements PartitionedLog<{ readonly partition: number; re
     return this.at(partition).start;
   }
 
-  fetch(partition: number, offset: number, maxRecords: number): readonly { readonly partition: number; readonly offset: number }[] {
+  fetch(
+    partition: number,
+    offset: number,
+    maxRecords: number,
+  ): readonly { readonly partition: number; readonly offset: number }[] {
     const { start, end } = this.at(partition);
     if (offset < start || offset > end) throw new Error(`offset ${offset} is not in ${start} to ${end}`);
-    return Array.from({ length: Math.min(maxRecords, end - offset) }, (_, index) => ({ partition, offset: offset + index }));
+    return Array.from({ length: Math.min(maxRecords, end - offset) }, (_, index) => ({
+      partition,
+      offset: offset + index,
+    }));
   }
 
   append(partition: number, count: number): void {

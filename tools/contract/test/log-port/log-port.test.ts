@@ -22,7 +22,12 @@ describe('an EventLog is a PartitionedLog', () => {
 
 describePartitionedLog('the plainest log', (numPartitions) => {
   const log = new ArrayLog(numPartitions);
-  return { log, append: (partition, count) => log.append(partition, count), keepNewest: (count) => log.keepNewest(count), grow: (count) => log.grow(count) };
+  return {
+    log,
+    append: (partition, count) => log.append(partition, count),
+    keepNewest: (count) => log.keepNewest(count),
+    grow: (count) => log.grow(count),
+  };
 });
 
 describePartitionedLog('an EventLog', (numPartitions) => {
@@ -32,7 +37,12 @@ describePartitionedLog('an EventLog', (numPartitions) => {
     shouldRetain: () => true,
     watch: (partition) => ({ expireBefore: () => Math.max(partition.logStartOffset, partition.highWatermark - keep) }),
   };
-  const log = new EventLog<number>('log', { numPartitions, retentionPolicy, shardingStrategy: { getShard: Number }, retentionCheckInterval: 1 });
+  const log = new EventLog<number>('log', {
+    numPartitions,
+    retentionPolicy,
+    shardingStrategy: { getShard: Number },
+    retentionCheckInterval: 1,
+  });
   const sim = new Simulation({ entities: [log] });
   return {
     log,

@@ -13,7 +13,10 @@ export interface LogUnderTest<R extends PartitionRecord> {
 }
 
 /** What a consumer group relies on; run over everything that says it is a `PartitionedLog`. */
-export function describePartitionedLog<R extends PartitionRecord>(name: string, make: (numPartitions: number) => LogUnderTest<R>): void {
+export function describePartitionedLog<R extends PartitionRecord>(
+  name: string,
+  make: (numPartitions: number) => LogUnderTest<R>,
+): void {
   const offsets = (records: readonly R[]): readonly number[] => records.map((record) => record.offset);
 
   describe(name, () => {

@@ -26,7 +26,12 @@ function chain(attach: 'upstream first' | 'downstream first') {
     payload: ({ key, value }) => ({ key: key ?? 'none', value, eventTime: value }),
   });
   const age = uniform(0, 2);
-  const source = Source.poisson('source', log, { rate: 10, limit: RECORDS, type: 'Append', payload: ({ time, index, rng }) => ({ key: `k${index % 3}`, value: Math.max(0, time - age.sample(rng)) }) });
+  const source = Source.poisson('source', log, {
+    rate: 10,
+    limit: RECORDS,
+    type: 'Append',
+    payload: ({ time, index, rng }) => ({ key: `k${index % 3}`, value: Math.max(0, time - age.sample(rng)) }),
+  });
   const entities: readonly Entity[] = [source, consumer, perSecond, perTen];
   const sim = new Simulation({ entities: attach === 'upstream first' ? entities : [...entities].reverse() });
   sim.run();
@@ -44,7 +49,9 @@ describe.each(['upstream first', 'downstream first'] as const)('chained processo
 
   it('keep keys apart and windows in order of their end', () => {
     expect(new Set(results.map(({ key }) => key))).toEqual(new Set(['k0', 'k1', 'k2']));
-    expect(results.map(({ windowEnd }) => windowEnd)).toEqual(results.map(({ windowEnd }) => windowEnd).sort((a, b) => a - b));
+    expect(results.map(({ windowEnd }) => windowEnd)).toEqual(
+      results.map(({ windowEnd }) => windowEnd).sort((a, b) => a - b),
+    );
   });
 
   it('end with the input: nothing stays open', () => {

@@ -7,7 +7,10 @@ interface Run {
   readonly fingerprint: () => { readonly trace: string; readonly summary: string };
 }
 
-/** A pipeline in which everything happens: faults of consumer, log and processor, a member that comes late, retention. */
+/**
+ * A pipeline in which everything happens: faults of consumer, log and processor, a member that
+ * comes late, retention.
+ */
 function eventful(seed: number | string, endTime = 40): Run {
   const pipeline = createPipeline({ seed, endTime });
   const { sim, consumers, log, windows } = pipeline;
@@ -66,7 +69,7 @@ describe('a pipeline of all packages', () => {
   it('takes no notice of another simulation that is run between its steps', () => {
     const one = eventful(7);
     const other = eventful(8);
-    for (let running = true; running; ) {
+    for (let running = true; running;) {
       running = one.pipeline.sim.step() !== undefined;
       running = other.pipeline.sim.step() !== undefined || running;
     }

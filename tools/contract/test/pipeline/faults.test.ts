@@ -17,7 +17,13 @@ const components: Readonly<Record<string, (pipeline: Pipeline) => Entity>> = {
   late: ({ ledger }) => ledger.late,
 };
 
-function runWithFault(component: (pipeline: Pipeline) => Entity, fault: Fault, from: number, to: number, options: PipelineOptions = {}): Pipeline {
+function runWithFault(
+  component: (pipeline: Pipeline) => Entity,
+  fault: Fault,
+  from: number,
+  to: number,
+  options: PipelineOptions = {},
+): Pipeline {
   const pipeline = createPipeline(options);
   const entity = component(pipeline);
   pipeline.sim.at(from, () => (fault === 'crash' ? entity.crash() : entity.pause()));
@@ -26,7 +32,9 @@ function runWithFault(component: (pipeline: Pipeline) => Entity, fault: Fault, f
   return pipeline;
 }
 
-const cases = Object.keys(components).flatMap((component) => (['crash', 'pause'] as const).map((fault) => ({ component, fault })));
+const cases = Object.keys(components).flatMap((component) =>
+  (['crash', 'pause'] as const).map((fault) => ({ component, fault })),
+);
 
 describe('a pipeline', () => {
   it('without faults processes every record once', () => {
@@ -54,14 +62,18 @@ describe('a pipeline', () => {
   });
 
   it('reads again what a crashed consumer had not committed', () => {
-    const pipeline = runWithFault(components['a consumer']!, 'crash', 5.1234, 9.5, { consumer: { commit: 'interval', commitInterval: 5 } });
+    const pipeline = runWithFault(components['a consumer']!, 'crash', 5.1234, 9.5, {
+      consumer: { commit: 'interval', commitInterval: 5 },
+    });
     expectBalance(pipeline, 'commit on an interval');
     expectAtLeastOnce(pipeline, 'commit on an interval');
     expect(pipeline.ledger.processedAgain).toBeGreaterThan(0);
   });
 
   it('with commits before processing loses what a crashed consumer had in hand, and repeats nothing', () => {
-    const pipeline = runWithFault(components['a consumer']!, 'crash', 5.1234, 9.5, { consumer: { commit: 'before-processing', serviceTime: 0.15 } });
+    const pipeline = runWithFault(components['a consumer']!, 'crash', 5.1234, 9.5, {
+      consumer: { commit: 'before-processing', serviceTime: 0.15 },
+    });
     expectBalance(pipeline, 'commit before');
     expectAtMostOnce(pipeline, 'commit before');
     expect(pipeline.ledger.processed.size).toBeLessThan(300);

@@ -12,7 +12,9 @@ describe('the parts of a pipeline', () => {
   });
 
   it('are attached through what is downstream of them', () => {
-    expect(pipeline.sim.entities.map((entity) => entity.name)).toEqual(expect.arrayContaining(['source', 'producer', 'log', 'consumer-3', 'group', 'windows', 'results', 'late']));
+    expect(pipeline.sim.entities.map((entity) => entity.name)).toEqual(
+      expect.arrayContaining(['source', 'producer', 'log', 'consumer-3', 'group', 'windows', 'results', 'late']),
+    );
   });
 
   it('appear in the summary with their statistics', () => {
@@ -26,11 +28,17 @@ describe('the parts of a pipeline', () => {
   });
 
   it('survive the way through JSON: every number is there, Maps are objects', () => {
-    const json = JSON.parse(JSON.stringify(summary)) as { readonly entities: readonly { readonly name: string; readonly stats?: Readonly<Record<string, unknown>> }[] };
+    const json = JSON.parse(JSON.stringify(summary)) as {
+      readonly entities: readonly { readonly name: string; readonly stats?: Readonly<Record<string, unknown>> }[];
+    };
     expect(json).toEqual(JSON.parse(JSON.stringify(summary.toJSON())));
     const inJson = new Map(json.entities.map((entity) => [entity.name, entity.stats]));
-    expect(inJson.get('log')?.['perPartitionAppends']).toEqual(Object.fromEntries([...log.stats.perPartitionAppends].map(([partition, count]) => [String(partition), count])));
-    expect(inJson.get('group')?.['pauseSecondsByPartition']).toEqual(Object.fromEntries(group.stats.pauseSecondsByPartition));
+    expect(inJson.get('log')?.['perPartitionAppends']).toEqual(
+      Object.fromEntries([...log.stats.perPartitionAppends].map(([partition, count]) => [String(partition), count])),
+    );
+    expect(inJson.get('group')?.['pauseSecondsByPartition']).toEqual(
+      Object.fromEntries(group.stats.pauseSecondsByPartition),
+    );
     expect(inJson.get('consumer-1')?.['latency']).toMatchObject({ count: consumers[0]?.stats.recordsProcessed });
     expect(inJson.get('windows')).toEqual(windows.stats);
   });

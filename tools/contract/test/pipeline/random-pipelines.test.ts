@@ -1,4 +1,9 @@
-import { CooperativeStickyAssignment, RangeAssignment, RoundRobinAssignment, StickyAssignment } from '@sim/consumer-group';
+import {
+  CooperativeStickyAssignment,
+  RangeAssignment,
+  RoundRobinAssignment,
+  StickyAssignment,
+} from '@sim/consumer-group';
 import { CallbackEntity, constant, exponential, type Process } from '@sim/core';
 import { SizeRetention } from '@sim/log';
 import { SessionWindow, SlidingWindow, TumblingWindow } from '@sim/stream';
@@ -9,8 +14,17 @@ import { createPipeline, type Pipeline, type PipelineOptions } from '../support/
 
 const SEED = 20_010_101;
 
-const strategies = { range: RangeAssignment, roundRobin: RoundRobinAssignment, sticky: StickyAssignment, cooperativeSticky: CooperativeStickyAssignment };
-const windowTypes = { tumbling: () => new TumblingWindow(2), sliding: () => new SlidingWindow(4, 1), session: () => new SessionWindow(0.5) };
+const strategies = {
+  range: RangeAssignment,
+  roundRobin: RoundRobinAssignment,
+  sticky: StickyAssignment,
+  cooperativeSticky: CooperativeStickyAssignment,
+};
+const windowTypes = {
+  tumbling: () => new TumblingWindow(2),
+  sliding: () => new SlidingWindow(4, 1),
+  session: () => new SessionWindow(0.5),
+};
 
 const trouble = fc.record({
   who: fc.constantFrom('source', 'producer', 'log', 'group', 'consumer-1', 'consumer-2', 'windows', 'results', 'late'),
@@ -43,16 +57,43 @@ const plan = fc.record({
 type Plan = typeof plan extends fc.Arbitrary<infer P> ? P : never;
 
 function optionsOf(chosen: Plan): PipelineOptions {
-  const { seed, records, rate, partitions, retention, consumers, strategy, protocol, sessionTimeout, commit, concurrency, serviceTime, windows, policy, lateness, cost } = chosen;
+  const {
+    seed,
+    records,
+    rate,
+    partitions,
+    retention,
+    consumers,
+    strategy,
+    protocol,
+    sessionTimeout,
+    commit,
+    concurrency,
+    serviceTime,
+    windows,
+    policy,
+    lateness,
+    cost,
+  } = chosen;
   return {
     seed,
     records,
     rate,
     consumers,
     delay: exponential(1),
-    log: { numPartitions: partitions, retentionCheckInterval: 0.5, ...(retention !== undefined && { retentionPolicy: new SizeRetention(retention) }) },
+    log: {
+      numPartitions: partitions,
+      retentionCheckInterval: 0.5,
+      ...(retention !== undefined && { retentionPolicy: new SizeRetention(retention) }),
+    },
     group: { assignmentStrategy: new strategies[strategy](), rebalanceProtocol: protocol, sessionTimeout },
-    consumer: { joinAt: retention === undefined ? 0 : 1, commit, commitInterval: 1, concurrency, serviceTime: serviceTime === 0 ? 0 : exponential(serviceTime) },
+    consumer: {
+      joinAt: retention === undefined ? 0 : 1,
+      commit,
+      commitInterval: 1,
+      concurrency,
+      serviceTime: serviceTime === 0 ? 0 : exponential(serviceTime),
+    },
     processor: {
       windowType: windowTypes[windows](),
       lateEventPolicy: policy,
@@ -62,7 +103,10 @@ function optionsOf(chosen: Plan): PipelineOptions {
   };
 }
 
-/** Commits 0 for each partition, so that what expires before it was ever read counts as lost: a group that has committed nothing begins where the log begins. */
+/**
+ * Commits 0 for each partition, so that what expires before it was ever read counts as lost: a
+ * group that has committed nothing begins where the log begins.
+ */
 function* commitTheBeginning({ group, log }: Pipeline): Process {
   yield* group.join('admin', new CallbackEntity('admin', () => {}));
   yield* group.commit('admin', new Map(log.partitions.map(({ id }) => [id, 0])));
@@ -78,8 +122,12 @@ function runPlan(chosen: Plan): Pipeline {
     const entity = entities.get(who);
     const consumer = consumers.find(({ name }) => name === who);
     if (entity === undefined || (what === 'stop' && consumer === undefined)) continue;
-    sim.at(from / 1000, () => (what === 'crash' ? entity.crash() : what === 'pause' ? entity.pause() : consumer?.stop()));
-    sim.at((from + lasts) / 1000, () => (what === 'crash' ? entity.restart() : what === 'pause' ? entity.resume() : consumer?.start()));
+    sim.at(from / 1000, () =>
+      what === 'crash' ? entity.crash() : what === 'pause' ? entity.pause() : consumer?.stop(),
+    );
+    sim.at((from + lasts) / 1000, () =>
+      what === 'crash' ? entity.restart() : what === 'pause' ? entity.resume() : consumer?.start(),
+    );
   }
   sim.at(20, () => {
     for (const entity of sim.entities) entity.restart();

@@ -7,15 +7,27 @@ import { describe, expect, it } from 'vitest';
 /** Between two arrivals: what happens at that very time may fall on either side. */
 const WARM_UP = 50.005;
 
-/** Source, producer, log, group, consumer, processor: one of everything that keeps statistics in a pipeline. */
+/**
+ * Source, producer, log, group, consumer, processor: one of everything that keeps statistics in a
+ * pipeline.
+ */
 function pipeline(endTime: number) {
   const results = new Counter('results');
-  const windows = new StreamProcessor('windows', { windowType: new TumblingWindow(1), aggregate: count(), downstream: results });
+  const windows = new StreamProcessor('windows', {
+    windowType: new TumblingWindow(1),
+    aggregate: count(),
+    downstream: results,
+  });
   const log = new EventLog('log');
   const group = new ConsumerGroup('group', log);
   const consumer = new Consumer('consumer', group, { downstream: windows });
   const producer = new Producer('producer', log, { maxInFlight: 10 });
-  const source = Source.constant('source', producer, { rate: 100, type: 'Produce', stopAt: 100, payload: ({ index }) => ({ key: `${index % 7}`, value: index }) });
+  const source = Source.constant('source', producer, {
+    rate: 100,
+    type: 'Produce',
+    stopAt: 100,
+    payload: ({ index }) => ({ key: `${index % 7}`, value: index }),
+  });
   const sim = new Simulation({ entities: [source, log, group, consumer, windows], endTime });
   return { sim, source, producer, log, group, consumer, windows };
 }
@@ -53,14 +65,27 @@ describe('a warm-up', () => {
     warm.sim.run();
     const [before, all] = [counts(cold), counts(whole)];
     expect(before['rebalances']).toBe(1);
-    expect(counts(warm)).toEqual(Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value - before[name]!])));
+    expect(counts(warm)).toEqual(
+      Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value - before[name]!])),
+    );
     expect(warm.consumer.stats.latency.max).toBeLessThan(whole.consumer.stats.latency.max!);
     expect(warm.group.totalLag()).toBe(whole.group.totalLag());
   });
 
   it('reaches every kind of entity that has statistics', () => {
     const { source, producer, log, group, consumer, windows } = pipeline(1);
-    const entities: Entity[] = [source, producer, log, group, consumer, windows, new Resource('resource'), new Store('store'), new Server('server'), new Counter('counter')];
+    const entities: Entity[] = [
+      source,
+      producer,
+      log,
+      group,
+      consumer,
+      windows,
+      new Resource('resource'),
+      new Store('store'),
+      new Server('server'),
+      new Counter('counter'),
+    ];
     expect(entities.filter((entity) => !('stats' in entity) || !('resetStats' in entity))).toEqual([]);
   });
 });

@@ -31,7 +31,8 @@ export class Ledger {
       if (RECORD_EVENTS.has(type)) this.dropped.set(target.name, (this.dropped.get(target.name) ?? 0) + 1);
     },
     traced: (entity, kind) => {
-      if (kind === 'crash' && entity.name === 'windows') this.noteProcessorCrash(entity as StreamProcessor<Measurement, number>);
+      if (kind === 'crash' && entity.name === 'windows')
+        this.noteProcessorCrash(entity as StreamProcessor<Measurement, number>);
     },
   };
 

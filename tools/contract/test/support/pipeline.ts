@@ -1,7 +1,14 @@
 import { Consumer, type ConsumerGroupOptions, type ConsumerOptions, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, type Latency, Simulation, Source } from '@sim/core';
 import { EventLog, type EventLogOptions, type LogRecord, Producer, type ProducerOptions } from '@sim/log';
-import { type Aggregator, boundedOutOfOrderness, perSource, StreamProcessor, type StreamProcessorOptions, TumblingWindow } from '@sim/stream';
+import {
+  type Aggregator,
+  boundedOutOfOrderness,
+  perSource,
+  StreamProcessor,
+  type StreamProcessorOptions,
+  TumblingWindow,
+} from '@sim/stream';
 import { Ledger } from './ledger.ts';
 
 /** What flows through the pipeline. */
@@ -32,7 +39,15 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 
 /** source → producer → log → consumers of a group → windows → results, and what comes too late. */
 export function createPipeline(options: PipelineOptions = {}) {
-  const { seed = 1, endTime, records = 300, rate = 20, keys = 6, delay = exponential(2), consumers: size = 3 } = options;
+  const {
+    seed = 1,
+    endTime,
+    records = 300,
+    rate = 20,
+    keys = 6,
+    delay = exponential(2),
+    consumers: size = 3,
+  } = options;
   const sim = new Simulation({ seed, ...(endTime !== undefined && { endTime }) });
   const ledger = new Ledger();
   const windows = new StreamProcessor<Measurement, number>('windows', {
@@ -55,7 +70,12 @@ export function createPipeline(options: PipelineOptions = {}) {
         maxPollRecords: 10,
         serviceTime: exponential(0.05),
         downstream: windows,
-        payload: ({ key, value, partition }) => ({ ...(key !== null && { key }), value, eventTime: value.eventTime, source: partition }),
+        payload: ({ key, value, partition }) => ({
+          ...(key !== null && { key }),
+          value,
+          eventTime: value.eventTime,
+          source: partition,
+        }),
         ...options.consumer,
         process: (record) => ledger.noteProcessed(record),
       }),
@@ -65,12 +85,30 @@ export function createPipeline(options: PipelineOptions = {}) {
     rate,
     limit: records,
     type: 'Produce',
-    payload: ({ time, index, rng }) => ({ key: `key-${Math.floor(rng.next() * keys)}`, value: { id: index, eventTime: Math.max(0, time - age.sample(rng)) } }),
+    payload: ({ time, index, rng }) => ({
+      key: `key-${Math.floor(rng.next() * keys)}`,
+      value: { id: index, eventTime: Math.max(0, time - age.sample(rng)) },
+    }),
   });
   for (const entity of [source, ...consumers]) sim.add(entity);
   sim.observe(ledger.observer);
   const { windowType = new TumblingWindow(2) } = options.processor ?? {};
-  return { sim, ledger, source, producer, log, group, consumers, windows, oneWindowEach: windowType instanceof TumblingWindow };
+  return {
+    sim,
+    ledger,
+    source,
+    producer,
+    log,
+    group,
+    consumers,
+    windows,
+    oneWindowEach: windowType instanceof TumblingWindow,
+  };
 }
 
-const countMeasurements: Aggregator<Measurement, number, number> = { create: () => 0, add: (count) => count + 1, merge: (a, b) => a + b, result: (count) => count };
+const countMeasurements: Aggregator<Measurement, number, number> = {
+  create: () => 0,
+  add: (count) => count + 1,
+  merge: (a, b) => a + b,
+  result: (count) => count,
+};

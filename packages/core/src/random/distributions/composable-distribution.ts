@@ -18,22 +18,33 @@ import { createRandomStream } from '../seeded-stream.ts';
  * @public
  */
 export interface ComposableDistribution extends Distribution {
-  /** The exact variance; `Infinity` where it has none, `undefined` where it is not known (after `clamp`, or built on a distribution without one). */
+  /**
+   * The exact variance; `Infinity` where it has none, `undefined` where it is not known (after
+   * `clamp`, or built on a distribution without one).
+   */
   readonly variance: number | undefined;
-  /** The sum of a sample of this and a fixed number or an independent sample of `other`. Means and variances add up. */
+  /**
+   * The sum of a sample of this and a fixed number or an independent sample of `other`. Means and
+   * variances add up.
+   */
   plus(other: Latency): ComposableDistribution;
   /** Samples multiplied by a finite factor, for example a change of unit. */
   scale(factor: number): ComposableDistribution;
   /**
-   * Samples below `min` become `min`, those above `max` become `max` (default: no upper limit); nothing is drawn anew.
+   * Samples below `min` become `min`, those above `max` become `max` (default: no upper limit);
+   * nothing is drawn anew.
    *
-   * The mean is exact, except on a sum of two distributions and on a distribution of a user: there the first reading of `mean` estimates it from 65,536
-   * samples of a fixed stream (standard error: 0.4 % of the standard deviation).
+   * The mean is exact, except on a sum of two distributions and on a distribution of a user: there
+   * the first reading of `mean` estimates it from 65,536 samples of a fixed stream (standard error:
+   * 0.4 % of the standard deviation).
    */
   clamp(min: number, max?: number): ComposableDistribution;
 }
 
-/** What a distribution is made from. `limitedMean(x)` is the mean of min(X, x), which gives the mean of any clamping in closed form. */
+/**
+ * What a distribution is made from. `limitedMean(x)` is the mean of min(X, x), which gives the mean
+ * of any clamping in closed form.
+ */
 interface Recipe {
   readonly mean: number | (() => number);
   readonly variance?: number | undefined;
@@ -48,7 +59,10 @@ interface Recipe {
  */
 export function makeDistribution(recipe: Recipe & { readonly mean: number }): ComposableDistribution {
   const { mean, limitedMean } = recipe;
-  return new MadeDistribution({ ...recipe, limitedMean: limitedMean && ((x) => (x === Infinity ? mean : limitedMean(x))) });
+  return new MadeDistribution({
+    ...recipe,
+    limitedMean: limitedMean && ((x) => (x === Infinity ? mean : limitedMean(x))),
+  });
 }
 
 /**
@@ -70,7 +84,10 @@ export function varianceOf(distribution: Distribution): number | undefined {
   return typeof variance === 'number' ? variance : undefined;
 }
 
-/** One class with the sampler as a property, not a class each: a call site that meets many distributions still sees a single shape. */
+/**
+ * One class with the sampler as a property, not a class each: a call site that meets many
+ * distributions still sees a single shape.
+ */
 class MadeDistribution implements ComposableDistribution {
   declare readonly mean: number;
   readonly variance: number | undefined;
@@ -92,7 +109,13 @@ class MadeDistribution implements ComposableDistribution {
 
   plus(other: Latency): ComposableDistribution {
     if (typeof other === 'number') return shift(this, checkNumber('plus', 'other', other));
-    if (!isDistribution(other)) throw invalidOption('plus', 'other', 'a finite number or a distribution (a numeric mean and a sample function)', other);
+    if (!isDistribution(other))
+      throw invalidOption(
+        'plus',
+        'other',
+        'a finite number or a distribution (a numeric mean and a sample function)',
+        other,
+      );
     return sum(this, other);
   }
 
@@ -102,14 +125,23 @@ class MadeDistribution implements ComposableDistribution {
 
   clamp(min: number, max = Infinity): ComposableDistribution {
     const low = checkNumber('clamp', 'min', min, { max: Number.MAX_VALUE, infinite: true });
-    return clamped(this, low, checkNumber('clamp', 'max', max, { min: Math.max(low, -Number.MAX_VALUE), infinite: true }));
+    return clamped(
+      this,
+      low,
+      checkNumber('clamp', 'max', max, { min: Math.max(low, -Number.MAX_VALUE), infinite: true }),
+    );
   }
 }
 
 function shift(distribution: MadeDistribution, by: number): MadeDistribution {
   const { mean, variance, sample } = distribution;
   const limited = MadeDistribution.limitedMean(distribution);
-  return new MadeDistribution({ mean: mean + by, variance, sample: (rng) => sample(rng) + by, limitedMean: limited && ((x) => by + limited(x - by)) });
+  return new MadeDistribution({
+    mean: mean + by,
+    variance,
+    sample: (rng) => sample(rng) + by,
+    limitedMean: limited && ((x) => by + limited(x - by)),
+  });
 }
 
 function sum(first: MadeDistribution, second: Distribution): MadeDistribution {
@@ -117,7 +149,8 @@ function sum(first: MadeDistribution, second: Distribution): MadeDistribution {
   const { sample } = first;
   return new MadeDistribution({
     mean: first.mean + second.mean,
-    variance: first.variance === undefined || secondVariance === undefined ? undefined : first.variance + secondVariance,
+    variance:
+      first.variance === undefined || secondVariance === undefined ? undefined : first.variance + secondVariance,
     sample: (rng) => sample(rng) + second.sample(rng),
   });
 }
@@ -125,10 +158,14 @@ function sum(first: MadeDistribution, second: Distribution): MadeDistribution {
 function scaled(distribution: MadeDistribution, factor: number): MadeDistribution {
   const { mean, variance, sample } = distribution;
   const limited = MadeDistribution.limitedMean(distribution);
-  if (factor === 0) return new MadeDistribution({ mean: 0, variance: 0, sample: () => 0, limitedMean: (x) => Math.min(0, x) });
+  if (factor === 0)
+    return new MadeDistribution({ mean: 0, variance: 0, sample: () => 0, limitedMean: (x) => Math.min(0, x) });
   // For a negative factor, min(cX, x) = c max(X, x/c) and max(X, y) = X + y − min(X, y).
   const limitedMean =
-    limited && (factor > 0 ? (x: number) => factor * limited(x / factor) : (x: number) => (x === Infinity ? factor * mean : factor * (mean + x / factor - limited(x / factor))));
+    limited &&
+    (factor > 0
+      ? (x: number) => factor * limited(x / factor)
+      : (x: number) => (x === Infinity ? factor * mean : factor * (mean + x / factor - limited(x / factor))));
   return new MadeDistribution({
     mean: factor * mean,
     variance: variance === undefined ? undefined : factor * factor * variance,
@@ -143,7 +180,11 @@ function clamped(distribution: MadeDistribution, min: number, max: number): Made
   const draw = (rng: RandomStream): number => Math.min(max, Math.max(min, sample(rng)));
   if (limited === undefined) return new MadeDistribution({ mean: () => estimateMean(draw), sample: draw });
   const below = (x: number): number => (min === -Infinity ? limited(x) : min + limited(x) - limited(min));
-  return new MadeDistribution({ mean: below(max), sample: draw, limitedMean: (x) => (x <= min ? x : below(Math.min(x, max))) });
+  return new MadeDistribution({
+    mean: below(max),
+    sample: draw,
+    limitedMean: (x) => (x <= min ? x : below(Math.min(x, max))),
+  });
 }
 
 function estimateMean(sample: (rng: RandomStream) => number): number {

@@ -5,12 +5,14 @@ import type { RandomStream } from '../random-stream.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * Observed values, drawn again as they are: a distribution from measurements, without any assumption about its shape. One draw a sample; O(1), with
- * weights O(log n).
+ * Observed values, drawn again as they are: a distribution from measurements, without any
+ * assumption about its shape. One draw a sample; O(1), with weights O(log n).
  *
  * @param values - at least one finite number; copied
- * @param options - `weights`: how often each value counts, one number \>= 0 for each value, not all 0; equally often if left out
- * @throws `INVALID_OPTION` if a value or a weight is not in range, or the two lists are not of the same length
+ * @param options - `weights`: how often each value counts, one number \>= 0 for each value, not all
+ * 0; equally often if left out
+ * @throws `INVALID_OPTION` if a value or a weight is not in range, or the two lists are not of the
+ * same length
  *
  * @example
  * ```ts
@@ -22,16 +24,23 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  *
  * @public
  */
-export function empirical(values: readonly number[], options: { readonly weights?: readonly number[] } = {}): ComposableDistribution {
-  if (!Array.isArray(values) || values.length === 0) throw invalidOption('empirical', 'values', 'an array of at least one number', values);
+export function empirical(
+  values: readonly number[],
+  options: { readonly weights?: readonly number[] } = {},
+): ComposableDistribution {
+  if (!Array.isArray(values) || values.length === 0)
+    throw invalidOption('empirical', 'values', 'an array of at least one number', values);
   const list = Array.from(values, (value, index) => checkNumber('empirical', `values[${index}]`, value));
   const { weights } = checkParameters('empirical', options, 'weights');
   if (weights !== undefined && (!Array.isArray(weights) || weights.length !== list.length)) {
     throw invalidOption('empirical', 'weights', `an array of ${list.length} numbers, one for each value`, weights);
   }
   const table = weights && tableOfWeights('empirical', 'weights', weights);
-  const shares = list.map((_, index) => (weights && table ? (weights[index] as number) / table.total : 1 / list.length));
-  const average = (of: (value: number) => number): number => list.reduce((total, value, index) => total + (shares[index] as number) * of(value), 0);
+  const shares = list.map((_, index) =>
+    weights && table ? (weights[index] as number) / table.total : 1 / list.length,
+  );
+  const average = (of: (value: number) => number): number =>
+    list.reduce((total, value, index) => total + (shares[index] as number) * of(value), 0);
   const mean = average((value) => value);
   return makeDistribution({
     mean,

@@ -2,7 +2,8 @@ import { checkNumber } from '../../errors/checks.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * The exponential distribution: the time to the next event when events come at a constant rate and independently of each other. One draw a sample.
+ * The exponential distribution: the time to the next event when events come at a constant rate and
+ * independently of each other. One draw a sample.
  *
  * @param mean - the mean, finite, \>= 0 (the reciprocal of the rate)
  * @throws `INVALID_OPTION` if it is not

@@ -8,9 +8,11 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 import { exponentialVariate } from './exponential.ts';
 
 /**
- * The gamma distribution. Its coefficient of variation is `1 / sqrt(shape)`: above 1 it is burstier than {@link exponential}, which is the case of shape 1.
+ * The gamma distribution. Its coefficient of variation is `1 / sqrt(shape)`: above 1 it is burstier
+ * than {@link exponential}, which is the case of shape 1.
  *
- * By the rejection method of Marsaglia and Tsang (ACM TOMS 26, 2000), so the number of draws varies: 2 or 3 a sample, seldom more.
+ * By the rejection method of Marsaglia and Tsang (ACM TOMS 26, 2000), so the number of draws
+ * varies: 2 or 3 a sample, seldom more.
  *
  * @param parameters - `shape`, finite, \> 0, and `scale`, finite, \> 0; the mean is their product
  * @throws `INVALID_OPTION` if they are not
@@ -34,13 +36,20 @@ export function gamma(parameters: { readonly shape: number; readonly scale: numb
     shape >= 1
       ? (rng: RandomStream) => scale * standardGamma(shape, rng)
       : (rng: RandomStream) => scale * standardGamma(shape + 1, rng) * (1 - rng.next()) ** (1 / shape);
-  return makeDistribution({ mean: shape * scale, variance: shape * scale * scale, sample, limitedMean: (x) => limitedMean(shape, scale, x) });
+  return makeDistribution({
+    mean: shape * scale,
+    variance: shape * scale * scale,
+    sample,
+    limitedMean: (x) => limitedMean(shape, scale, x),
+  });
 }
 
 /**
- * The Erlang distribution: the sum of a whole number of independent exponential stages, so the time for several steps in a row. One draw per stage.
+ * The Erlang distribution: the sum of a whole number of independent exponential stages, so the time
+ * for several steps in a row. One draw per stage.
  *
- * @param parameters - `stages`, an integer from 1 to 1,000, and `mean`, the mean of the sum, finite, \>= 0
+ * @param parameters - `stages`, an integer from 1 to 1,000, and `mean`, the mean of the sum,
+ * finite, \>= 0
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -63,7 +72,12 @@ export function erlang(parameters: { readonly stages: number; readonly mean: num
     for (let stage = 0; stage < stages; stage++) total += exponentialVariate(rng.next());
     return scale * total;
   };
-  return makeDistribution({ mean, variance: mean * scale, sample, limitedMean: (x) => (mean === 0 ? Math.min(0, x) : limitedMean(stages, scale, x)) });
+  return makeDistribution({
+    mean,
+    variance: mean * scale,
+    sample,
+    limitedMean: (x) => (mean === 0 ? Math.min(0, x) : limitedMean(stages, scale, x)),
+  });
 }
 
 function limitedMean(shape: number, scale: number, x: number): number {
@@ -75,12 +89,17 @@ function limitedMean(shape: number, scale: number, x: number): number {
 function standardGamma(shape: number, rng: RandomStream): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
-  // Less than 5 in 100 are rejected, so a hundred in a row are not chance but a stream that repeats itself.
+  // Less than 5 in 100 are rejected, so a hundred in a row are not chance but a stream that repeats
+  // itself.
   for (let attempt = 0; attempt < 100; attempt++) {
     const z = normalQuantile(rng.next());
     const v = (1 + c * z) ** 3;
     const u = 1 - rng.next();
     if (v > 0 && Math.log(u) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
   }
-  throw new SimError('INVARIANT_BROKEN', 'gamma: expected a random stream, got one whose numbers were refused 100 times in a row', { shape });
+  throw new SimError(
+    'INVARIANT_BROKEN',
+    'gamma: expected a random stream, got one whose numbers were refused 100 times in a row',
+    { shape },
+  );
 }

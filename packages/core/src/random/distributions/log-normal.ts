@@ -23,12 +23,16 @@ export type LogNormalParameters =
     };
 
 /**
- * The log-normal distribution: the usual shape of service times and latencies, with a long tail to the right. One draw a sample.
+ * The log-normal distribution: the usual shape of service times and latencies, with a long tail to
+ * the right. One draw a sample.
  *
- * To hit given percentiles, such as a median and a p99, use {@link fromPercentiles}; from two of them it makes exactly a log-normal distribution.
+ * To hit given percentiles, such as a median and a p99, use {@link fromPercentiles}; from two of
+ * them it makes exactly a log-normal distribution.
  *
- * @param parameters - either `mu` and `sigma` of the logarithm, or `mean` and `standardDeviation` of the samples themselves
- * @throws `INVALID_OPTION` if a parameter is out of range, or neither pair or a mixture of both is given
+ * @param parameters - either `mu` and `sigma` of the logarithm, or `mean` and `standardDeviation`
+ * of the samples themselves
+ * @throws `INVALID_OPTION` if a parameter is out of range, or neither pair or a mixture of both is
+ * given
  *
  * @example
  * ```ts
@@ -57,11 +61,25 @@ export function logNormal(parameters: LogNormalParameters): ComposableDistributi
 }
 
 function logarithm(parameters: LogNormalParameters): { mu: number; sigma: number } {
-  const given: Partial<Record<'mu' | 'sigma' | 'mean' | 'standardDeviation', unknown>> = checkParameters('logNormal', parameters, 'mu and sigma');
+  const given: Partial<Record<'mu' | 'sigma' | 'mean' | 'standardDeviation', unknown>> = checkParameters(
+    'logNormal',
+    parameters,
+    'mu and sigma',
+  );
   const byLogarithm = given.mu !== undefined || given.sigma !== undefined;
   const bySamples = given.mean !== undefined || given.standardDeviation !== undefined;
-  if (byLogarithm === bySamples) throw invalidOption('logNormal', 'parameters', 'an object of either mu and sigma or mean and standardDeviation', parameters);
-  if (byLogarithm) return { mu: checkNumber('logNormal', 'mu', given.mu), sigma: checkNumber('logNormal', 'sigma', given.sigma, { min: 0 }) };
+  if (byLogarithm === bySamples)
+    throw invalidOption(
+      'logNormal',
+      'parameters',
+      'an object of either mu and sigma or mean and standardDeviation',
+      parameters,
+    );
+  if (byLogarithm)
+    return {
+      mu: checkNumber('logNormal', 'mu', given.mu),
+      sigma: checkNumber('logNormal', 'sigma', given.sigma, { min: 0 }),
+    };
   const mean = checkNumber('logNormal', 'mean', given.mean, { above: 0 });
   const variation = checkNumber('logNormal', 'standardDeviation', given.standardDeviation, { min: 0 }) / mean;
   const sigmaSquared = checkNumber('logNormal', 'standardDeviation / mean', Math.log1p(variation * variation));

@@ -18,8 +18,8 @@ export interface MixtureComponent {
 }
 
 /**
- * A sample of one of several distributions, chosen anew for each sample: cache hits and misses, small and large requests. One draw to choose, then those
- * of the component.
+ * A sample of one of several distributions, chosen anew for each sample: cache hits and misses,
+ * small and large requests. One draw to choose, then those of the component.
  *
  * @param components - at least one; the weights need not add up to 1
  * @throws `INVALID_OPTION` if there is none, or a weight or a distribution is not valid
@@ -38,27 +38,43 @@ export interface MixtureComponent {
  * @public
  */
 export function mixture(components: readonly MixtureComponent[]): ComposableDistribution {
-  if (!Array.isArray(components) || components.length === 0) throw invalidOption('mixture', 'components', 'an array of at least one component', components);
-  const parts = components.map((component: MixtureComponent, index) => distributionOf(component, `components[${index}]`));
-  const table = tableOfWeights('mixture', 'weights', components.map((component: MixtureComponent) => component.weight));
+  if (!Array.isArray(components) || components.length === 0)
+    throw invalidOption('mixture', 'components', 'an array of at least one component', components);
+  const parts = components.map((component: MixtureComponent, index) =>
+    distributionOf(component, `components[${index}]`),
+  );
+  const table = tableOfWeights(
+    'mixture',
+    'weights',
+    components.map((component: MixtureComponent) => component.weight),
+  );
   const shares = components.map((component: MixtureComponent) => component.weight / table.total);
   const average = (of: (part: Distribution) => number): number =>
-    parts.reduce((total, part, index) => (shares[index] === 0 ? total : total + (shares[index] as number) * of(part)), 0);
+    parts.reduce(
+      (total, part, index) => (shares[index] === 0 ? total : total + (shares[index] as number) * of(part)),
+      0,
+    );
   const mean = average((part) => part.mean);
   const variances = parts.every((part) => varianceOf(part) !== undefined);
   const limited = parts.every((part) => limitedMeanOf(part) !== undefined);
   return makeDistribution({
     mean,
-    variance: variances ? (mean === Infinity ? Infinity : average((part) => (varianceOf(part) as number) + (part.mean - mean) ** 2)) : undefined,
+    variance: variances
+      ? mean === Infinity
+        ? Infinity
+        : average((part) => (varianceOf(part) as number) + (part.mean - mean) ** 2)
+      : undefined,
     sample: (rng) => (parts[table.indexOf(rng.next())] as Distribution).sample(rng),
     limitedMean: limited ? (x) => average((part) => limitedMeanOf(part)?.(x) as number) : undefined,
   });
 }
 
 function distributionOf(component: unknown, where: string): Distribution {
-  if (typeof component !== 'object' || component === null) throw invalidOption('mixture', where, 'an object of weight and distribution', component);
+  if (typeof component !== 'object' || component === null)
+    throw invalidOption('mixture', where, 'an object of weight and distribution', component);
   const { distribution } = component as { distribution?: unknown };
   if (typeof distribution === 'number') return constant(checkNumber('mixture', `${where}.distribution`, distribution));
-  if (!isDistribution(distribution)) throw invalidOption('mixture', `${where}.distribution`, 'a finite number or a distribution', distribution);
+  if (!isDistribution(distribution))
+    throw invalidOption('mixture', `${where}.distribution`, 'a finite number or a distribution', distribution);
   return distribution as Distribution;
 }

@@ -3,8 +3,9 @@ import { normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * The normal distribution. It has negative values: as a latency use it clamped, or take {@link logNormal} or {@link gamma}. One draw a sample
- * (inversion), so that neighbouring draws of the stream are never shared.
+ * The normal distribution. It has negative values: as a latency use it clamped, or take
+ * {@link logNormal} or {@link gamma}. One draw a sample (inversion), so that neighbouring draws of
+ * the stream are never shared.
  *
  * @param mean - finite
  * @param standardDeviation - finite, \>= 0

@@ -3,10 +3,11 @@ import { checkParameters } from '../../errors/parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * The Pareto distribution (type I): a heavy tail, for sizes of files, batches and outages. Mean and variance are `Infinity` for a shape of at most 1 and 2.
- * One draw a sample.
+ * The Pareto distribution (type I): a heavy tail, for sizes of files, batches and outages. Mean and
+ * variance are `Infinity` for a shape of at most 1 and 2. One draw a sample.
  *
- * @param parameters - `shape`, the tail index, finite, \> 0, and `minimum`, the smallest value, finite, \> 0
+ * @param parameters - `shape`, the tail index, finite, \> 0, and `minimum`, the smallest value,
+ * finite, \> 0
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -31,7 +32,8 @@ export function pareto(parameters: { readonly shape: number; readonly minimum: n
     limitedMean: (x) => {
       if (x <= minimum) return x;
       const logarithm = Math.log(minimum / x);
-      // minimum + the integral of (minimum / t)^shape from minimum to x, in a form that keeps its digits near shape 1.
+      // minimum + the integral of (minimum / t)^shape from minimum to x, in a form that keeps its
+      // digits near shape 1.
       const exponent = (shape - 1) * logarithm;
       return minimum + minimum * (exponent === 0 ? -logarithm : (Math.expm1(exponent) / exponent) * -logarithm);
     },

@@ -4,8 +4,8 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 import { constant } from './constant.ts';
 
 /**
- * The Poisson distribution: how many events happen in a span of time in which they come independently at a constant rate. For the events themselves use
- * `Source.poisson`.
+ * The Poisson distribution: how many events happen in a span of time in which they come
+ * independently at a constant rate. For the events themselves use `Source.poisson`.
  *
  * One draw a sample, by inversion from the mode outwards: about √mean steps.
  *
@@ -59,7 +59,10 @@ function searchDown(u: number, lambda: number, mode: number, atMode: number, upT
   return count;
 }
 
-/** Ends at the latest where adding one more probability changes nothing: the last digits of the sums need not reach 1. */
+/**
+ * Ends at the latest where adding one more probability changes nothing: the last digits of the sums
+ * need not reach 1.
+ */
 function searchUp(u: number, lambda: number, mode: number, atMode: number, upToMode: number): number {
   let count = mode;
   let probability = atMode;

@@ -3,7 +3,8 @@ import { checkParameters } from '../../errors/parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * The triangular distribution: what is left when all that is known are the smallest, the likeliest and the largest value. One draw a sample.
+ * The triangular distribution: what is left when all that is known are the smallest, the likeliest
+ * and the largest value. One draw a sample.
  *
  * @param parameters - `min` \<= `mode` \<= `max`, all finite, `min` \< `max`
  * @throws `INVALID_OPTION` if they are not
@@ -18,7 +19,11 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  *
  * @public
  */
-export function triangular(parameters: { readonly min: number; readonly mode: number; readonly max: number }): ComposableDistribution {
+export function triangular(parameters: {
+  readonly min: number;
+  readonly mode: number;
+  readonly max: number;
+}): ComposableDistribution {
   checkParameters('triangular', parameters, 'min, mode and max');
   const min = checkNumber('triangular', 'min', parameters.min);
   const mode = checkNumber('triangular', 'mode', parameters.mode, { min });

@@ -5,7 +5,8 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  * Every value between two bounds is equally likely. One draw a sample.
  *
  * @param min - the lower bound, finite, included
- * @param max - the upper bound, finite, \>= `min`, not included (unless the two are equal, or so large that the doubles between them are few)
+ * @param max - the upper bound, finite, \>= `min`, not included (unless the two are equal, or so
+ * large that the doubles between them are few)
  * @throws `INVALID_OPTION` if a bound is not finite or they are the wrong way round
  *
  * @example

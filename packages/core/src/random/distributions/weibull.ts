@@ -5,10 +5,11 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 import { exponentialVariate } from './exponential.ts';
 
 /**
- * The Weibull distribution: times to failure. A shape below 1 means early failures, 1 a constant failure rate ({@link exponential}), above 1 ageing. One
- * draw a sample.
+ * The Weibull distribution: times to failure. A shape below 1 means early failures, 1 a constant
+ * failure rate ({@link exponential}), above 1 ageing. One draw a sample.
  *
- * @param parameters - `shape`, finite, \> 0, and `scale`, finite, \> 0, the value that 63.2 % stay below
+ * @param parameters - `shape`, finite, \> 0, and `scale`, finite, \> 0, the value that 63.2 % stay
+ * below
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -25,7 +26,11 @@ export function weibull(parameters: { readonly shape: number; readonly scale: nu
   checkParameters('weibull', parameters, 'shape and scale');
   const shape = checkNumber('weibull', 'shape', parameters.shape, { above: 0 });
   const scale = checkNumber('weibull', 'scale', parameters.scale, { above: 0 });
-  const mean = checkNumber('weibull', 'the mean that follows from shape and scale', scale * Math.exp(logGamma(1 + 1 / shape)));
+  const mean = checkNumber(
+    'weibull',
+    'the mean that follows from shape and scale',
+    scale * Math.exp(logGamma(1 + 1 / shape)),
+  );
   return makeDistribution({
     mean,
     variance: scale * scale * Math.exp(logGamma(1 + 2 / shape)) - mean * mean,

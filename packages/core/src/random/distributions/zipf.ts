@@ -4,12 +4,14 @@ import { CumulativeTable } from '../cumulative-table.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
- * The Zipf distribution: rank k of n has a probability proportional to `1 / k^s`. Popularity of keys, pages, customers.
+ * The Zipf distribution: rank k of n has a probability proportional to `1 / k^s`. Popularity of
+ * keys, pages, customers.
  *
- * Exact, by a table of cumulative weights: O(n) to set up, 8 bytes a rank; one draw and O(log n) a sample.
+ * Exact, by a table of cumulative weights: O(n) to set up, 8 bytes a rank; one draw and O(log n) a
+ * sample.
  *
- * @param parameters - `n`, the number of ranks, an integer from 1 to 10,000,000; `s`, the exponent, finite, \>= 0 (0 makes all ranks equally likely;
- *   default 1)
+ * @param parameters - `n`, the number of ranks, an integer from 1 to 10,000,000; `s`, the exponent,
+ * finite, \>= 0 (0 makes all ranks equally likely; default 1)
  * @returns a distribution over 1, 2, …, n, with 1 the most likely
  * @throws `INVALID_OPTION` if they are not
  *
