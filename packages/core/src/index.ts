@@ -22,6 +22,8 @@ export { SimEvent } from './engine/sim-event.ts';
 export type { SimEventInit } from './engine/sim-event.ts';
 export { Entity } from './engine/entity.ts';
 export type { SendOptions, SpawnOptions } from './engine/entity.ts';
+export type { EntityMetric } from './engine/entity-metric.ts';
+export type { Timer } from './engine/timer.ts';
 export { CallbackEntity } from './engine/callback-entity.ts';
 export { unknownEventType } from './engine/unknown-event-type.ts';
 export type { HandlerResult, Process, SimYield } from './engine/process-types.ts';

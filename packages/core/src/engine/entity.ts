@@ -1,15 +1,17 @@
-import { checkName } from '../errors/checks.ts';
+import { checkFunction, checkName, checkOptions } from '../errors/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { ActiveFaults } from '../faults/active-faults.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { delayToTicks } from '../time/ticks.ts';
+import type { EntityMetric } from './entity-metric.ts';
 import type { Kernel } from './kernel.ts';
+import { LinkedList } from './linked-list.ts';
 import type { ProcessHandle } from './process.ts';
-import { ProcessList } from './process-list.ts';
 import type { HandlerResult, Process } from './process-types.ts';
 import { type Deferral, CRASHED, flush, OPEN, PAUSED } from './gate.ts';
 import { SimEvent } from './sim-event.ts';
 import type { Simulation } from './simulation.ts';
+import { type Timer, TimerEvent } from './timer.ts';
 
 /**
  * How {@link Entity.send} sends.
@@ -72,7 +74,9 @@ export abstract class Entity {
   /** @internal What came up while it was paused. */
   _deferral: Deferral | undefined = undefined;
   /** @internal */
-  readonly _processes = new ProcessList();
+  readonly _processes = new LinkedList<ProcessHandle<any>>();
+  /** @internal The timers that are still to fire. */
+  readonly _timers = new LinkedList<TimerEvent>();
   /** @internal */
   _slowdown = 1;
   /** @internal */
@@ -136,6 +140,56 @@ export abstract class Entity {
     return [];
   }
 
+  /**
+   * The entities it reads from, such as a consumer's group or a group's log: with
+   * {@link Entity.downstreamEntities} they say which way things flow. Not attached with it. None
+   * unless overridden.
+   */
+  upstreamEntities(): readonly Entity[] {
+    return [];
+  }
+
+  /**
+   * The numbers it offers to whoever records a run. None unless overridden; the list is asked for
+   * once.
+   *
+   * @example
+   * ```ts
+   * import { Entity, type EntityMetric } from '@sim/core';
+   *
+   * class Ferry extends Entity {
+   *   private readonly waiting: string[] = [];
+   *   handleEvent(): void {
+   *     this.waiting.push('car');
+   *   }
+   *   override metrics(): readonly EntityMetric[] {
+   *     return [{ name: 'cars-waiting', unit: 'cars', kind: 'gauge', read: () => this.waiting.length }];
+   *   }
+   * }
+   *
+   * console.log(new Ferry('north').metrics()[0]?.read()); // 0
+   * ```
+   */
+  metrics(): readonly EntityMetric[] {
+    return [];
+  }
+
+  /**
+   * Every option in force, defaults included, as plain values; distributions and strategies by a
+   * string that describes them. Reports show it. None unless overridden.
+   */
+  parameters(): Readonly<Record<string, unknown>> {
+    return {};
+  }
+
+  /**
+   * What this component leaves out of reality, in short sentences. Reports show it. None unless
+   * overridden.
+   */
+  assumptions(): readonly string[] {
+    return [];
+  }
+
   /** Whether it could take more work now. True unless overridden. */
   hasCapacity(): boolean {
     return true;
@@ -156,6 +210,11 @@ export abstract class Entity {
     const deferral = this._deferral;
     this._deferral = undefined;
     if (deferral !== undefined) kernel.loseDeferred(deferral);
+    // Those that a pause had kept are lost with it, and still in the list.
+    for (let timer = this._timers.first; timer !== undefined; timer = this._timers.first) {
+      timer.cancel();
+      this._timers.remove(timer);
+    }
     const errors: unknown[] = [];
     for (const process of [...this._processes]) {
       try {
@@ -247,6 +306,52 @@ export abstract class Entity {
    */
   protected spawn<T>(process: Process<T>, options?: SpawnOptions): ProcessHandle<T> {
     return this.attached().spawn(process, this, options);
+  }
+
+  /**
+   * Does something later: a time-out, a tick, a delayed answer. A crash of the entity ends it for
+   * good, a pause holds it like an event, and its name stands in errors and traces. O(log n) of the
+   * events to come.
+   *
+   * @param delay - in seconds, 0 or more
+   * @param name - what it is, as errors and traces show it
+   * @param fn - what to do; its result is that of a handler: nothing, events, or a process
+   * @param options - `daemon`: whether it keeps no run alive (false)
+   * @returns a handle that can cancel it; dead from the beginning if the entity is crashed
+   * @throws `INVALID_DELAY` for a delay that is negative or not finite, `INVALID_OPTION` for
+   * another bad argument, `NOT_ATTACHED` outside a simulation
+   *
+   * @example
+   * ```ts
+   * import { Entity, SimEvent, Simulation } from '@sim/core';
+   *
+   * class Doorbell extends Entity {
+   *   handleEvent(): void {
+   *     this.after(30, 'light-off', () => console.log('off at', this.now)); // off at 31
+   *   }
+   * }
+   *
+   * const bell = new Doorbell('bell');
+   * const sim = new Simulation({ entities: [bell] });
+   * sim.schedule(new SimEvent({ time: 1, type: 'ring', target: bell }));
+   * sim.run();
+   * ```
+   */
+  protected after(
+    delay: number,
+    name: string,
+    fn: () => HandlerResult,
+    options?: { readonly daemon?: boolean },
+  ): Timer {
+    const kernel = this.attached();
+    const ticks = kernel.nowTicks + delayToTicks(this, delay);
+    checkName(this._place, 'the name of a timer', name);
+    checkFunction(this._place, 'the function of a timer', fn);
+    const daemon = options !== undefined && checkOptions(this._place, options, ['daemon']).daemon === true;
+    const timer = new TimerEvent(ticks, name, this, daemon, fn);
+    kernel.post(timer, this);
+    if (timer.pending) this._timers.add(timer);
+    return timer;
   }
 
   /**

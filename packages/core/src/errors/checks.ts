@@ -1,4 +1,5 @@
 import { describe } from './describe.ts';
+import { nearestName } from './nearest-name.ts';
 import { SimError } from './sim-error.ts';
 
 /**
@@ -88,27 +89,52 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
 }
 
 /**
- * Checks that options came as an object, and returns them: `null`, or a number in their place,
- * would otherwise mean the defaults.
+ * Checks that options came as an object with known names only, and returns them: `null`, or a
+ * number in their place, would otherwise mean the defaults, and so would `servers` written for
+ * `concurrency`.
+ *
+ * Names are own enumerable string keys; an unknown one is an error also if its value is
+ * `undefined`.
  *
  * @param owner - as for {@link invalidOption}
  * @param options - what came
- * @throws `INVALID_OPTION` if it is no object
+ * @param knownNames - the names of all options. @defaultValue any name is taken
+ * @returns the options
+ * @throws `INVALID_OPTION` if it is no object, or has an unknown name; the message then gives the
+ * nearest known one
  *
  * @example
  * ```ts
  * import { checkOptions } from '@sim/core';
  *
- * const { seats = 40 } = checkOptions<{ seats?: number }>('Ferry', {});
+ * const { seats = 40 } = checkOptions<{ seats?: number }>('Ferry', {}, ['seats']);
  * console.log(seats); // 40
  * ```
  *
  * @public
  */
-export function checkOptions<T extends object>(owner: string, options: T): T {
+export function checkOptions<T extends object>(owner: string, options: T, knownNames?: readonly string[]): T {
   if (typeof options !== 'object' || (options as T | null) === null)
     throw invalidOption(owner, 'options', 'an object', options);
+  if (knownNames !== undefined)
+    for (const name of Object.keys(options))
+      if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames);
   return options;
+}
+
+/** The error for an option that does not exist, with the name that was probably meant. */
+function unknownOption(owner: string, name: string, known: readonly string[]): SimError {
+  const shown = describe(name).replace(/ \(string\)$/, '');
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const expected = known.length === 0 ? 'no options' : `one of ${known.join(', ')}`;
+  return new SimError('INVALID_OPTION', `${owner}: unknown option ${shown}${hint} (expected ${expected})`, {
+    owner,
+    option: name,
+    expected,
+    got: name,
+    ...(nearest !== undefined && { nearest }),
+  });
 }
 
 /**
