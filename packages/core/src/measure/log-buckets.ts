@@ -43,7 +43,9 @@ export class LogBuckets {
    */
   valueOf(index: number): number {
     const low = this.edgeOf(index);
-    const width = this.edgeOf(index + 1) - low;
+    const high = this.edgeOf(index + 1);
+    // Above the last bucket the bits say Infinity; the one before it is as wide.
+    const width = high < Infinity ? high - low : low - this.edgeOf(index - 1);
     return width <= 1 && Number.isInteger(low) ? low : low + width / 2;
   }
 

@@ -38,4 +38,15 @@ export class Moments {
     this.center += deviation / ++this.seen;
     this.squares += deviation * (value - this.center);
   }
+
+  /** What the variance is made of: samples seen, their mean, the sum of squared deviations. */
+  get spread(): readonly [seen: number, center: number, squares: number] {
+    return [this.seen, this.center, this.squares];
+  }
+
+  restore(seen: number, center: number, squares: number): void {
+    this.seen = seen;
+    this.center = center;
+    this.squares = squares;
+  }
 }

@@ -1,10 +1,12 @@
 import { Entity } from '../engine/entity.ts';
+import { Histogram } from './histogram.ts';
+import { TimeSeries } from './time-series.ts';
 
 /**
  * A copy of a value that JSON can hold and that does not change afterwards: the one rule by which
  * statistics become data.
  *
- * What has a `toJSON` method gives that; Maps become objects, Sets and other iterables lists;
+ * Histograms and time series give their summaries, what else has a `toJSON` method gives that; Maps become objects, Sets and other iterables lists;
  * entities become their names; numbers that JSON cannot hold become their names (`'-Infinity'`);
  * functions, symbols and `undefined` in objects are left out; a value inside itself becomes
  * `'[circular]'`.
@@ -19,6 +21,8 @@ export function toPlainData(value: unknown, inside: readonly object[] = []): unk
   if (value instanceof Entity) return value.name;
   if (inside.includes(value)) return '[circular]';
   const path = [...inside, value];
+  // Of a distribution a summary shows the usual numbers, not its buckets.
+  if (value instanceof Histogram || value instanceof TimeSeries) return toPlainData(value.summary(), path);
   if (hasToJSON(value)) return toPlainData(value.toJSON(), path);
   if (value instanceof Map) return toPlainObject(value, path);
   if (Symbol.iterator in value)

@@ -38,15 +38,27 @@ export class SeriesPoints {
   /** A copy of the rows in a range of positions. */
   slice(from: number, end: number): SeriesPoints {
     const part = new SeriesPoints(this.maxRows);
-    part.times = this.times.slice(from, end);
-    part.values = this.values.slice(from, end);
-    part.sums = this.sums.slice(from, end);
-    part.mins = this.mins.slice(from, end);
-    part.maxs = this.maxs.slice(from, end);
-    part.size = end - from;
-    part.stride = this.stride;
-    part.inLast = end > from ? this.countAt(end - 1) : 0;
+    const columns = {
+      times: this.times.slice(from, end),
+      values: this.values.slice(from, end),
+      sums: this.sums.slice(from, end),
+      mins: this.mins.slice(from, end),
+      maxs: this.maxs.slice(from, end),
+    };
+    part.restore(columns, this.stride, end > from ? this.countAt(end - 1) : 0);
     return part;
+  }
+
+  /** Takes over rows that were kept elsewhere. */
+  restore(columns: SeriesColumns, stride: number, inLast: number): void {
+    this.times = columns.times;
+    this.values = columns.values;
+    this.sums = columns.sums;
+    this.mins = columns.mins;
+    this.maxs = columns.maxs;
+    this.size = columns.times.length;
+    this.stride = stride;
+    this.inLast = inLast;
   }
 
   /** The first row at or after a time. */
@@ -113,6 +125,15 @@ export class SeriesPoints {
     this.mins = widened(this.mins, capacity);
     this.maxs = widened(this.maxs, capacity);
   }
+}
+
+/** Columns of one length. */
+interface SeriesColumns {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly sums: Float64Array;
+  readonly mins: Float64Array;
+  readonly maxs: Float64Array;
 }
 
 function widened(column: Float64Array, capacity: number): Float64Array {

@@ -2,7 +2,9 @@ import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { Histogram } from './histogram.ts';
 import { Moments } from './moments.ts';
 import { nearestRank } from './percentile.ts';
+import { numberToJSON, presentNumbers, readJSON } from './number-json.ts';
 import { bucketize, type TimeSeriesBuckets } from './series-buckets.ts';
+import { columnsToJSON, seriesFromJSON, type TimeSeriesJSON } from './series-json.ts';
 import { SeriesPoints } from './series-points.ts';
 
 /**
@@ -40,8 +42,8 @@ export interface TimeSeriesRow {
 }
 
 /**
- * What a {@link TimeSeries} says of its values: what a summary shows and JSON holds. `undefined`
- * where there is no value.
+ * What a {@link TimeSeries} says of its values, as the summary of a run shows it. `undefined` where
+ * there is no value.
  *
  * @public
  */
@@ -108,6 +110,38 @@ export class TimeSeries {
     this.points = new SeriesPoints(this.maxPoints);
   }
 
+  /**
+   * The series that {@link TimeSeries.toJSON} described: every point and every number is the same,
+   * and so is what further recording makes of it. O(points).
+   *
+   * @param json - what `JSON.parse` gave back, or `toJSON()` itself
+   * @throws `INVALID_OPTION` for what no series wrote
+   *
+   * @example
+   * ```ts
+   * import { TimeSeries } from '@sim/core';
+   *
+   * const lag = new TimeSeries();
+   * lag.record(0, 3);
+   * lag.record(1, 5);
+   * const again = TimeSeries.fromJSON(JSON.parse(JSON.stringify(lag)));
+   * console.log(again.count, again.mean, again.rows()[1]?.time); // 2 4 1
+   * ```
+   */
+  static fromJSON(json: TimeSeriesJSON): TimeSeries {
+    const owner = 'TimeSeries.fromJSON';
+    return readJSON(owner, 'what TimeSeries.toJSON() gives', json, (fields) => {
+      const { maxPoints, points, moments, lastTime, lastValue, distribution } = seriesFromJSON(owner, fields);
+      const series = new TimeSeries({ maxPoints });
+      series.points = points;
+      series.moments = moments;
+      series.lastTime = lastTime;
+      series.lastValue = lastValue;
+      series.distribution = distribution;
+      return series;
+    });
+  }
+
   /** How many points are kept. */
   get length(): number {
     return this.points.size;
@@ -159,15 +193,15 @@ export class TimeSeries {
    * @throws `INVALID_OPTION` for a time before the last one, and for numbers that are not finite
    */
   record(time: number, value: number): void {
-    if (!(checkNumber('TimeSeries', 'time', time) >= this.lastTime))
+    // The differences are NaN for NaN and the infinities.
+    if (typeof time !== 'number' || !(time - time === 0))
+      throw invalidOption('TimeSeries', 'time', 'a finite number', time);
+    if (!(time >= this.lastTime))
       throw invalidOption('TimeSeries', 'time', `at or after the last one, ${this.lastTime}`, time);
-    checkNumber('TimeSeries', 'value', value);
-    if (this.distribution !== undefined) this.distribution.record(value);
-    else if (this.points.size === this.maxPoints) this.beginThinning(value);
-    this.points.push(time, value);
-    this.moments.add(value);
-    this.lastTime = time;
-    this.lastValue = value;
+    if (typeof value !== 'number' || !(value - value === 0))
+      throw invalidOption('TimeSeries', 'value', 'a finite number', value);
+    // Adding 0 turns -0 into 0.
+    this.accept(time + 0, value + 0);
   }
 
   /**
@@ -259,8 +293,8 @@ export class TimeSeries {
     this.distribution = undefined;
   }
 
-  /** The summary as plain data; for the points see {@link TimeSeries.rows}. */
-  toJSON(): TimeSeriesSummary {
+  /** Count, mean, extremes, the last value and the usual percentiles. O(n log n) for n points kept. */
+  summary(): TimeSeriesSummary {
     return {
       count: this.count,
       mean: this.mean,
@@ -270,6 +304,32 @@ export class TimeSeries {
       p50: this.percentile(50),
       p99: this.percentile(99),
     };
+  }
+
+  /** All that the series holds, as plain data; {@link TimeSeries.fromJSON} is the way back. O(n log n). */
+  toJSON(): TimeSeriesJSON {
+    const { mean, min, max, last, p50, p99 } = this.summary();
+    const [seen, center, squares] = this.moments.spread;
+    return {
+      version: 1,
+      maxPoints: numberToJSON(this.maxPoints),
+      count: this.count,
+      sum: numberToJSON(this.sum),
+      ...presentNumbers({ mean, min, max, last, p50, p99 }),
+      ...(this.lastTime > -Infinity ? { lastTime: numberToJSON(this.lastTime) } : {}),
+      variance: [seen, numberToJSON(center), numberToJSON(squares)],
+      ...columnsToJSON(this.points),
+      ...(this.distribution === undefined ? {} : { distribution: this.distribution.toJSON() }),
+    };
+  }
+
+  private accept(time: number, value: number): void {
+    if (this.distribution !== undefined) this.distribution.record(value);
+    else if (this.points.size === this.maxPoints) this.beginThinning(value);
+    this.points.push(time, value);
+    this.moments.add(value);
+    this.lastTime = time;
+    this.lastValue = value;
   }
 
   private beginThinning(value: number): void {

@@ -60,6 +60,13 @@ describe('a histogram', () => {
     expect(histogram.percentile(50)).toBe(127);
   });
 
+  it('has a finite number to stand for every bucket, the last one included', () => {
+    const histogram = histogramOf([Number.MAX_VALUE, -Number.MAX_VALUE]);
+    const [lowest, highest] = histogram.buckets().map((bucket) => bucket.value);
+    expect(lowest).toBe(-highest!);
+    expect(Math.abs(highest! - Number.MAX_VALUE)).toBeLessThanOrEqual(0.01 * Number.MAX_VALUE);
+  });
+
   it('orders negative values, zero and positive values', () => {
     const histogram = histogramOf([-5, -1, 0, -0, 2, 100]);
     expect(histogram.buckets()).toEqual([
@@ -138,7 +145,7 @@ describe('a histogram', () => {
       empty.percentile(50),
       empty.fractionAbove(0),
     ]).toEqual(new Array(6).fill(undefined));
-    expect(JSON.stringify(empty)).toBe('{"count":0,"sum":0}');
+    expect(JSON.stringify(empty.summary())).toBe('{"count":0,"sum":0}');
   });
 
   it('is as new after a reset', () => {

@@ -149,7 +149,7 @@ describe('a time series', () => {
       new Array(6).fill(undefined),
     );
     expect(empty.buckets()).toEqual({ times: [], counts: [], sums: [], means: [], maxes: [], p50: [], p99: [] });
-    expect([empty.rows(), empty.toCsv(), JSON.stringify(empty)]).toEqual([
+    expect([empty.rows(), empty.toCsv(), JSON.stringify(empty.summary())]).toEqual([
       [],
       'time,value,count,mean,min,max\n',
       '{"count":0}',

@@ -91,7 +91,7 @@ export class EventLogCounters {
       retentionSweeps: this.retentionSweeps,
       perPartitionAppends,
       avgAppendLatency: recordsAppended === 0 ? 0 : this.latencyTicks / recordsAppended / TICKS_PER_SECOND,
-      appendLatency: this.latencies.toJSON(),
+      appendLatency: this.latencies.summary(),
     };
     return Object.defineProperty(stats, 'appendLatencies', {
       enumerable: false,

@@ -141,7 +141,7 @@ export class Producer<V = unknown> extends Entity {
       buffered: this.buffer.size,
       blocked: this.blocked.size,
       recordsBlocked: this.everBlocked,
-      deliveryLatency: this.deliveryLatency.toJSON(),
+      deliveryLatency: this.deliveryLatency.summary(),
     };
   }
 
