@@ -25,7 +25,7 @@ export type {
   WatermarkAdvance,
   WindowResult,
   WindowRetraction,
-} from './processor/stream-events.ts';
+} from './events/stream-events.ts';
 export { StreamHarness } from './processor/stream-harness.ts';
 export type { StreamProcessorOptions } from './processor/stream-processor-options.ts';
 export { StreamProcessor, type StreamProcessorStats } from './processor/stream-processor.ts';

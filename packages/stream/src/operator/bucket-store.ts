@@ -1,6 +1,6 @@
 import type { GridTicks } from '../windows/grid-ticks.ts';
 import { assignedTicks } from './assigned-windows.ts';
-import { MinHeap } from './min-heap.ts';
+import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane, type Pane } from './pane.ts';
 import type { Placement, WindowStore } from './window-store.ts';

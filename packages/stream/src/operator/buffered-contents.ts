@@ -1,5 +1,6 @@
 import { invalidOption } from '@sim/core';
 import type { Aggregator } from '../aggregators/aggregator.ts';
+import { lowerBound } from '../collections/lower-bound.ts';
 import type { WindowContents } from './window-contents.ts';
 
 /** The values of a window in order of arrival, and at which place in the stream each one came. */
@@ -52,7 +53,7 @@ export class BufferedContents<V, R> implements WindowContents<V, ValueBuffer<V>,
     if (first === undefined) return own;
     // Parts overlap in arrival only as far as the stream is out of order: what came before the
     // other part stays where it is.
-    const from = firstAfter(own.sequences, first);
+    const from = lowerBound(own.sequences, first, isBefore);
     const values = own.values.splice(from);
     const sequences = own.sequences.splice(from);
     let i = 0;
@@ -98,13 +99,6 @@ function append<V>(buffer: ValueBuffer<V>, value: V, sequence: number): void {
   buffer.sequences.push(sequence);
 }
 
-function firstAfter(sequences: readonly number[], sequence: number): number {
-  let low = 0;
-  let high = sequences.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sequences[middle] as number) < sequence) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function isBefore(sequence: number, value: number): boolean {
+  return sequence < value;
 }

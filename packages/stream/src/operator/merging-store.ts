@@ -1,7 +1,7 @@
 import { toSeconds } from '@sim/core';
 import type { WindowBounds } from '../windows/window-type.ts';
 import { assignedTicks, invalidWindow, mergedTicks } from './assigned-windows.ts';
-import { MinHeap } from './min-heap.ts';
+import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane } from './pane.ts';
 import { firstAfter, Session, type SessionTimer } from './session.ts';

@@ -1,3 +1,4 @@
+import { lowerBound } from '../collections/lower-bound.ts';
 import type { WindowContents } from './window-contents.ts';
 
 /** One window that may merge with others of its key. */
@@ -43,13 +44,9 @@ export interface SessionTimer<S> {
 
 /** Where in a list in order of start the first session after `start` is. */
 export function firstAfter<S>(sessions: readonly Session<S>[], start: number): number {
-  let low = 0;
-  let high = sessions.length;
-  if (high > 0 && (sessions[high - 1] as Session<S>).start <= start) return high;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sessions[middle] as Session<S>).start <= start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(sessions, start, startsBy);
+}
+
+function startsBy(session: Session<any>, start: number): boolean {
+  return session.start <= start;
 }

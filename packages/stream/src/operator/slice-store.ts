@@ -1,6 +1,6 @@
 import { toSeconds } from '@sim/core';
 import { floorDivide, greatestCommonDivisor, type GridTicks } from '../windows/grid-ticks.ts';
-import { MinHeap } from './min-heap.ts';
+import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey } from './pane.ts';
 import { SlicedKey } from './sliced-key.ts';

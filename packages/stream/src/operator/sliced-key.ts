@@ -1,3 +1,4 @@
+import { lowerBound } from '../collections/lower-bound.ts';
 import type { WindowContents } from './window-contents.ts';
 
 /** The events of one key in one slice of time. */
@@ -174,15 +175,10 @@ export class SlicedKey<V, S> {
 
   /** Where the first slice at or after `index` is, or would be. */
   private position(index: number): number {
-    const { slices } = this;
-    let low = this.head;
-    let high = slices.length;
-    if (high > low && (slices[high - 1] as Slice<S>).index < index) return high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((slices[middle] as Slice<S>).index < index) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.slices, index, isBefore, this.head);
   }
+}
+
+function isBefore(slice: Slice<any>, index: number): boolean {
+  return slice.index < index;
 }

@@ -1,5 +1,5 @@
 import { toSeconds, toTicks } from '@sim/core';
-import type { LateEvent, WindowResult, WindowRetraction } from '../processor/stream-events.ts';
+import type { LateEvent, WindowResult, WindowRetraction } from '../events/stream-events.ts';
 import { GridTicks } from '../windows/grid-ticks.ts';
 import { AccumulatedContents } from './accumulated-contents.ts';
 import { BucketStore } from './bucket-store.ts';

@@ -1,3 +1,5 @@
+import { Fifo } from '../collections/fifo.ts';
+
 /**
  * Work that waits for its turn, first in, first out. What needs no service keeps its place but no
  * room.
@@ -6,8 +8,7 @@ export class ServiceQueue<T> {
   /** How many items wait that need room. */
   length = 0;
   maxLength = 0;
-  private items: { readonly item: T; readonly room: 0 | 1 }[] = [];
-  private head = 0;
+  private readonly items = new Fifo<{ readonly item: T; readonly room: 0 | 1 }>();
 
   push(item: T, room: 0 | 1): void {
     this.items.push({ item, room });
@@ -16,14 +17,9 @@ export class ServiceQueue<T> {
   }
 
   shift(): T | undefined {
-    const next = this.items[this.head];
+    const next = this.items.shift();
     if (next === undefined) return undefined;
-    this.head++;
     this.length -= next.room;
-    if (this.head > 32 && this.head * 2 > this.items.length) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
     return next.item;
   }
 
@@ -33,8 +29,7 @@ export class ServiceQueue<T> {
   }
 
   clear(): void {
-    this.items = [];
-    this.head = 0;
+    this.items.clear();
     this.length = 0;
   }
 }

@@ -9,8 +9,8 @@ import type {
   WatermarkAdvance,
   WindowResult,
   WindowRetraction,
-} from './stream-events.ts';
-import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from './stream-payloads.ts';
+} from '../events/stream-events.ts';
+import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from '../events/stream-payloads.ts';
 import { StreamTask } from './stream-task.ts';
 
 const OWNER = 'StreamHarness';

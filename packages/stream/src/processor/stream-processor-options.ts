@@ -4,8 +4,8 @@ import {
   resolveWindowingOptions,
   type WindowingOptions,
 } from '../operator/windowing-options.ts';
-import type { StreamElement, WindowResult } from './stream-events.ts';
-import { elementOfResult } from './stream-payloads.ts';
+import type { StreamElement, WindowResult } from '../events/stream-events.ts';
+import { elementOfResult } from '../events/stream-payloads.ts';
 import { isWatermarkReceiver } from './watermark-receiver.ts';
 
 /**

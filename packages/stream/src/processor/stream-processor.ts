@@ -10,8 +10,8 @@ import type {
   WatermarkAdvance,
   WindowResult,
   WindowRetraction,
-} from './stream-events.ts';
-import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from './stream-payloads.ts';
+} from '../events/stream-events.ts';
+import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from '../events/stream-payloads.ts';
 import {
   type ResolvedStreamProcessorOptions,
   resolveStreamProcessorOptions,

@@ -3,7 +3,7 @@ import { type OperatorOutlet, WindowOperator } from '../operator/window-operator
 import type { ResolvedWindowingOptions } from '../operator/windowing-options.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import { WatermarkValve } from '../watermarks/watermark-valve.ts';
-import type { SourceId, StreamElement, WatermarkAdvance } from './stream-events.ts';
+import type { SourceId, StreamElement, WatermarkAdvance } from '../events/stream-events.ts';
 
 /** Where the outputs of a task go: those of its operator, and its progress. */
 export interface TaskOutlet<V, R> extends OperatorOutlet<V, R> {

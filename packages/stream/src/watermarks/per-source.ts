@@ -1,5 +1,5 @@
 import { checkFunction, checkOptions, invalidOption } from '@sim/core';
-import type { SourceId, StreamElement } from '../processor/stream-events.ts';
+import type { SourceId, StreamElement } from '../events/stream-events.ts';
 import { SourceMinimum } from './source-minimum.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';
 

@@ -1,5 +1,5 @@
 import { checkFunction } from '@sim/core';
-import type { StreamElement } from '../processor/stream-events.ts';
+import type { StreamElement } from '../events/stream-events.ts';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
 
 /**

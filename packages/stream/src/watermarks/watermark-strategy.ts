@@ -1,4 +1,4 @@
-import type { SourceId, StreamElement } from '../processor/stream-events.ts';
+import type { SourceId, StreamElement } from '../events/stream-events.ts';
 
 /**
  * Makes the watermark of one processor: what it has seen so far and what it concludes from it. Open

@@ -1,4 +1,4 @@
-import type { SourceId } from '../processor/stream-events.ts';
+import type { SourceId } from '../events/stream-events.ts';
 
 interface Input {
   watermark: number;
