@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 /**
@@ -13,6 +14,8 @@ const classNames = {
   },
 };
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+
 /**
  * Run inside a package: `tsup --config ../../tools/config/tsup.config.ts`. The types come from tsc
  * and api-extractor.
@@ -25,5 +28,7 @@ export default defineConfig({
   dts: false,
   clean: true,
   sourcemap: false,
+  // What a package says of its own version.
+  define: { PACKAGE_VERSION: JSON.stringify(version) },
   plugins: [classNames],
 });

@@ -125,6 +125,28 @@ export { checkDeterminism } from './trace/check-determinism.ts';
 export type { CheckDeterminismOptions, DeterminismReport } from './trace/check-determinism.ts';
 export type { Invariant, InvariantOptions } from './trace/invariant.ts';
 
+// record
+export { recordRun } from './record/record-run.ts';
+export { RunRecorder } from './record/run-recorder.ts';
+export type { RecordDetails, RecordOptions } from './record/record-options.ts';
+export type { RunPromise } from './record/run-promise.ts';
+export type { RecordedAnswer, RecordedEntity, RecordedPromise, RunRecord } from './record/run-record.ts';
+export type {
+  RecordedColumn,
+  RecordedExtremes,
+  RecordedHistogram,
+  RecordedMetric,
+  RecordedTally,
+} from './record/recorded-series.ts';
+export type {
+  RecordedDomain,
+  RecordedEvents,
+  RecordedFault,
+  RecordedOwnership,
+  RecordedRebalance,
+  RecordedWindows,
+} from './record/recorded-domain.ts';
+
 // faults
 export { FaultSchedule } from './faults/fault-schedule.ts';
 export type { CrashTimes, FaultScheduleStats, FaultSpan, SlowSpan } from './faults/fault-schedule.ts';

@@ -3,6 +3,7 @@ import { SimError } from '../errors/sim-error.ts';
 import { toSeconds } from '../time/ticks.ts';
 import type { SimObserver } from '../trace/observer.ts';
 import { checkEvent, checkTargetHere } from './admission.ts';
+import { ClockSamplers } from './clock-samplers.ts';
 import type { Entity } from './entity.ts';
 import { failureOf } from './failure.ts';
 import { CRASHED, Deferral, OPEN } from './gate.ts';
@@ -48,6 +49,8 @@ export class Kernel {
   private watched = false;
   /** What the last run ran last; `undefined` if that was nothing. */
   last: Occurrence | undefined = undefined;
+  /** Those who look at the model before the clock moves past the instants they wait for. */
+  readonly samplers = new ClockSamplers();
   private readonly heap = new HeapQueue<Occurrence>();
   private readonly ring = new NowRing<Occurrence>();
   private readonly urgent: Occurrence[] = [];
@@ -91,12 +94,22 @@ export class Kernel {
 
   setObserver(observer: SimObserver | null): void {
     this.observer = observer;
-    this.watched = observer !== null || this.afterEach !== null;
+    this.updateWatched();
   }
 
   setAfterEach(afterEach: (() => void) | null): void {
     this.afterEach = afterEach;
-    this.watched = this.observer !== null || afterEach !== null;
+    this.updateWatched();
+  }
+
+  /** An observer that listens only to what entities tell costs nothing for each occurrence. */
+  private updateWatched(): void {
+    const { observer } = this;
+    this.watched =
+      this.afterEach !== null ||
+      observer?.eventStarted !== undefined ||
+      observer?.eventEnded !== undefined ||
+      observer?.processResumed !== undefined;
   }
 
   // Scheduling
@@ -314,8 +327,17 @@ export class Kernel {
   /** Moves the clock forward without work. */
   passTo(ticks: number): void {
     if (ticks > this.nowTicks) {
+      if (ticks > this.samplers.next) this.sampleBefore(ticks);
       this.nowTicks = ticks;
       this.processedBefore = this.processed;
+    }
+  }
+
+  /** The clock reads each instant while it is looked at, and comes to `ticks` afterwards. */
+  private sampleBefore(ticks: number): void {
+    for (const { samplers } = this; samplers.next < ticks;) {
+      this.nowTicks = Math.max(this.nowTicks, samplers.next);
+      samplers.run();
     }
   }
 
@@ -349,6 +371,7 @@ export class Kernel {
       const item = this.ring.shift();
       if (item !== undefined) return item;
       if (next > limitTicks || next === Infinity) return undefined;
+      if (next > this.samplers.next) this.sampleBefore(next);
       this.nowTicks = next;
       this.processedBefore = this.processed;
     }
