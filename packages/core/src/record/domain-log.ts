@@ -93,7 +93,7 @@ export class DomainLog {
 
   private tally(entity: Entity, kind: string, detail: Detail): void {
     let kinds = this.tallies.get(entity);
-    if (kinds === undefined) this.tallies.set(entity, (kinds = new Map()));
+    if (kinds === undefined) this.tallies.set(entity, (kinds = new Map<string, Tally>()));
     const outcome = detail?.outcome;
     const key = typeof outcome === 'string' ? `${kind}\n${outcome}` : kind;
     let tally = kinds.get(key);

@@ -23,7 +23,7 @@ export class WindowLog {
     if (this.total++ % this.every !== 0) return;
     this.rows.push({
       at,
-      key: String(detail?.key ?? ''),
+      key: typeof detail?.key === 'string' ? detail.key : '',
       start: numberOf(detail?.start ?? detail?.windowStart),
       end: numberOf(detail?.end ?? detail?.windowEnd),
       recordCount: numberOf(detail?.recordCount),
