@@ -1,4 +1,4 @@
-import type { Histogram } from '../measure/histogram.ts';
+import type { HistogramJSON } from '../measure/histogram-json.ts';
 
 /**
  * A column of numbers; `null` where there was no value.
@@ -78,7 +78,7 @@ export interface RecordedHistogram {
   /** Its unit. */
   readonly unit: string;
   /** The distribution of the whole run: for `Histogram.fromJSON`. */
-  readonly total: ReturnType<Histogram['toJSON']>;
+  readonly total: HistogramJSON;
   /** How many values each entity recorded, in the order of `entities`. */
   readonly countByEntity: readonly number[];
   /** The width of the buckets over time, as a share of their values. */

@@ -81,11 +81,9 @@ function ofSeries(series: RecordedMetric, of: NonNullable<RunPromise['of']>): nu
   return null;
 }
 
-function ofHistogram(histogram: RecordedHistogram, of: NonNullable<RunPromise['of']>): number | null {
-  const total = histogram.total as unknown as Readonly<Record<string, number | undefined>>;
-  if (of === 'highest') return total.max ?? null;
-  if (of === 'lowest') return total.min ?? null;
-  if (of === 'mean') return total.mean ?? null;
+function ofHistogram({ total }: RecordedHistogram, of: NonNullable<RunPromise['of']>): number | null {
   if (of === 'last') return null;
-  return total[of === 'p99.9' ? 'p999' : of] ?? null;
+  const key = of === 'highest' ? 'max' : of === 'lowest' ? 'min' : of === 'p99.9' ? 'p999' : of;
+  const value = total[key];
+  return typeof value === 'number' ? value : null;
 }

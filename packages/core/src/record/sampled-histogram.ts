@@ -2,7 +2,6 @@ import type { Entity } from '../engine/entity.ts';
 import { invalidOption } from '../errors/checks.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { LogBuckets } from '../measure/log-buckets.ts';
-import { toPlainData } from '../measure/plain-data.ts';
 import type { EntityMetric } from '../engine/entity-metric.ts';
 import type { RecordedHistogram } from './recorded-series.ts';
 
@@ -104,7 +103,7 @@ export class SampledHistogram {
       type: first.entity.constructor.name,
       name: first.metric.name,
       unit: first.metric.unit,
-      total: toPlainData(total) as RecordedHistogram['total'],
+      total: total.toJSON(),
       countByEntity: this.sources.map((source) => read(source).count),
       accuracy: ACCURACY,
       values,
