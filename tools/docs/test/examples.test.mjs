@@ -31,8 +31,11 @@ describe('a program in the documentation', () => {
 });
 
 describe('every package', () => {
-  it.each(['core', 'log', 'consumer-group', 'stream'])('has a program in its README and in its sources: %s', (name) => {
-    expect(blocks.some(({ file }) => file === `packages/${name}/README.md`)).toBe(true);
-    expect(blocks.some(({ file }) => file.startsWith(`packages/${name}/src/`))).toBe(true);
-  });
+  it.each(['core', 'log', 'consumer-group', 'import', 'stream'])(
+    'has a program in its README and in its sources: %s',
+    (name) => {
+      expect(blocks.some(({ file }) => file === `packages/${name}/README.md`)).toBe(true);
+      expect(blocks.some(({ file }) => file.startsWith(`packages/${name}/src/`))).toBe(true);
+    },
+  );
 });
