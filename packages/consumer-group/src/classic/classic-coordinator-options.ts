@@ -11,6 +11,10 @@ export interface ClassicCoordinatorOptions {
   readonly newMemberJoinTimeout: number;
   /** `group.max.size`. @defaultValue Infinity */
   readonly maxSize?: number;
+  /** `group.min.session.timeout.ms`: a joiner with a shorter one is refused. @defaultValue 0 */
+  readonly minSessionTimeout?: number;
+  /** `group.max.session.timeout.ms`: a joiner with a longer one is refused. @defaultValue Infinity */
+  readonly maxSessionTimeout?: number;
   /**
    * Who leads when the leader is gone or has not joined: one of the member ids that have. Kafka
    * takes the first in the hash order of its map. @defaultValue the one that has been a member longest

@@ -1,0 +1,79 @@
+import type { BrokerMember, BrokerObserver } from './group-broker.ts';
+import type { RebalanceCause, RebalancePhase } from './rebalance-report.ts';
+
+/**
+ * Keeps the time line of the rebalance under way: its phases, and whom each waited for.
+ *
+ * @internal
+ */
+export class RebalanceLog {
+  private readonly observer: BrokerObserver;
+  private cause: RebalanceCause | undefined = undefined;
+  private startedAt = 0;
+  private phases: RebalancePhase[] = [];
+  private phaseName: string | undefined = undefined;
+  private phaseFrom = 0;
+  private waitedFor = new Map<string, string>();
+  /** Those awaited members of whom something was heard, or was no longer awaited, at `lastAt`. */
+  private last: BrokerMember[] = [];
+  private lastAt = -Infinity;
+
+  constructor(observer: BrokerObserver) {
+    this.observer = observer;
+  }
+
+  /** Whether a rebalance is under way. */
+  get active(): boolean {
+    return this.cause !== undefined;
+  }
+
+  /** A rebalance begins, unless one is under way. */
+  start(now: number, generation: number, cause: RebalanceCause, member: BrokerMember | undefined): void {
+    if (this.cause !== undefined) return;
+    this.cause = cause;
+    this.startedAt = now;
+    this.phases = [];
+    this.phaseName = undefined;
+    this.waitedFor = new Map();
+    this.observer.rebalanceStarted?.(now, generation, cause, member);
+  }
+
+  /** The next phase begins. */
+  enter(now: number, name: string): void {
+    this.closePhase(now);
+    this.phaseName = name;
+    this.phaseFrom = now;
+    this.last = [];
+    this.lastAt = -Infinity;
+  }
+
+  /** A member is awaited no longer: it did what was awaited, or was given up. */
+  heard(now: number, member: BrokerMember): void {
+    if (now !== this.lastAt) {
+      this.lastAt = now;
+      this.last = [];
+    }
+    this.last.push(member);
+  }
+
+  /** The rebalance is over. */
+  end(now: number, generation: number): void {
+    const { cause } = this;
+    if (cause === undefined) return;
+    this.closePhase(now);
+    this.phaseName = undefined;
+    this.cause = undefined;
+    const { startedAt, phases } = this;
+    const waitedFor = [...this.waitedFor].map(([memberId, clientId]) => ({ memberId, clientId }));
+    this.observer.rebalanceEnded?.({ generation, cause, startedAt, endedAt: now, phases, waitedFor });
+  }
+
+  private closePhase(now: number): void {
+    if (this.phaseName === undefined) return;
+    this.phases.push({ name: this.phaseName, from: this.phaseFrom, to: now });
+    // Who was heard of at the very moment the phase ended is who ended it.
+    if (now > this.phaseFrom && now === this.lastAt) {
+      for (const { memberId, clientId } of this.last) this.waitedFor.set(memberId, clientId);
+    }
+  }
+}
