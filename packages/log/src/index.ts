@@ -10,7 +10,7 @@ export { EventLog } from './event-log/event-log.ts';
 export type { EventLogOptions } from './event-log/event-log-options.ts';
 export type { EventLogStats } from './event-log/event-log-stats.ts';
 export type { AppendPayload, ReadPayload } from './event-log/event-payloads.ts';
-export type { Partition } from './event-log/partition.ts';
+export type { Partition } from './partition/partition.ts';
 export type { LogRecord } from './log-record.ts';
 export type { LogErrorCode } from './errors.ts';
 

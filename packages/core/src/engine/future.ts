@@ -192,9 +192,18 @@ export class SimFuture<T = void> {
   /**
    * @internal A process is about to wait, so there is a clock: futures that need one start theirs.
    */
-  _useClock(clock: Kernel, _daemon: boolean): void {
+  _useClock(clock: Kernel, daemon: boolean): void {
     this._clock = clock;
+    this.onWait(daemon);
   }
+
+  /**
+   * Called once, when a process first begins to wait. Does nothing; a subclass can start here what
+   * the wait is for.
+   *
+   * @param _daemon - whether that process keeps no run alive
+   */
+  protected onWait(_daemon: boolean): void {}
 
   /**
    * @internal Whether somebody waits who would hear of a failure; a combination that nobody waits

@@ -1,11 +1,13 @@
 import {
   checkNumber,
+  checkOptions,
   invalidOption,
   type Latency,
   latencySampler,
   type RandomStream,
   TICKS_PER_SECOND,
 } from '@sim/core';
+import { describeLatency, describeStrategy } from '../describe-parameter.ts';
 import { checkPolicy } from '../retention/check-policy.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import { HashSharding } from '../sharding/hash-sharding.ts';
@@ -36,7 +38,7 @@ export interface EventLogOptions {
    */
   readonly retentionCheckInterval?: number;
   /**
-   * Records per second that a partition can take: its appends finish at least
+   * Records per second that a partition can take, at least 0.000001: its appends finish at least
    * `1 / partitionThroughput` apart, and queue. @defaultValue Infinity
    */
   readonly partitionThroughput?: number;
@@ -59,15 +61,28 @@ export interface ResolvedEventLogOptions {
   /** Ticks between two appends of a partition: 0 without a limit. */
   readonly serviceTicks: number;
   readonly latencySampleLimit: number;
+  /** The options in force, as plain values. */
+  readonly described: Readonly<Record<string, unknown>>;
 }
+
+const OPTION_NAMES: readonly (keyof EventLogOptions)[] = [
+  'numPartitions',
+  'shardingStrategy',
+  'keylessSharding',
+  'retentionPolicy',
+  'appendLatency',
+  'readLatency',
+  'retentionCheckInterval',
+  'partitionThroughput',
+  'latencySampleLimit',
+];
 
 /** More partitions than any cluster has; a typing error should not fill the memory. */
 export const MAX_PARTITIONS = 100_000;
 
 /** @internal */
 export function resolveEventLogOptions(owner: string, options: EventLogOptions): ResolvedEventLogOptions {
-  if (typeof options !== 'object' || (options as unknown) === null)
-    throw invalidOption(owner, 'options', 'an object', options);
+  checkOptions(owner, options, OPTION_NAMES);
   const {
     numPartitions = 4,
     shardingStrategy = new HashSharding(),
@@ -83,7 +98,7 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
   } = options;
   checkMethod(owner, 'shardingStrategy', shardingStrategy, 'getShard');
   checkMethod(owner, 'keylessSharding', keylessSharding, 'nextShard');
-  const throughput = checkNumber(owner, 'partitionThroughput', partitionThroughput, { above: 0, infinite: true });
+  const throughput = checkNumber(owner, 'partitionThroughput', partitionThroughput, { min: 1e-6, infinite: true });
   return Object.freeze({
     numPartitions: checkNumber(owner, 'numPartitions', numPartitions, { min: 1, max: MAX_PARTITIONS, integer: true }),
     shardingStrategy,
@@ -97,6 +112,17 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
       min: 0,
       integer: true,
       infinite: true,
+    }),
+    described: Object.freeze({
+      numPartitions,
+      shardingStrategy: describeStrategy(shardingStrategy),
+      keylessSharding: describeStrategy(keylessSharding),
+      retentionPolicy: describeStrategy(retentionPolicy),
+      appendLatency: describeLatency(appendLatency),
+      readLatency: describeLatency(readLatency),
+      retentionCheckInterval,
+      partitionThroughput,
+      latencySampleLimit,
     }),
   });
 }

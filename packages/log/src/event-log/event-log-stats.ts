@@ -54,7 +54,7 @@ export class EventLogCounters {
   appendsFailed = 0;
   retentionSweeps = 0;
   private latencyTicks = 0;
-  private readonly latencies = new Histogram();
+  readonly latencies = new Histogram();
   private readonly samples: LatencySamples;
 
   constructor(latencySampleLimit: number) {

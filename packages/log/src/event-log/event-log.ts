@@ -1,19 +1,19 @@
 import {
-  checkFunction,
   checkNumber,
   Entity,
+  type EntityMetric,
   type HandlerResult,
   type Process,
   type RandomStream,
   type SimEvent,
   SimFuture,
   toSeconds,
-  toTicks,
   unknownEventType,
 } from '@sim/core';
-import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
+import { logUnavailable, offsetOutOfRange } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
-import { PartitionStore } from '../partition/partition-store.ts';
+import type { Partition } from '../partition/partition.ts';
+import { Appender } from './appender.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
 import {
   type EventLogOptions,
@@ -22,13 +22,10 @@ import {
   resolveEventLogOptions,
 } from './event-log-options.ts';
 import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
-import { type Partition, PartitionState, PartitionView } from './partition.ts';
-import { PendingAppend } from './pending-append.ts';
+import type { LogContext } from './log-context.ts';
+import { logMetrics } from './log-metrics.ts';
+import { Partitions } from './partitions.ts';
 import { Router } from './router.ts';
-import { sweepPartition } from './sweep.ts';
-
-/** The log to itself: an append is due that no process waits for. */
-const APPEND_DUE = 'AppendDue';
 
 /**
  * A partitioned, append-only log of records, as a Kafka topic is: keys choose partitions, each
@@ -73,27 +70,61 @@ const APPEND_DUE = 'AppendDue';
  */
 export class EventLog<V = unknown> extends Entity {
   private readonly options: ResolvedEventLogOptions;
-  private readonly states: PartitionState<V>[] = [];
-  private views: readonly Partition<V>[] = [];
   private readonly counters: EventLogCounters;
   private readonly router: Router;
-  private readonly listeners = new Set<(partition: number) => void>();
+  private readonly logs: Partitions<V>;
+  private readonly appender: Appender<V>;
   private keylessStream: RandomStream | undefined = undefined;
-  /** While the log is paused: what operations that are over wait for. */
+  /** While the log is paused: what reads that are over wait for. */
   private resumed: SimFuture | undefined = undefined;
   private crashes = 0;
 
   /**
    * @param name - unique in its simulation
    * @param options - partitions, sharding, retention, latencies
-   * @throws `INVALID_OPTION` if an option is out of range or of the wrong kind
+   * @throws `INVALID_OPTION` if an option is unknown, out of range or of the wrong kind
    */
   constructor(name: string, options: EventLogOptions = {}) {
     super(name);
     this.options = resolveEventLogOptions(this.place, options);
     this.router = new Router(this.place, this.options);
     this.counters = new EventLogCounters(this.options.latencySampleLimit);
-    this.grow(this.options.numPartitions);
+    const context = this.context();
+    this.logs = new Partitions<V>(context, this.counters);
+    this.appender = new Appender<V>(context, this.options, this.logs, this.counters, this.router);
+    this.logs.grow(this.options.numPartitions, this.options.retentionPolicy, this.appender);
+  }
+
+  private context(): LogContext {
+    const log = (): EventLog<V> => this;
+    return {
+      place: this.place,
+      get nowTicks() {
+        return log().nowTicks;
+      },
+      get crashed() {
+        return log().status === 'crashed';
+      },
+      get slowdown() {
+        return log().slowdown;
+      },
+      get rng() {
+        return log().rng;
+      },
+      get keylessRng() {
+        return log().keylessRng;
+      },
+      get tracing() {
+        return log().tracing;
+      },
+      trace: (kind, detail) => this.trace(kind, detail),
+      callAt: (ticks, name, fn, daemon) =>
+        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, { daemon }),
+    };
+  }
+
+  private get keylessRng(): RandomStream {
+    return (this.keylessStream ??= this.sim.rng(`${this.name}/keyless`));
   }
 
   // Appending
@@ -110,94 +141,14 @@ export class EventLog<V = unknown> extends Entity {
    * simulation
    */
   *append(key: string | null, value: V): Process<LogRecord<V>> {
-    const pending = this.submit(key, value, undefined);
-    let over = false;
+    const pending = this.appender.make(key, value, undefined, undefined);
     try {
-      do {
-        if (this.resumed === undefined) yield toSeconds(Math.max(pending.dueTicks - this.nowTicks, 0));
-        else yield* this.resumed;
-      } while (!pending.settled && !this.isDue(pending));
-      over = true;
-    } finally {
-      if (!over && !pending.settled) this.completeAlone(pending, false);
+      return yield* pending;
+    } catch (error) {
+      // Its sender learns of a crash when it would have had its answer.
+      if (pending.rejected) yield toSeconds(Math.max(pending.dueTicks - this.nowTicks, 0));
+      throw error;
     }
-    if (!pending.settled) this.commitThrough(pending);
-    if (pending.record === undefined) throw this.unavailable('append');
-    return pending.record;
-  }
-
-  /** Sends a record on its way: from here on it is appended, unless the log crashes. */
-  private submit(key: string | null, value: V, reply: SimFuture<LogRecord<V>> | undefined): PendingAppend<V> {
-    if (this.status === 'crashed') throw this.unavailable('append');
-    const state = this.states[this.route(key)]!;
-    const { nowTicks, slowdown, options } = this;
-    const latency = toTicks(options.appendLatency(this.rng) * slowdown);
-    const dueTicks = Math.max(nowTicks + latency, state.lastDueTicks + this.serviceTicks);
-    state.lastDueTicks = dueTicks;
-    const pending = new PendingAppend(state.store.partition, key, value, nowTicks, dueTicks, reply);
-    state.queue.push(pending);
-    return pending;
-  }
-
-  /** Ticks between two appends of a partition. */
-  private get serviceTicks(): number {
-    return Math.round(this.options.serviceTicks * this.slowdown);
-  }
-
-  private route(key: string | null): number {
-    if (key !== null) return this.partitionFor(key);
-    this.keylessStream ??= this.sim.rng(`${this.name}/keyless`);
-    return this.router.partitionWithoutKey(this.numPartitions, this.keylessStream);
-  }
-
-  /**
-   * Whether an append may be done now. Its process may have been woken early, by a log that resumed
-   * with a queue.
-   */
-  private isDue(pending: PendingAppend<V>): boolean {
-    return this.resumed === undefined && pending.dueTicks <= this.nowTicks;
-  }
-
-  /**
-   * Appends what is due before now: the processes that sent it were held up themselves. Nothing to
-   * do in a model without such faults.
-   */
-  private commitDue(state: PartitionState<V>): void {
-    if (state.queue.size === 0 || this.resumed !== undefined) return;
-    this.commitUntil(state, this.nowTicks - 1);
-  }
-
-  private commitUntil(state: PartitionState<V>, ticks: number): void {
-    for (let first = state.due(ticks); first !== undefined; first = state.due(ticks)) this.commit(state, first);
-  }
-
-  /** Appends everything of a partition that was sent before an append, and the append itself. */
-  private commitThrough(pending: PendingAppend<V>): void {
-    const state = this.states[pending.partition]!;
-    for (let first = state.queue.peek(); first !== undefined && !pending.settled; first = state.queue.peek())
-      this.commit(state, first);
-  }
-
-  /**
-   * The one place where an append becomes durable: the first of a partition's queue gets its
-   * offset.
-   */
-  private commit(state: PartitionState<V>, pending: PendingAppend<V>): void {
-    state.queue.shift();
-    const ticks = Math.min(pending.dueTicks, this.nowTicks);
-    const record = state.store.append(pending.key, pending.value, toSeconds(ticks));
-    pending.record = record;
-    state.appends++;
-    this.counters.appended(ticks - pending.submittedTicks);
-    if (this.tracing) this.trace('append', { partition: record.partition, offset: record.offset, key: record.key });
-    pending.reply?.resolve(record);
-    if (this.listeners.size > 0) for (const listener of this.listeners) listener(record.partition);
-  }
-
-  /** Sees to an append that no process waits for. */
-  private completeAlone(pending: PendingAppend<V>, daemon: boolean): void {
-    if (this.status === 'crashed') return;
-    this.send(this, APPEND_DUE, pending, { delay: toSeconds(Math.max(pending.dueTicks - this.nowTicks, 0)), daemon });
   }
 
   // Reading
@@ -250,13 +201,13 @@ export class EventLog<V = unknown> extends Entity {
 
   private checkRange(partition: number, offset: number, maxRecords: number, operation: string): void {
     if (this.status === 'crashed') throw this.unavailable(operation);
-    this.state(partition);
+    this.logs.at(partition);
     checkNumber(this.place, 'offset', offset, { integer: true });
     checkNumber(this.place, 'maxRecords', maxRecords, { min: 0, integer: true, infinite: true });
   }
 
   private take(partition: number, offset: number, maxRecords: number): readonly LogRecord<V>[] {
-    const store = this.store(partition);
+    const { store } = this.logs.at(partition);
     const { logStartOffset, highWatermark } = store;
     if (offset >= logStartOffset && offset <= highWatermark) return store.slice(offset, maxRecords);
     throw offsetOutOfRange(this.place, partition, offset, logStartOffset, highWatermark);
@@ -266,18 +217,18 @@ export class EventLog<V = unknown> extends Entity {
 
   /** How many partitions there are. */
   get numPartitions(): number {
-    return this.states.length;
+    return this.logs.count;
   }
 
   /** The partitions, to look at. */
   get partitions(): readonly Partition<V>[] {
-    return this.views;
+    return this.logs.views;
   }
 
   /** Records held in all partitions. O(partitions). */
   get totalRecords(): number {
     let total = 0;
-    for (let id = 0; id < this.states.length; id++) total += this.store(id).recordCount;
+    for (const { store } of this.logs.states) total += store.recordCount;
     return total;
   }
 
@@ -288,12 +239,12 @@ export class EventLog<V = unknown> extends Entity {
    * @throws `UNKNOWN_PARTITION`
    */
   highWatermark(partition: number): number {
-    return this.store(partition).highWatermark;
+    return this.logs.at(partition).store.highWatermark;
   }
 
   /** The high watermark of every partition. */
   highWatermarks(): ReadonlyMap<number, number> {
-    return new Map(this.states.map((_, id) => [id, this.highWatermark(id)]));
+    return new Map(this.logs.states.map(({ store }, id) => [id, store.highWatermark]));
   }
 
   /**
@@ -304,7 +255,7 @@ export class EventLog<V = unknown> extends Entity {
    * @throws `UNKNOWN_PARTITION`
    */
   logStartOffset(partition: number): number {
-    return this.store(partition).logStartOffset;
+    return this.logs.at(partition).store.logStartOffset;
   }
 
   /**
@@ -316,7 +267,7 @@ export class EventLog<V = unknown> extends Entity {
    * @throws `UNKNOWN_PARTITION`, `INVALID_OPTION` if the time is not a finite number
    */
   offsetForTime(partition: number, time: number): number | undefined {
-    const store = this.store(partition);
+    const { store } = this.logs.at(partition);
     const offset = store.offsetForTime(checkNumber(this.place, 'time', time));
     return offset === store.highWatermark ? undefined : offset;
   }
@@ -334,14 +285,7 @@ export class EventLog<V = unknown> extends Entity {
 
   /** What was counted so far: a snapshot. O(partitions). */
   get stats(): EventLogStats {
-    const perPartitionAppends = new Map<number, number>();
-    let inFlight = 0;
-    this.states.forEach((state, id) => {
-      this.commitDue(state);
-      perPartitionAppends.set(id, state.appends);
-      inFlight += state.queue.size;
-    });
-    return this.counters.snapshot(perPartitionAppends, inFlight);
+    return this.logs.stats(this.appender.inFlight);
   }
 
   /**
@@ -349,24 +293,26 @@ export class EventLog<V = unknown> extends Entity {
    * stay.
    */
   resetStats(): void {
-    for (const state of this.states) {
-      this.commitDue(state);
-      state.appends = 0;
-    }
-    this.counters.reset();
+    this.logs.resetStats();
   }
 
-  private state(partition: number): PartitionState<V> {
-    const state = Number.isInteger(partition) ? this.states[partition] : undefined;
-    if (state !== undefined) return state;
-    throw unknownPartition(this.place, partition, this.states.length);
+  /** Ends of partitions, records, appends and their latency, by partition where that makes sense. */
+  override metrics(): readonly EntityMetric[] {
+    return logMetrics(this.logs, this.counters);
   }
 
-  /** The records of a partition, with everything appended that is due. */
-  private store(partition: number): PartitionStore<V> {
-    const state = this.state(partition);
-    this.commitDue(state);
-    return state.store;
+  /** Every option in force. */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { ...this.options.described, numPartitions: this.numPartitions };
+  }
+
+  /** What the log leaves out. */
+  override assumptions(): readonly string[] {
+    return [
+      'one copy of each partition: nothing that was appended is ever lost',
+      'an append costs its latency alone, whatever the size of the record',
+      'readers cost the log nothing',
+    ];
   }
 
   /**
@@ -391,11 +337,7 @@ export class EventLog<V = unknown> extends Entity {
    * ```
    */
   onAppend(listener: (partition: number) => void): () => void {
-    checkFunction(this.place, 'listener', listener);
-    // An entry of its own, so that a function given twice is called twice, and each can be ended.
-    const entry = (partition: number): void => listener(partition);
-    this.listeners.add(entry);
-    return () => void this.listeners.delete(entry);
+    return this.logs.listeners.add(this.place, listener);
   }
 
   // Growing
@@ -408,17 +350,10 @@ export class EventLog<V = unknown> extends Entity {
    * @throws `INVALID_OPTION` if it is not
    */
   addPartitions(count: number): void {
-    this.grow(
-      checkNumber(this.place, 'count', count, { min: 1, max: MAX_PARTITIONS - this.numPartitions, integer: true }),
-    );
+    const max = MAX_PARTITIONS - this.numPartitions;
+    checkNumber(this.place, 'count', count, { min: 1, max, integer: true });
+    this.logs.grow(count, this.options.retentionPolicy, this.appender);
     if (this.tracing) this.trace('partitions', { numPartitions: this.numPartitions });
-  }
-
-  private grow(count: number): void {
-    const added = Array.from({ length: count }, (_, index) => this.states.length + index);
-    for (const id of added)
-      this.states.push(new PartitionState(new PartitionStore<V>(id), this.options.retentionPolicy));
-    this.views = Object.freeze([...this.views, ...added.map((id) => new PartitionView<V>(id, () => this.store(id)))]);
   }
 
   // Events
@@ -434,9 +369,6 @@ export class EventLog<V = unknown> extends Entity {
         return void this.acceptAppend(event);
       case 'Read':
         return this.acceptRead(checkRead(this.place, event.payload));
-      case APPEND_DUE:
-        if (event.payload instanceof PendingAppend)
-          return void this.appendDue(event.payload as PendingAppend<V>, event.daemon);
     }
     throw unknownEventType(this, event, ['Append', 'Read']);
   }
@@ -444,17 +376,11 @@ export class EventLog<V = unknown> extends Entity {
   private acceptAppend(event: SimEvent): void {
     const { key, value, reply } = checkAppend<V>(this.place, event.payload);
     try {
-      this.completeAlone(this.submit(key, value, reply), event.daemon);
+      this.appender.submit(this.appender.make(key, value, undefined, reply), event.daemon);
     } catch (error) {
       if (reply === undefined) throw error;
       reply.reject(error);
     }
-  }
-
-  private appendDue(pending: PendingAppend<V>, daemon: boolean): void {
-    if (pending.settled) return;
-    if (this.isDue(pending)) this.commitThrough(pending);
-    else this.completeAlone(pending, daemon);
   }
 
   private *acceptRead({ partition, offset, maxRecords, reply }: ReadPayload<V>): Process {
@@ -480,31 +406,17 @@ export class EventLog<V = unknown> extends Entity {
   }
 
   private sweep(): void {
-    if (this.status !== 'running') return;
-    this.counters.retentionSweeps++;
-    for (const state of this.states) {
-      this.commitDue(state);
-      const { expired, compacted } = sweepPartition(state, this.now);
-      this.counters.recordsExpired += expired + compacted;
-      this.counters.recordsCompacted += compacted;
-      if (this.tracing && expired + compacted > 0) {
-        this.trace('expire', {
-          partition: state.store.partition,
-          expired,
-          compacted,
-          logStartOffset: state.store.logStartOffset,
-        });
-      }
-    }
+    if (this.status === 'running') this.logs.sweep();
   }
 
   // Faults
 
   /** Stops answering until {@link EventLog.resume}; see core's `Entity`. */
   override pause(): void {
-    if (this.status === 'running') for (const state of this.states) this.commitDue(state);
     super.pause();
-    if (this.status === 'paused') this.resumed ??= new SimFuture({ label: `${this.name} resumes` });
+    if (this.status !== 'paused' || this.resumed !== undefined) return;
+    this.resumed = new SimFuture({ label: `${this.name} resumes` });
+    this.appender.hold();
   }
 
   /** Answers again, beginning with what became due during the pause; see core's `Entity`. */
@@ -513,25 +425,19 @@ export class EventLog<V = unknown> extends Entity {
     const { resumed } = this;
     if (this.status !== 'running' || resumed === undefined) return;
     this.resumed = undefined;
-    for (const state of this.states) {
-      state.postpone(this.nowTicks, this.serviceTicks);
-      this.commitUntil(state, this.nowTicks);
+    try {
+      this.appender.release();
+    } finally {
+      resumed.resolve();
     }
-    resumed.resolve();
   }
 
   /** Fails what is on its way; the records survive. */
   protected override onCrash(): void {
     this.crashes++;
     const { resumed } = this;
-    for (const state of this.states) {
-      this.commitDue(state);
-      for (const pending of state.fail()) {
-        this.counters.appendsFailed++;
-        pending.reply?.reject(this.unavailable('append'));
-      }
-    }
     this.resumed = undefined;
+    this.appender.fail();
     resumed?.resolve();
   }
 

@@ -22,14 +22,14 @@ export class Router {
     return this.check(this.sharding.getShard(key, numPartitions), numPartitions, key);
   }
 
-  partitionWithoutKey(numPartitions: number, rng: RandomStream): number {
+  partitionWithoutKey(numPartitions: number, streams: { readonly keylessRng: RandomStream }): number {
     if (this.requiresKey)
       throw logError(
         'INVALID_RECORD',
         `${this.place}: a record needs a key here, because retention goes by key, got null`,
         { log: this.place },
       );
-    return this.check(this.keyless.nextShard(numPartitions, rng), numPartitions, null);
+    return this.check(this.keyless.nextShard(numPartitions, streams.keylessRng), numPartitions, null);
   }
 
   private check(shard: number, numPartitions: number, key: string | null): number {

@@ -1,7 +1,8 @@
 import { toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 import type { RetentionView } from '../retention/retention-policy.ts';
-import { CHUNK_RECORDS, firstIndex, RecordChunk } from './record-chunk.ts';
+import { firstIndex } from '../structures/first-index.ts';
+import { CHUNK_RECORDS, RecordChunk } from './record-chunk.ts';
 
 /** Room in the very first chunk: most logs of small models never need more. */
 const FIRST_CAPACITY = 16;

@@ -1,5 +1,6 @@
 import { toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
+import { firstIndex } from '../structures/first-index.ts';
 
 /**
  * Records in a chunk: enough that chunks are few, so few that freeing the oldest is fine-grained.
@@ -113,19 +114,4 @@ export class RecordChunk<V> {
     for (const { part, index } of sources) chunk.push(part.keys[index]!, part.values[index]!, part.timestamps[index]!);
     return chunk;
   }
-}
-
-/**
- * The first index in [low, high) for which a predicate holds that, once true, stays true; `high` if
- * there is none. O(log n).
- */
-export function firstIndex(low: number, high: number, predicate: (index: number) => boolean): number {
-  let from = low;
-  let to = high;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (predicate(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }

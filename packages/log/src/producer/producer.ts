@@ -13,7 +13,7 @@ import {
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { checkAppend } from '../event-log/event-payloads.ts';
-import { Fifo } from '../fifo.ts';
+import { Fifo } from '../structures/fifo.ts';
 import type { LogRecord } from '../log-record.ts';
 import {
   type ProducePayload,

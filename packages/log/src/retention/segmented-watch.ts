@@ -1,6 +1,6 @@
 import { toSeconds, toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
-import { firstIndex } from '../partition/record-chunk.ts';
+import { firstIndex } from '../structures/first-index.ts';
 import { expiryOf } from './check-policy.ts';
 import type { PartitionRetention, RetentionPolicy, RetentionView } from './retention-policy.ts';
 import { scanPrefix } from './scan-retention.ts';

@@ -23,11 +23,11 @@ export class TimeRetention implements RetentionPolicy {
   private readonly maxAgeTicks: number;
 
   /**
-   * @param maxAge - the greatest age in seconds, above 0
-   * @throws `INVALID_OPTION` if it is not a finite number above 0
+   * @param maxAge - the greatest age in seconds, at least a nanosecond
+   * @throws `INVALID_OPTION` if it is not a finite number of at least 1e-9
    */
   constructor(maxAge: number) {
-    this.maxAge = checkNumber('TimeRetention', 'maxAge', maxAge, { above: 0 });
+    this.maxAge = checkNumber('TimeRetention', 'maxAge', maxAge, { min: 1e-9 });
     this.maxAgeTicks = toTicks(this.maxAge);
   }
 

@@ -1,4 +1,5 @@
 import { checkNumber, checkOptions } from '@sim/core';
+import { firstIndex } from '../structures/first-index.ts';
 import { murmur2 } from './murmur2.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
@@ -45,7 +46,7 @@ export class ConsistentHashSharding implements ShardingStrategy {
    * @throws `INVALID_OPTION` if the number of points is out of range
    */
   constructor(options: ConsistentHashShardingOptions = {}) {
-    const { virtualNodes = 128 } = checkOptions('ConsistentHashSharding', options);
+    const { virtualNodes = 128 } = checkOptions('ConsistentHashSharding', options, ['virtualNodes']);
     this.virtualNodes = checkNumber('ConsistentHashSharding', 'virtualNodes', virtualNodes, {
       min: 1,
       max: 10_000,
@@ -63,14 +64,8 @@ export class ConsistentHashSharding implements ShardingStrategy {
     if (numShards !== this.ringSize) this.buildRing(numShards);
     const { positions } = this;
     const position = ringPosition(key);
-    let low = 0;
-    let high = positions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (positions[middle]! < position) low = middle + 1;
-      else high = middle;
-    }
-    return this.owners[low === positions.length ? 0 : low]!;
+    const at = firstIndex(0, positions.length, (index) => positions[index]! >= position);
+    return this.owners[at === positions.length ? 0 : at]!;
   }
 
   private buildRing(numShards: number): void {

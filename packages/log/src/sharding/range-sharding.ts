@@ -1,5 +1,6 @@
 import { invalidOption } from '@sim/core';
 import { invalidShard } from '../errors.ts';
+import { firstIndex } from '../structures/first-index.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
 /**
@@ -57,13 +58,6 @@ export class RangeSharding implements ShardingStrategy {
       throw invalidShard('RangeSharding', `${boundaries.length + 1} ranges need as many partitions`, numShards, {
         numShards,
       });
-    let low = 0;
-    let high = boundaries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (boundaries[middle]! <= key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(0, boundaries.length, (index) => boundaries[index]! > key);
   }
 }

@@ -41,7 +41,7 @@ export class StickySharding implements KeylessSharding {
    * @throws `INVALID_OPTION` if it is not an integer of at least 1
    */
   constructor(options: StickyShardingOptions = {}) {
-    const { batchRecords = 16 } = checkOptions('StickySharding', options);
+    const { batchRecords = 16 } = checkOptions('StickySharding', options, ['batchRecords']);
     this.batchRecords = checkNumber('StickySharding', 'batchRecords', batchRecords, { min: 1, integer: true });
   }
 

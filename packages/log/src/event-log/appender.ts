@@ -1,0 +1,121 @@
+import { type SimFuture, type Timer, toSeconds, toTicks } from '@sim/core';
+import { logUnavailable } from '../errors.ts';
+import type { LogRecord } from '../log-record.ts';
+import type { AppendHost } from '../partition/append-queue.ts';
+import { type AppendSender, PendingAppend } from '../partition/pending-append.ts';
+import type { ResolvedEventLogOptions } from './event-log-options.ts';
+import type { EventLogCounters } from './event-log-stats.ts';
+import type { LogContext } from './log-context.ts';
+import type { Partitions } from './partitions.ts';
+import type { Router } from './router.ts';
+
+/** The way of records into a log: a partition, a latency, a queue, and then the log. */
+export class Appender<V> implements AppendHost<V>, AppendSender<V> {
+  private readonly context: LogContext;
+  private readonly options: ResolvedEventLogOptions;
+  private readonly partitions: Partitions<V>;
+  private readonly counters: EventLogCounters;
+  private readonly router: Router;
+
+  constructor(
+    context: LogContext,
+    options: ResolvedEventLogOptions,
+    partitions: Partitions<V>,
+    counters: EventLogCounters,
+    router: Router,
+  ) {
+    this.context = context;
+    this.options = options;
+    this.partitions = partitions;
+    this.counters = counters;
+    this.router = router;
+  }
+
+  /** Appends on their way. O(partitions). */
+  get inFlight(): number {
+    let sum = 0;
+    for (const { queue } of this.partitions.states) sum += queue.size;
+    return sum;
+  }
+
+  /** An append that is sent by whoever waits for it, or by {@link Appender.submit}. */
+  make(
+    key: string | null,
+    value: V,
+    timestamp: number | undefined,
+    reply: SimFuture<LogRecord<V>> | undefined,
+  ): PendingAppend<V> {
+    if (this.context.crashed) throw this.unavailable();
+    const partition =
+      key === null
+        ? this.router.partitionWithoutKey(this.partitions.count, this.context)
+        : this.router.partitionFor(key, this.partitions.count);
+    return new PendingAppend<V>(this, partition, key, value, timestamp, reply);
+  }
+
+  /** Sends an append on its way: from here on it is appended, unless the log crashes. */
+  submit(pending: PendingAppend<V>, daemon: boolean): void {
+    const { context, options } = this;
+    const { nowTicks, slowdown } = context;
+    const latencyTicks = toTicks(options.appendLatency(context.rng) * slowdown);
+    pending.daemon = daemon;
+    pending.submittedTicks = nowTicks;
+    this.partitions.states[pending.partition]!.queue.push(pending, nowTicks + latencyTicks, this.serviceTicks);
+  }
+
+  commit(pending: PendingAppend<V>): void {
+    const { dueTicks, partition, reply } = pending;
+    const appendedAt = toSeconds(dueTicks);
+    const { timestamp = appendedAt } = pending;
+    const latency = dueTicks - pending.submittedTicks;
+    const record = this.partitions.commit(partition, pending.key, pending.value, timestamp, latency);
+    pending.resolve(record);
+    try {
+      reply?.resolve(record);
+    } finally {
+      this.partitions.listeners.tell(partition);
+    }
+  }
+
+  callAt(ticks: number, fn: () => void, daemon: boolean): Timer {
+    return this.context.callAt(ticks, 'append', fn, daemon);
+  }
+
+  /** The log is paused: nothing is due. */
+  hold(): void {
+    for (const { queue } of this.partitions.states) queue.hold();
+  }
+
+  /** The log goes on: what became due meanwhile is appended now. */
+  release(): void {
+    let failure: { readonly error: unknown } | undefined;
+    for (const { queue } of this.partitions.states) {
+      try {
+        queue.release(this.context.nowTicks, this.serviceTicks);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /** The log crashed: what is on its way fails. */
+  fail(): void {
+    for (const { queue } of this.partitions.states) {
+      for (const pending of queue.fail()) {
+        this.counters.appendsFailed++;
+        pending.reject(this.unavailable());
+        pending.reply?.reject(this.unavailable());
+      }
+    }
+  }
+
+  private unavailable(): Error {
+    return logUnavailable(this.context.place, 'append');
+  }
+
+  /** Ticks between two appends of a partition. */
+  private get serviceTicks(): number {
+    return Math.round(this.options.serviceTicks * this.context.slowdown);
+  }
+}

@@ -1,0 +1,30 @@
+import { expiryOf } from '../retention/check-policy.ts';
+import type { PartitionRetention, RetentionPolicy } from '../retention/retention-policy.ts';
+import { scanAll } from '../retention/scan-retention.ts';
+import { type AppendHost, AppendQueue } from './append-queue.ts';
+import { PartitionStore } from './partition-store.ts';
+
+/** All that a log has of one of its partitions. */
+export class PartitionState<V> {
+  readonly store: PartitionStore<V>;
+  readonly queue: AppendQueue<V>;
+  private readonly retention: PartitionRetention | undefined;
+  /** Records appended. */
+  appends = 0;
+
+  constructor(id: number, policy: RetentionPolicy | undefined, host: AppendHost<V>) {
+    this.store = new PartitionStore<V>(id);
+    this.queue = new AppendQueue<V>(host);
+    if (policy !== undefined) this.retention = policy.watch?.(this.store) ?? scanAll(policy, this.store);
+  }
+
+  /** Lets the retention policy drop what it would not keep. */
+  sweep(now: number): { readonly expired: number; readonly compacted: number } {
+    const { retention, store } = this;
+    if (retention === undefined) return { expired: 0, compacted: 0 };
+    const removed = retention.removed?.bind(retention);
+    const expired = store.trimTo(expiryOf(retention, now, store.logStartOffset, store.highWatermark), removed);
+    const holes = retention.removable?.(now) ?? [];
+    return { expired, compacted: holes.length === 0 ? 0 : store.remove(holes, removed) };
+  }
+}

@@ -1,0 +1,54 @@
+import { SimFuture } from '@sim/core';
+import type { LogRecord } from '../log-record.ts';
+
+/** What becomes of an append: sends it when somebody waits, answers when it is done. */
+export interface AppendSender<V> {
+  /** A process waits for the append: it is sent now. */
+  submit(pending: PendingAppend<V>, daemon: boolean): void;
+}
+
+/**
+ * An append: made, then sent, then appended or failed. A process that waits for it sends it by
+ * waiting, so one that was killed before sends nothing.
+ */
+export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
+  readonly partition: number;
+  readonly key: string | null;
+  readonly value: V;
+  /** The time of the record, where its sender says it. */
+  readonly timestamp: number | undefined;
+  /** Who is told, besides the process that waits. */
+  readonly reply: SimFuture<LogRecord<V>> | undefined;
+  submittedTicks = 0;
+  /**
+   * When it is appended, if nothing happens to the log before. Never before that of an earlier
+   * append to the partition.
+   */
+  dueTicks = 0;
+  /** Whether it keeps no run alive. */
+  daemon = false;
+  private readonly sender: AppendSender<V>;
+
+  constructor(
+    sender: AppendSender<V>,
+    partition: number,
+    key: string | null,
+    value: V,
+    timestamp: number | undefined,
+    reply: SimFuture<LogRecord<V>> | undefined,
+  ) {
+    super(APPEND);
+    this.sender = sender;
+    this.partition = partition;
+    this.key = key;
+    this.value = value;
+    this.timestamp = timestamp;
+    this.reply = reply;
+  }
+
+  protected override onWait(daemon: boolean): void {
+    this.sender.submit(this, daemon);
+  }
+}
+
+const APPEND = Object.freeze({ label: 'append' });
