@@ -68,7 +68,7 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
     const appendedAt = toSeconds(dueTicks);
     const { timestamp = appendedAt } = pending;
     const latency = dueTicks - pending.submittedTicks;
-    const record = this.partitions.commit(partition, pending.key, pending.value, timestamp, latency);
+    const record = this.partitions.commit(partition, pending.key, pending.content, timestamp, latency);
     pending.resolve(record);
     try {
       reply?.resolve(record);

@@ -141,6 +141,7 @@ export class EventLog<V = unknown> extends Entity {
    * simulation
    */
   *append(key: string | null, value: V): Process<LogRecord<V>> {
+    void this.nowTicks; // Outside a simulation this throws; nobody else would.
     const pending = this.appender.make(key, value, undefined, undefined);
     try {
       return yield* pending;

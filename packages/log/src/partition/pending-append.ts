@@ -14,7 +14,7 @@ export interface AppendSender<V> {
 export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
   readonly partition: number;
   readonly key: string | null;
-  readonly value: V;
+  readonly content: V;
   /** The time of the record, where its sender says it. */
   readonly timestamp: number | undefined;
   /** Who is told, besides the process that waits. */
@@ -41,7 +41,7 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
     this.sender = sender;
     this.partition = partition;
     this.key = key;
-    this.value = value;
+    this.content = value;
     this.timestamp = timestamp;
     this.reply = reply;
   }

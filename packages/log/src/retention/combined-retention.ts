@@ -57,7 +57,7 @@ export class CombinedRetention implements RetentionPolicy {
     this.policies = policies.map((policy: RetentionPolicy, index) =>
       checkPolicy('CombinedRetention', `policies[${index}]`, policy),
     );
-    const { expireWhen = 'any' } = checkOptions('CombinedRetention', options);
+    const { expireWhen = 'any' } = checkOptions('CombinedRetention', options, ['expireWhen']);
     this.expireWhen = checkOneOf('CombinedRetention', 'expireWhen', expireWhen, ['any', 'all']);
     this.requiresKey = this.policies.some((policy) => policy.requiresKey === true);
   }

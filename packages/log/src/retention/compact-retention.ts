@@ -47,7 +47,12 @@ export function resolveCompactRetentionOptions(options: CompactRetentionOptions)
     minCompactionLag = 0,
     maxCompactionLag = Infinity,
     minDirtyRatio = 0,
-  } = checkOptions('CompactRetention', options);
+  } = checkOptions('CompactRetention', options, [
+    'deleteRetention',
+    'minCompactionLag',
+    'maxCompactionLag',
+    'minDirtyRatio',
+  ]);
   const seconds = (option: string, value: number, infinite: boolean): number =>
     toTicks(checkNumber('CompactRetention', option, value, { min: 0, infinite }));
   return Object.freeze({

@@ -3,6 +3,7 @@ import {
   Entity,
   type HandlerResult,
   type Process,
+  type ProcessHandle,
   type SimEvent,
   SimEvent as Event,
   SimFuture,
@@ -104,6 +105,61 @@ describe('an append whose sender', () => {
     sim.run();
     expect([sim.now, client.seen]).toEqual([5, ['v']]);
     expect(log.stats.appendLatencies).toEqual([1]);
+  });
+});
+
+describe('a run in pieces', () => {
+  /** When the record of a paused client is heard of, if the run stops at some times to look. */
+  function heardAt(pieces: readonly number[]): readonly unknown[] {
+    const { log, client, sim } = clientAndLog();
+    const heard: unknown[] = [];
+    log.onAppend((partition) => heard.push([sim.now, partition, log.highWatermark(partition)]));
+    sim.schedule(new Event({ time: 10, type: 'go', target: client, payload: 'v' }));
+    sim.at(10.5, () => client.pause());
+    sim.at(90, () => client.resume());
+    for (const time of pieces) {
+      sim.runUntil(time);
+      heard.push(...(log.stats.recordsAppended > 1 ? ['twice'] : []));
+      log.resetStats();
+      log.highWatermarks();
+      log.partitions[0]!.records;
+    }
+    sim.run();
+    return [...heard, client.seen, sim.now];
+  }
+
+  it('equals one run: a look appends nothing, and a paused sender holds nothing up', () => {
+    expect(heardAt([])).toEqual([[11, 0, 1], ['v'], 90]);
+    expect(heardAt([20])).toEqual(heardAt([]));
+    expect(heardAt([11, 11, 50, 90])).toEqual(heardAt([]));
+  });
+});
+
+describe('a daemon that appends', () => {
+  it('keeps no run alive, however often it does', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 1, appendLatency: 1 });
+    sim.spawn(
+      (function* () {
+        for (let k = 0; ; k++) yield* log.append('noise', k);
+      })(),
+      { daemon: true },
+    );
+    outcomeOf(sim, 2.5, () => log.append('k', 0));
+    expect([sim.run().endTime, log.totalRecords]).toEqual([3.5, 4]);
+  });
+});
+
+describe('a process that is killed before it waits', () => {
+  it('appends nothing', () => {
+    const { log, sim } = logIn<string>({ numPartitions: 1 });
+    const handles: ProcessHandle<unknown>[] = [];
+    function* lastWords(): Process<unknown> {
+      handles[0]!.kill();
+      return yield* log.append('k', 'v');
+    }
+    handles.push(sim.spawn(lastWords()));
+    sim.run();
+    expect([log.totalRecords, log.stats.appendsInFlight]).toEqual([0, 0]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TimeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, outcomeOf } from '../support/run.ts';
 
 describe('what a log shows', () => {
@@ -101,5 +102,28 @@ describe('what a log shows', () => {
       avgAppendLatency: 0.001,
       appendLatency: { count: 1 },
     });
+  });
+
+  it('offers its numbers by partition to whoever records the run, and says what it was made with', () => {
+    const { log, sim } = logIn<number>({ numPartitions: 2, retentionPolicy: new TimeRetention(60) });
+    appendAll(sim, log, [
+      ['a', 0],
+      ['a', 1],
+    ]);
+    sim.run();
+    const metrics = new Map(log.metrics().map((metric) => [metric.name, metric]));
+    const partition = log.partitionFor('a');
+    const ends = [0, 0];
+    ends[partition] = 2;
+    expect(metrics.get('end-offset')?.read()).toEqual(ends);
+    expect(metrics.get('records-appended')?.read()).toEqual(ends);
+    expect(metrics.get('records')?.labels).toEqual(['0', '1']);
+    expect(metrics.get('append-latency')?.read()).toMatchObject({ count: 2, max: 0.001 });
+    expect(log.parameters()).toMatchObject({
+      numPartitions: 2,
+      appendLatency: 0.001,
+      retentionPolicy: 'TimeRetention (maxAge: 60)',
+    });
+    expect(log.assumptions().length).toBeGreaterThan(0);
   });
 });

@@ -18,6 +18,17 @@ describe('the defaults', () => {
       retentionCheckInterval: 60,
       serviceTicks: 0,
       latencySampleLimit: 100_000,
+      described: {
+        numPartitions: 4,
+        shardingStrategy: 'HashSharding',
+        keylessSharding: 'StickySharding (batchRecords: 16)',
+        retentionPolicy: undefined,
+        appendLatency: 0.001,
+        readLatency: 0.0005,
+        retentionCheckInterval: 60,
+        partitionThroughput: Infinity,
+        latencySampleLimit: 100_000,
+      },
     });
     const rng = createRandomStream(1, 'latency');
     expect([appendLatency(rng), readLatency(rng)]).toEqual([0.001, 0.0005]);
@@ -53,6 +64,7 @@ describe('a log that has been given nonsense', () => {
     { readLatency: '1' },
     { readLatency: null },
     { partitionThroughput: 0 },
+    { partitionThroughput: 1e-300 },
     { partitionThroughput: -5 },
     { partitionThroughput: NaN },
     { shardingStrategy: {} },
@@ -65,6 +77,13 @@ describe('a log that has been given nonsense', () => {
   ])('refuses $0', (options) => {
     expect(codeOf(() => new EventLog('log', options as never))).toBe('INVALID_OPTION');
     expect(() => new EventLog('log', options as never)).toThrow(`EventLog "log": ${Object.keys(options)[0]}`);
+  });
+
+  it('names the option that was probably meant', () => {
+    expect(() => new EventLog('log', { partitionTroughput: 4 } as never)).toThrow(
+      'EventLog "log": unknown option "partitionTroughput"; did you mean "partitionThroughput"?',
+    );
+    expect(() => new StickySharding({ batchRecord: 4 } as never)).toThrow('did you mean "batchRecords"');
   });
 
   it.each([null, 5, 'options'])('refuses the options %s', (options) => {

@@ -1,17 +1,20 @@
 /// <reference types="node" />
 import { existsSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
 /**
- * The full vectors lie beside the repository; the repository itself holds a part of them, so that
- * it can be tested alone.
+ * The vectors of this repository, and those of a folder beside it: the one that `SIM_VECTORS` names,
+ * else `../shared/vectors`, if it is there.
  */
 export function vectorFiles(name: string): readonly { readonly source: string; readonly data: unknown }[] {
+  const { SIM_VECTORS: folder } = process.env;
+  const beside =
+    folder === undefined || folder === ''
+      ? new URL('../../../../../shared/vectors/', import.meta.url)
+      : pathToFileURL(`${folder}/`);
   const candidates = [
     { source: `test/data/${name}`, url: new URL(`../data/${name}`, import.meta.url) },
-    {
-      source: `shared/vectors/kafka/${name}`,
-      url: new URL(`../../../../../shared/vectors/kafka/${name}`, import.meta.url),
-    },
+    { source: `vectors/kafka/${name}`, url: new URL(`kafka/${name}`, beside) },
   ];
   return candidates
     .filter(({ url }) => existsSync(url))
