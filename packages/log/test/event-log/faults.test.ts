@@ -122,7 +122,7 @@ describe('a run in pieces', () => {
       heard.push(...(log.stats.recordsAppended > 1 ? ['twice'] : []));
       log.resetStats();
       log.highWatermarks();
-      log.partitions[0]!.records;
+      expect(log.partitions[0]!.records.length).toBeLessThan(2);
     }
     sim.run();
     return [...heard, client.seen, sim.now];
