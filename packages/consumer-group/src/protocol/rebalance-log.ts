@@ -1,5 +1,5 @@
 import type { BrokerMember, BrokerObserver } from './group-broker.ts';
-import type { RebalanceCause, RebalancePhase } from './rebalance-report.ts';
+import type { RebalanceCause } from './rebalance-report.ts';
 
 /**
  * Keeps the time line of the rebalance under way: its phases, and whom each waited for.
@@ -10,10 +10,9 @@ export class RebalanceLog {
   private readonly observer: BrokerObserver;
   private cause: RebalanceCause | undefined = undefined;
   private startedAt = 0;
-  private phases: RebalancePhase[] = [];
+  private phases: ClosedPhase[] = [];
   private phaseName: string | undefined = undefined;
   private phaseFrom = 0;
-  private waitedFor = new Map<string, string>();
   /** Those awaited members of whom something was heard, or was no longer awaited, at `lastAt`. */
   private last: BrokerMember[] = [];
   private lastAt = -Infinity;
@@ -34,15 +33,22 @@ export class RebalanceLog {
     this.startedAt = now;
     this.phases = [];
     this.phaseName = undefined;
-    this.waitedFor = new Map();
     this.observer.rebalanceStarted?.(now, generation, cause, member);
   }
 
   /** The next phase begins. */
   enter(now: number, name: string): void {
-    this.closePhase(now);
+    if (name === this.phaseName) return;
+    const before = this.phases.at(-1);
+    if (before?.name === name && this.phaseFrom === now) {
+      // Back at once to the phase before: it has not ended.
+      this.phases.pop();
+      this.phaseFrom = before.from;
+    } else {
+      this.closePhase(now);
+      this.phaseFrom = now;
+    }
     this.phaseName = name;
-    this.phaseFrom = now;
     this.last = [];
     this.lastAt = -Infinity;
   }
@@ -63,17 +69,31 @@ export class RebalanceLog {
     this.closePhase(now);
     this.phaseName = undefined;
     this.cause = undefined;
-    const { startedAt, phases } = this;
-    const waitedFor = [...this.waitedFor].map(([memberId, clientId]) => ({ memberId, clientId }));
-    this.observer.rebalanceEnded?.({ generation, cause, startedAt, endedAt: now, phases, waitedFor });
+    const waitedFor = new Map(
+      this.phases.flatMap(({ waited }) => waited.map(({ memberId, clientId }) => [memberId, { memberId, clientId }])),
+    );
+    this.observer.rebalanceEnded?.({
+      generation,
+      cause,
+      startedAt: this.startedAt,
+      endedAt: now,
+      phases: this.phases.map(({ name, from, to }) => ({ name, from, to })),
+      waitedFor: [...waitedFor.values()],
+    });
+    this.phases = [];
   }
 
   private closePhase(now: number): void {
     if (this.phaseName === undefined) return;
-    this.phases.push({ name: this.phaseName, from: this.phaseFrom, to: now });
     // Who was heard of at the very moment the phase ended is who ended it.
-    if (now > this.phaseFrom && now === this.lastAt) {
-      for (const { memberId, clientId } of this.last) this.waitedFor.set(memberId, clientId);
-    }
+    const waited = now > this.phaseFrom && now === this.lastAt ? this.last : [];
+    this.phases.push({ name: this.phaseName, from: this.phaseFrom, to: now, waited });
   }
+}
+
+interface ClosedPhase {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly waited: readonly BrokerMember[];
 }

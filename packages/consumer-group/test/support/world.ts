@@ -16,6 +16,8 @@ export class World {
   readonly processes: Process[] = [];
   /** Time without a live process that believes to own it, by partition, since the partition was owned first. */
   readonly idle = new Map<number, number>();
+  /** The same as a list of times from and to. */
+  readonly gaps: (readonly [from: number, to: number])[] = [];
   /** Called after every event. */
   check: () => void = () => undefined;
   network: Network = () => [0];
@@ -89,6 +91,7 @@ export class World {
       if (count === 0) this.idleSince.set(partition, this.now);
       else if (since !== undefined) {
         this.idle.set(partition, (this.idle.get(partition) ?? 0) + this.now - since);
+        if (this.now > since) this.gaps.push([since, this.now]);
         this.idleSince.delete(partition);
       }
     }
