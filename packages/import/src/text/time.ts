@@ -12,7 +12,8 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns' | 'iso';
 /** @internal */
 export const TIME_UNITS: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns', 'iso'];
 
-const SCALE = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 } as const;
+/** Decimal places of a second in each unit. */
+const PLACES = { s: 0, ms: 3, us: 6, ns: 9 } as const;
 
 const DATE =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/;
@@ -26,7 +27,9 @@ export function parseTime(text: string, unit: TimeUnit): number | undefined {
   const trimmed = text.trim();
   if (unit === 'iso') return parseDate(trimmed);
   const value = parseFloatStrictly(trimmed);
-  return value === undefined || !Number.isFinite(value) ? undefined : value / SCALE[unit] + 0;
+  if (value === undefined || !Number.isFinite(value)) return undefined;
+  // Nanoseconds since 1970 are beyond the exact integers: the point is moved in the text.
+  return /^[+-]?[\d.]+$/.test(trimmed) ? Number(`${trimmed}e-${PLACES[unit]}`) + 0 : value / 10 ** PLACES[unit] + 0;
 }
 
 function parseDate(text: string): number | undefined {
