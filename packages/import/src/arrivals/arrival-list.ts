@@ -1,6 +1,6 @@
 import { checkNumber, checkOneOf } from '@sim/core';
 import { outOfOrder } from '../errors.ts';
-import { type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
+import { READER_OPTIONS, type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
 
 /**
  * What all readers of arrivals take.
@@ -21,6 +21,9 @@ export interface ArrivalOptions extends ReaderOptions {
    */
   readonly maxGap?: number;
 }
+
+/** @internal */
+export const ARRIVAL_OPTIONS = [...READER_OPTIONS, 'order', 'maxGap'] as const;
 
 /**
  * A time without rows, which may be an outage or a hole in the recording.

@@ -1,7 +1,7 @@
 import { checkName, checkOneOf, checkOptions, invalidOption } from '@sim/core';
 import { parseCount, parseFloatStrictly } from '../text/numbers.ts';
 import { parseTime, TIME_UNITS, type TimeUnit } from '../text/time.ts';
-import type { ArrivalOptions } from './arrival-list.ts';
+import { ARRIVAL_OPTIONS, type ArrivalOptions } from './arrival-list.ts';
 
 /**
  * Which fields of a table or of JSON objects say what.
@@ -28,8 +28,15 @@ export interface Fields {
 }
 
 /** @internal */
-export function checkFields(reader: string, options: FieldOptions): Fields {
-  const { time, unit, key, count } = checkOptions(reader, options);
+export function checkFields(reader: string, options: FieldOptions, others: readonly string[] = []): Fields {
+  const { time, unit, key, count } = checkOptions(reader, options, [
+    ...ARRIVAL_OPTIONS,
+    'time',
+    'unit',
+    'key',
+    'count',
+    ...others,
+  ]);
   for (const [name, value] of Object.entries({ time, key, count }))
     if (value !== undefined) checkName(reader, name, value);
   if (time !== undefined && unit === undefined)

@@ -1,7 +1,7 @@
 import { checkOptions } from '@sim/core';
 import { linesOf, type TextInput } from '../text/lines.ts';
 import { instant, offsetOf, parseTime } from '../text/time.ts';
-import { ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
+import { ARRIVAL_OPTIONS, ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
 
 const READER = 'parseAccessLog';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -56,7 +56,7 @@ export interface AccessRow {
  * @public
  */
 export function parseAccessLog(input: TextInput, options: ArrivalOptions = {}): Arrivals<AccessRow> {
-  const list = new ArrivalList<AccessRow>(READER, checkOptions(READER, options));
+  const list = new ArrivalList<AccessRow>(READER, checkOptions(READER, options, ARRIVAL_OPTIONS));
   for (const { number, text } of linesOf(READER, input)) {
     if (text.trim() === '') continue;
     const row = accessRow(text);

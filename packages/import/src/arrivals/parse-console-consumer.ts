@@ -1,6 +1,6 @@
 import { checkName, checkOneOf, checkOptions } from '@sim/core';
 import { linesOf, type TextInput } from '../text/lines.ts';
-import { ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
+import { ARRIVAL_OPTIONS, ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
 
 const READER = 'parseConsoleConsumer';
 
@@ -63,7 +63,11 @@ export interface ConsoleConsumerOptions extends ArrivalOptions {
  * @public
  */
 export function parseConsoleConsumer(input: TextInput, options: ConsoleConsumerOptions = {}): Arrivals<ConsoleRow> {
-  const { separator = '\t', keys = true, headers = false } = checkOptions(READER, options);
+  const {
+    separator = '\t',
+    keys = true,
+    headers = false,
+  } = checkOptions(READER, options, [...ARRIVAL_OPTIONS, 'separator', 'keys', 'headers']);
   checkName(READER, 'separator', separator);
   checkOneOf(READER, 'keys', keys, [true, false]);
   checkOneOf(READER, 'headers', headers, [true, false]);

@@ -1,4 +1,4 @@
-import { checkOptions, invalidOption } from '@sim/core';
+import { invalidOption } from '@sim/core';
 import { invalidInput } from '../errors.ts';
 import type { TextInput } from '../text/lines.ts';
 import { ArrivalList, type Arrivals } from './arrival-list.ts';
@@ -8,7 +8,7 @@ import { arrivalOf, checkFields, type FieldOptions } from './field-options.ts';
 const READER = 'parseCsv';
 
 /**
- * Options of {@link parseCsv}.
+ * Options of `parseCsv`.
  *
  * @public
  */
@@ -60,11 +60,19 @@ export function parseCsv(
   input: TextInput,
   options: CsvOptions & { readonly time: string },
 ): Arrivals<CsvRow & { readonly time: number }>;
-/** @public */
+/**
+ * Without the name of a time, rows have none.
+ *
+ * @param input - the text, whole or in pieces
+ * @param options - as above
+ * @throws as above
+ *
+ * @public
+ */
 export function parseCsv(input: TextInput, options?: CsvOptions): Arrivals<CsvRow>;
 export function parseCsv(input: TextInput, options: CsvOptions = {}): Arrivals<CsvRow> {
-  const fields = checkFields(READER, options);
-  const { delimiter = ',', headings } = checkOptions(READER, options);
+  const fields = checkFields(READER, options, ['delimiter', 'headings']);
+  const { delimiter = ',', headings } = options;
   if (typeof delimiter !== 'string' || delimiter.length !== 1 || '"\r\n'.includes(delimiter))
     throw invalidOption(READER, 'delimiter', 'one character that is no quotation mark and no line end', delimiter);
   const list = new ArrivalList<CsvRow>(READER, options);

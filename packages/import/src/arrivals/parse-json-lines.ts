@@ -44,7 +44,15 @@ export function parseJsonLines(
   input: TextInput,
   options: FieldOptions & { readonly time: string },
 ): Arrivals<JsonRow & { readonly time: number }>;
-/** @public */
+/**
+ * Without the name of a time, rows have none.
+ *
+ * @param input - the text, whole or in pieces
+ * @param options - as above
+ * @throws as above
+ *
+ * @public
+ */
 export function parseJsonLines(input: TextInput, options?: FieldOptions): Arrivals<JsonRow>;
 export function parseJsonLines(input: TextInput, options: FieldOptions = {}): Arrivals<JsonRow> {
   const fields = checkFields(READER, options);

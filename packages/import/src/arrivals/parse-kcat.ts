@@ -1,7 +1,7 @@
 import { checkOptions } from '@sim/core';
 import { asCount, asList, asRecord, asText, jsonOf, own } from '../text/json.ts';
 import { linesOf, type TextInput } from '../text/lines.ts';
-import { ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
+import { ARRIVAL_OPTIONS, ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
 
 const READER = 'parseKcat';
 
@@ -48,7 +48,7 @@ export interface KcatRow {
  * @public
  */
 export function parseKcat(input: TextInput, options: ArrivalOptions = {}): Arrivals<KcatRow> {
-  const list = new ArrivalList<KcatRow>(READER, checkOptions(READER, options));
+  const list = new ArrivalList<KcatRow>(READER, checkOptions(READER, options, ARRIVAL_OPTIONS));
   for (const { number, text } of linesOf(READER, input)) {
     if (text.trim() === '') continue;
     const row = text.startsWith('%') ? 'a message of kcat' : kcatRow(text);

@@ -2,7 +2,7 @@ import { checkOneOf, checkOptions } from '@sim/core';
 import { asRecord, asText, jsonOf } from '../text/json.ts';
 import { linesOf, type TextInput } from '../text/lines.ts';
 import { parseTime, TIME_UNITS, type TimeUnit } from '../text/time.ts';
-import { ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
+import { ARRIVAL_OPTIONS, ArrivalList, type ArrivalOptions, type Arrivals } from './arrival-list.ts';
 
 const READER = 'parseScalerLog';
 
@@ -67,7 +67,7 @@ export interface ScalerLogOptions extends ArrivalOptions {
  * @public
  */
 export function parseScalerLog(input: TextInput, options: ScalerLogOptions = {}): Arrivals<ScalerRow> {
-  const { unit } = checkOptions(READER, options);
+  const { unit } = checkOptions(READER, options, [...ARRIVAL_OPTIONS, 'unit']);
   if (unit !== undefined) checkOneOf(READER, 'unit', unit, TIME_UNITS);
   const list = new ArrivalList<ScalerRow>(READER, options);
   for (const { number, text } of linesOf(READER, input)) {

@@ -1,7 +1,7 @@
 import { checkOptions } from '@sim/core';
 import { type Line, linesOf, type TextInput } from '../text/lines.ts';
 import { plainText } from '../text/plain-text.ts';
-import { type ReaderOptions, SkipList } from '../text/skipped.ts';
+import { READER_OPTIONS, type ReaderOptions, SkipList } from '../text/skipped.ts';
 import { type Layout, layoutOf, USUAL_LAYOUT } from './columns.ts';
 import type { GroupDescription, GroupRow, IdleMember } from './group-row.ts';
 import { KafDescription } from './kaf-description.ts';
@@ -41,7 +41,7 @@ const READER = 'parseGroupDescription';
  * @public
  */
 export function parseGroupDescription(input: TextInput, options: ReaderOptions = {}): GroupDescription {
-  const reading = new Reading(new SkipList(READER, checkOptions(READER, options)));
+  const reading = new Reading(new SkipList(READER, checkOptions(READER, options, READER_OPTIONS)));
   for (const line of linesOf(READER, input)) reading.take(line);
   return reading.result();
 }

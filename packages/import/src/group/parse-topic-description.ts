@@ -2,7 +2,7 @@ import { checkOptions } from '@sim/core';
 import { linesOf, type TextInput } from '../text/lines.ts';
 import { plainText } from '../text/plain-text.ts';
 import { parseCount } from '../text/numbers.ts';
-import { type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
+import { READER_OPTIONS, type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
 
 const READER = 'parseTopicDescription';
 
@@ -80,7 +80,7 @@ export interface TopicDescription extends Skipped {
  * @public
  */
 export function parseTopicDescription(input: TextInput, options: ReaderOptions = {}): TopicDescription {
-  const skipped = new SkipList(READER, checkOptions(READER, options));
+  const skipped = new SkipList(READER, checkOptions(READER, options, READER_OPTIONS));
   const rows: TopicPartitionRow[] = [];
   const topics: TopicRow[] = [];
   for (const { number, text: raw } of linesOf(READER, input)) {

@@ -60,7 +60,7 @@ export function parsePrometheusRange(
   readonly rows: readonly MetricSeries[];
   readonly skipped: readonly { readonly text: string; readonly why: string }[];
 } {
-  const { step } = checkOptions(READER, options);
+  const { step } = checkOptions(READER, options, ['step']);
   if (step !== undefined) checkNumber(READER, 'step', step, { above: 0 });
   const skipped: { text: string; why: string }[] = [];
   const rows = resultsOf(parseJson(READER, input)).flatMap((each) => {

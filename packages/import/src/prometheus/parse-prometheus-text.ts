@@ -1,6 +1,6 @@
 import { checkOptions } from '@sim/core';
 import { linesOf, type TextInput } from '../text/lines.ts';
-import { type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
+import { READER_OPTIONS, type ReaderOptions, type Skipped, SkipList } from '../text/skipped.ts';
 import { readSample } from './read-sample.ts';
 
 const READER = 'parsePrometheusText';
@@ -56,7 +56,7 @@ export interface MetricPage extends Skipped {
  * @public
  */
 export function parsePrometheusText(input: TextInput, options: ReaderOptions = {}): MetricPage {
-  const skipped = new SkipList(READER, checkOptions(READER, options));
+  const skipped = new SkipList(READER, checkOptions(READER, options, READER_OPTIONS));
   const read: { name: string; labels: Readonly<Record<string, string>>; value: number; stamp: number | undefined }[] =
     [];
   const types = new Map<string, string>();

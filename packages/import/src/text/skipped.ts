@@ -28,6 +28,9 @@ export interface ReaderOptions {
   readonly maxSkipped?: number;
 }
 
+/** @internal */
+export const READER_OPTIONS = ['maxSkipped'] as const;
+
 /**
  * What all readers of lines give beside their rows.
  *

@@ -277,3 +277,14 @@ describe('the log of a scaler', () => {
     expect(skipped).toEqual([{ line: 8, text: 'nothing of the kind', why: 'neither a lag nor a size' }]);
   });
 });
+
+describe('options', () => {
+  it.each([
+    ['parseCsv', () => parseCsv('', { delimeter: ';' } as object), 'delimiter'],
+    ['parseKcat', () => parseKcat('', { oder: 'keep' } as object), 'order'],
+    ['parseScalerLog', () => parseScalerLog('', { units: 's' } as object), 'unit'],
+  ])('that do not exist are refused, with the one that was meant: %s', (_, work, meant) => {
+    const error = caught(work);
+    expect(isSimError(error, 'INVALID_OPTION') && error.message).toContain(meant);
+  });
+});
