@@ -114,12 +114,27 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
  * @public
  */
 export function checkOptions<T extends object>(owner: string, options: T, knownNames?: readonly string[]): T {
-  if (typeof options !== 'object' || (options as T | null) === null)
-    throw invalidOption(owner, 'options', 'an object', options);
+  const names = isOptions(options) ? namesOf(options) : undefined;
+  if (names === undefined) throw invalidOption(owner, 'options', 'an object', options);
   if (knownNames !== undefined)
-    for (const name of Object.keys(options))
-      if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames);
+    for (const name of names) if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames);
   return options;
+}
+
+function isOptions(options: unknown): options is object {
+  return typeof options === 'object' && options !== null;
+}
+
+/**
+ * The own names of an object of options; `undefined` for one that can hold none, such as a list, a
+ * map or a promise, and for a proxy that cannot be read.
+ */
+function namesOf(options: object): readonly string[] | undefined {
+  try {
+    return Object.prototype.toString.call(options) === '[object Object]' ? Object.keys(options) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The error for an option that does not exist, with the name that was probably meant. */

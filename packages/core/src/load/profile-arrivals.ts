@@ -1,7 +1,7 @@
 import { invalidOption } from '../errors/checks.ts';
 import { exponentialVariate } from '../random/distributions/exponential.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import { toTicks } from '../time/ticks.ts';
+import { toSeconds, toTicks } from '../time/ticks.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Piece, PieceAt, RateProfile } from './rate-profile.ts';
 
@@ -23,10 +23,12 @@ const COUNT_TOLERANCE = 1e-9;
  * a Poisson process. On each linear piece that is a quadratic equation, solved from the start of
  * the piece, so that nothing drifts.
  *
+ * Times of a profile are counted from its origin, which may lie before or after the start.
+ *
  * @internal
  */
 export class InvertedArrivals extends Arrivals {
-  private readonly startTicks: number;
+  private readonly originTicks: number;
   private readonly pieceAt: PieceAt;
   private readonly step: () => number;
   private piece: Piece;
@@ -35,12 +37,12 @@ export class InvertedArrivals extends Arrivals {
   private count = 0;
 
   /** @param rng - of a Poisson process; `undefined` for deterministic arrivals */
-  constructor(startTicks: number, pieceAt: PieceAt, rng: RandomStream | undefined) {
+  constructor(startTicks: number, originTicks: number, pieceAt: PieceAt, rng: RandomStream | undefined) {
     super();
-    this.startTicks = startTicks;
+    this.originTicks = originTicks;
     this.pieceAt = pieceAt;
     this.step = rng === undefined ? () => 1 : () => exponentialVariate(rng.next());
-    this.piece = pieceAt(0);
+    this.piece = this.pieceFrom(toSeconds(startTicks - originTicks));
   }
 
   next(): number {
@@ -59,19 +61,19 @@ export class InvertedArrivals extends Arrivals {
             : slope === 0
               ? area / rate
               : (2 * area) / (rate + Math.sqrt(Math.max(0, rate * rate + 2 * slope * area)));
-        return this.startTicks + toTicks(start + Math.min(x, width));
+        return this.originTicks + toTicks(start + Math.min(x, width));
       }
       if (end === Infinity) return Infinity;
       this.before += whole;
       this.piece = this.pieceFrom(end);
-      if (trials >= MAX_TRIALS) return this.startTicks + toTicks(end);
+      if (trials >= MAX_TRIALS) return this.originTicks + toTicks(end);
     }
   }
 
   /** The piece at a time, cut off there: the pieces of a sum may begin before. */
   private pieceFrom(t: number): Piece {
     const { start, end, rate, slope } = this.pieceAt(t);
-    return { start: t, end, rate: Math.max(0, rate + slope * (t - start)), slope };
+    return { start: t, end, rate: slope === 0 ? rate : Math.max(0, rate + slope * (t - start)), slope };
   }
 }
 
@@ -84,14 +86,17 @@ export class InvertedArrivals extends Arrivals {
  */
 export class ThinnedArrivals extends Arrivals {
   private readonly startTicks: number;
+  /** The start on the profile's own scale of time. */
+  private readonly begin: number;
   private readonly profile: RateProfile;
   private readonly owner: string;
   private readonly rng: RandomStream;
   private count = 0;
 
-  constructor(startTicks: number, profile: RateProfile, owner: string, rng: RandomStream) {
+  constructor(startTicks: number, originTicks: number, profile: RateProfile, owner: string, rng: RandomStream) {
     super();
     this.startTicks = startTicks;
+    this.begin = toSeconds(startTicks - originTicks);
     this.profile = profile;
     this.owner = owner;
     this.rng = rng;
@@ -103,12 +108,13 @@ export class ThinnedArrivals extends Arrivals {
     if (maxRate === 0) return Infinity;
     for (let trials = 0; ; trials++) {
       this.count += exponentialVariate(rng.next());
-      const t = this.count / maxRate;
+      const passed = this.count / maxRate;
+      const t = this.begin + passed;
       const rate = profile.rateAt(t);
       if (typeof rate !== 'number' || !(rate >= 0 && rate <= maxRate))
         throw invalidOption(this.owner, `profile.rateAt(${t})`, `a number >= 0 and <= maxRate, ${maxRate}`, rate);
       this.real = rng.next() * maxRate < rate;
-      if (this.real || trials >= MAX_TRIALS) return this.startTicks + toTicks(t);
+      if (this.real || trials >= MAX_TRIALS) return this.startTicks + toTicks(passed);
     }
   }
 }

@@ -26,10 +26,11 @@ export function constantRate(rate: number): ComposableRateProfile {
 
 /**
  * A rate that jumps: each step holds until the next one, the last one for ever. Before the first
- * step the rate is 0.
+ * step the rate is 0. The times are those of the simulation's clock, unless the source has another
+ * `origin`; a rate is found in O(log n) of the steps.
  *
- * @param steps - at least one, with increasing times: `at`, seconds after the start of the source,
- * finite, \>= 0; `rate`, events per second, finite, \>= 0
+ * @param steps - at least one, with increasing times: `at`, in seconds, finite, \>= 0; `rate`,
+ * events per second, finite, \>= 0
  * @throws `INVALID_OPTION` if they are not
  *
  * @example
@@ -56,7 +57,8 @@ export function stepRate(steps: readonly { readonly at: number; readonly rate: n
 }
 
 /**
- * A rate that rises or falls in a straight line, and then stays.
+ * A rate that rises or falls in a straight line, and then stays. It begins to do so at time 0 of
+ * the simulation's clock, unless the source has another `origin`; before, it is `from`.
  *
  * @param ramp - `from` and `to`, events per second, finite, \>= 0; `duration`, seconds, finite, \>
  * 0
@@ -87,10 +89,11 @@ export function rampRate(ramp: {
 }
 
 /**
- * A base rate with one spike in it.
+ * A base rate with one spike in it, at `warmUp` seconds on the simulation's clock, unless the
+ * source has another `origin`.
  *
  * @param spike - `base`, events per second (10); `peak`, the rate during the spike (150); `warmUp`,
- * seconds before the spike (10); `length` of the spike in seconds (15)
+ * when the spike begins, in seconds (10); `length` of the spike in seconds (15)
  * @throws `INVALID_OPTION` for a rate or a time that is negative or not finite
  *
  * @example
@@ -120,7 +123,9 @@ export function spikeRate(
 
 /**
  * A rate that repeats every 24 hours, linear between the hours given, from the last one over
- * midnight to the first one.
+ * midnight to the first one. The hours are those of the simulation's clock, whose time 0 is
+ * midnight: a run that begins at 12 h begins at noon. A source with another `origin` has its
+ * midnight there.
  *
  * @param rates - from the hour, from 0 to below 24, fractions allowed, to the rate in events per
  * second, finite, \>= 0; at least one
@@ -173,7 +178,10 @@ interface Point {
   readonly slope: number;
 }
 
-/** The profile of linear pieces that begin at the points; the first one is at time 0. */
+/**
+ * The profile of linear pieces that begin at the points; the first one is at time 0, and its rate
+ * holds before.
+ */
 function profileThrough(points: readonly Point[]): ComposableRateProfile {
   const pieces: Piece[] = points.map(({ time, rate, slope }, index) => ({
     start: time,
@@ -181,17 +189,24 @@ function profileThrough(points: readonly Point[]): ComposableRateProfile {
     rate,
     slope,
   }));
-  // A piece is at its highest at one of its ends; an end it shares with the next piece is a limit
-  // from the left.
-  const maxRate = Math.max(
-    ...pieces.map(({ start, end, rate, slope }) => (slope > 0 && end < Infinity ? rate + slope * (end - start) : rate)),
-  );
-  return makeRateProfile({
-    maxRate,
-    pieceAt: (t) => {
-      let at = 0;
-      while (t >= (pieces[at] as Piece).end) at++;
-      return pieces[at] as Piece;
-    },
-  });
+  const before: Piece = { start: -Infinity, end: 0, rate: (points[0] as Point).rate, slope: 0 };
+  let maxRate = 0;
+  for (const { start, end, rate, slope } of pieces) {
+    // A piece is at its highest at one of its ends; an end it shares with the next piece is a limit
+    // from the left.
+    maxRate = Math.max(maxRate, slope > 0 && end < Infinity ? rate + slope * (end - start) : rate);
+  }
+  return makeRateProfile({ maxRate, pieceAt: (t) => (t < 0 ? before : (pieces[lastUpTo(pieces, t)] as Piece)) });
+}
+
+/** The last piece that begins at or before a time of 0 or more: by halving, a day may have 86,400 steps. */
+function lastUpTo(pieces: readonly Piece[], t: number): number {
+  let low = 0;
+  let high = pieces.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((pieces[middle] as Piece).start <= t) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

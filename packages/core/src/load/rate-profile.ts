@@ -1,8 +1,12 @@
 import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
+import { TICKS_PER_SECOND } from '../time/ticks.ts';
 
 /**
  * How the rate of a source changes over time. Open to users: any object with `rateAt` and a bound
  * is one.
+ *
+ * A profile follows the clock: what it says of 12 h holds at 12 h of simulated time, whenever the
+ * source starts. The option `origin` of `Source.withProfile` puts its time 0 elsewhere.
  *
  * @example
  * ```ts
@@ -21,7 +25,10 @@ export interface RateProfile {
    * drawn in vain.
    */
   readonly maxRate: number;
-  /** The rate in events per second, 0 or more, `t` seconds after the start of the source. */
+  /**
+   * The rate in events per second, 0 or more, at `t`: the time on the simulation's clock, in
+   * seconds, unless the source has an `origin` of its own. Negative before that origin.
+   */
   rateAt(t: number): number;
 }
 
@@ -43,11 +50,18 @@ export interface ComposableRateProfile extends RateProfile {
   plus(other: RateProfile): ComposableRateProfile;
   /** The rate times a factor, finite and 0 or more. */
   scale(factor: number): ComposableRateProfile;
-  /** The first `period` seconds again and again. `period` is finite and \> 0. */
+  /**
+   * The first `period` seconds again and again, in both directions of time. `period` is finite and
+   * at least a nanosecond.
+   */
   repeat(period: number): ComposableRateProfile;
 }
 
-/** From `start` up to, not including, `end`, the rate is `rate + slope × (t − start)`. */
+/**
+ * From `start` up to, not including, `end`, the rate is `rate + slope × (t − start)`.
+ *
+ * @internal
+ */
 export interface Piece {
   readonly start: number;
   readonly end: number;
@@ -56,7 +70,7 @@ export interface Piece {
 }
 
 /**
- * The piece that holds at a time t \>= 0; it may start later than the profile's own piece does, but
+ * The piece that holds at a time t, before 0 too; it may start later than the profile's own piece does, but
  * not after t, and ends after t.
  */
 export type PieceAt = (t: number) => Piece;
@@ -141,16 +155,18 @@ class MadeRateProfile implements ComposableRateProfile {
   }
 
   repeat(period: number): ComposableRateProfile {
-    const every = checkNumber('repeat', 'period', period, { above: 0 });
+    const every = checkNumber('repeat', 'period', period, { min: 1 / TICKS_PER_SECOND });
     const { maxRate } = this;
     const pieceAt = this.#pieceAt;
-    if (pieceAt === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t % every) });
+    if (pieceAt === undefined)
+      return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t - Math.floor(t / every) * every) });
     return new MadeRateProfile({ maxRate, pieceAt: (t) => repeated(pieceAt, every, t) });
   }
 }
 
 function rateIn(piece: Piece, t: number): number {
-  return piece.rate + piece.slope * (t - piece.start);
+  // A piece that never changes may have no beginning.
+  return piece.slope === 0 ? piece.rate : piece.rate + piece.slope * (t - piece.start);
 }
 
 function sumOf(a: Piece, b: Piece): Piece {

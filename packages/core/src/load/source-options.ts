@@ -1,9 +1,8 @@
-import { checkFunction, checkName, checkNumber, invalidOption } from '../errors/checks.ts';
-import { checkParameters } from '../errors/parameters.ts';
+import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { isDistribution } from '../random/latency.ts';
 import type { Distribution } from '../random/distribution.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import { timeToTicks } from '../time/ticks.ts';
+import { TICKS_PER_SECOND, timeToTicks } from '../time/ticks.ts';
 import type { RateProfile } from './rate-profile.ts';
 
 /**
@@ -47,7 +46,7 @@ export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext>
    */
   readonly payload?: (context: C) => P;
   /**
-   * From when on rates and rows count: the first arrival comes after it. @defaultValue when the run
+   * From when on something is sent: the first arrival comes after it. @defaultValue when the run
    * starts, or the source is added to a running one
    */
   readonly startAt?: number;
@@ -59,8 +58,8 @@ export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext>
   /** How many events are sent in all, an integer. @defaultValue Infinity */
   readonly limit?: number;
   /**
-   * How many events come at each arrival: an integer \>= 1, or a distribution whose samples,
-   * rounded, are 0 or more. @defaultValue 1
+   * How many events come at each arrival: an integer from 1 to a million, or a distribution whose
+   * samples, rounded, are from 0 to a million. @defaultValue 1
    */
   readonly batch?: number | Distribution;
 }
@@ -81,8 +80,13 @@ export interface RateSourceOptions<P = unknown> extends SourceOptions<P> {
  * @public
  */
 export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
-  /** The rate over time. */
+  /** The rate over time; its `maxRate` is at most 1e9. */
   readonly profile: RateProfile;
+  /**
+   * Where the profile's time 0 lies, in seconds on the simulation's clock; `'start'`: when the
+   * source starts. @defaultValue 0: the profile follows the clock
+   */
+  readonly origin?: number | 'start';
   /**
    * `'poisson'`: at random, with the rate as intensity. `'deterministic'`: whenever the integral of
    * the rate reaches the next whole number, for profiles that are linear in pieces. @defaultValue
@@ -122,6 +126,7 @@ export interface ResolvedSourceOptions {
 export function resolveSourceOptions(
   owner: string,
   options: SourceOptions<unknown, never>,
+  more: readonly string[],
   defaultPayload: (context: ReplayContext<unknown>) => unknown = stamped,
 ): ResolvedSourceOptions {
   const {
@@ -131,7 +136,7 @@ export function resolveSourceOptions(
     stopAt = Infinity,
     limit = Infinity,
     batch = 1,
-  } = checkParameters(owner, options, 'options');
+  } = checkOptions(owner, options, [...SOURCE_OPTIONS, ...more]);
   const startTicks = startAt === undefined ? undefined : timeToTicks(owner, 'startAt', startAt);
   const stopTicks = stopAt === Infinity ? Infinity : timeToTicks(owner, 'stopAt', stopAt);
   if (startTicks !== undefined && stopTicks < startTicks)
@@ -154,16 +159,29 @@ function stamped({ time, index }: LoadContext): { readonly createdAt: number; re
   return { createdAt: time, index };
 }
 
+/**
+ * The names that every source takes.
+ *
+ * @internal
+ */
+export const SOURCE_OPTIONS = ['type', 'payload', 'startAt', 'stopAt', 'limit', 'batch'] as const;
+
+/** Arrivals per second that the clock can tell apart: one in each tick. */
+export const MAX_RATE = TICKS_PER_SECOND;
+
+/** More events at one instant than this are a slip of the unit, not a load. */
+const MAX_BATCH = 1_000_000;
+
 /** @internal */
 export function checkRate(owner: string, rate: unknown): number {
-  return checkNumber(owner, 'rate', rate, { above: 0, max: 1e9 });
+  return checkNumber(owner, 'rate', rate, { above: 0, max: MAX_RATE });
 }
 
 function batchSampler(owner: string, batch: number | Distribution): (rng: RandomStream) => number {
   if (typeof batch === 'number') {
-    const size = checkNumber(owner, 'batch', batch, { min: 1, integer: true });
+    const size = checkNumber(owner, 'batch', batch, { min: 1, max: MAX_BATCH, integer: true });
     return () => size;
   }
   if (!isDistribution(batch)) throw invalidOption(owner, 'batch', 'an integer >= 1 or a distribution', batch);
-  return (rng) => Math.round(checkNumber(owner, 'a sample of batch', batch.sample(rng), { min: 0 }));
+  return (rng) => Math.round(checkNumber(owner, 'a sample of batch', batch.sample(rng), { min: 0, max: MAX_BATCH }));
 }

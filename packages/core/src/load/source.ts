@@ -3,7 +3,7 @@ import { SimEvent } from '../engine/sim-event.ts';
 import { unknownEventType } from '../engine/unknown-event-type.ts';
 import { checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import { toSeconds } from '../time/ticks.ts';
+import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
 import { InvertedArrivals, ThinnedArrivals } from './profile-arrivals.ts';
 import { constantRate } from './profiles.ts';
@@ -11,6 +11,7 @@ import { checkRateProfile, type PieceAt, piecesOf } from './rate-profile.ts';
 import { ReplayArrivals } from './replay-arrivals.ts';
 import {
   checkRate,
+  MAX_RATE,
   type ProfileSourceOptions,
   type RateSourceOptions,
   type ReplaySourceOptions,
@@ -97,7 +98,7 @@ export class Source extends Entity {
    */
   static constant<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
     const owner = ownerOf(name);
-    const resolved = resolveSourceOptions(owner, options);
+    const resolved = resolveSourceOptions(owner, options, ['rate']);
     const rate = checkRate(owner, options.rate);
     return new Source(name, target, resolved, (startTicks) => new ConstantArrivals(startTicks, rate));
   }
@@ -120,19 +121,25 @@ export class Source extends Entity {
    */
   static poisson<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
     const owner = ownerOf(name);
-    const resolved = resolveSourceOptions(owner, options);
+    const resolved = resolveSourceOptions(owner, options, ['rate']);
     const pieceAt = piecesOf(constantRate(checkRate(owner, options.rate))) as PieceAt;
-    return new Source(name, target, resolved, (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, rng));
+    return new Source(
+      name,
+      target,
+      resolved,
+      (startTicks, rng) => new InvertedArrivals(startTicks, startTicks, pieceAt, rng),
+    );
   }
 
   /**
-   * A rate that changes over time. Exact: by inversion for profiles that are linear in pieces, by
+   * A rate that changes over time, by the clock: at 12 h of simulated time the profile's rate at 12
+   * h holds, unless `origin` puts its time 0 elsewhere. Exact: by inversion for profiles that are linear in pieces, by
    * thinning for any other, with the profile's `maxRate` as the bound; a rate above it stops the
    * run with `INVALID_OPTION`.
    *
    * @param name - unique in its simulation; it also names the random stream
    * @param target - who gets the events
-   * @param options - `profile`, `arrivals`, and what all sources have
+   * @param options - `profile`, `origin` (0), `arrivals` ('poisson'), and what all sources have
    * @throws `INVALID_OPTION`
    *
    * @example
@@ -147,8 +154,13 @@ export class Source extends Entity {
    */
   static withProfile<P>(name: string, target: Entity, options: ProfileSourceOptions<P>): Source {
     const owner = ownerOf(name);
-    const resolved = resolveSourceOptions(owner, options);
+    const resolved = resolveSourceOptions(owner, options, ['profile', 'arrivals', 'origin']);
     const profile = checkRateProfile(owner, 'profile', options.profile);
+    checkNumber(owner, 'profile.maxRate', profile.maxRate, { max: MAX_RATE });
+    const { origin = 0 } = options;
+    if (origin !== 'start' && typeof origin !== 'number')
+      throw invalidOption(owner, 'origin', "a finite number of seconds or 'start'", origin);
+    const fixed = origin === 'start' ? undefined : timeToTicks(owner, 'origin', origin);
     const kind = checkOneOf(owner, 'arrivals', options.arrivals ?? 'poisson', ['poisson', 'deterministic']);
     // A rate that is 0 for good, however it is made up, has no arrivals to look for.
     const pieceAt = piecesOf(profile.maxRate === 0 ? constantRate(0) : profile);
@@ -157,7 +169,8 @@ export class Source extends Entity {
         name,
         target,
         resolved,
-        (startTicks, rng) => new InvertedArrivals(startTicks, pieceAt, kind === 'poisson' ? rng : undefined),
+        (startTicks, rng) =>
+          new InvertedArrivals(startTicks, fixed ?? startTicks, pieceAt, kind === 'poisson' ? rng : undefined),
       );
     }
     if (kind === 'deterministic')
@@ -171,7 +184,7 @@ export class Source extends Entity {
       name,
       target,
       resolved,
-      (startTicks, rng) => new ThinnedArrivals(startTicks, profile, owner, rng),
+      (startTicks, rng) => new ThinnedArrivals(startTicks, fixed ?? startTicks, profile, owner, rng),
     );
   }
 
@@ -208,7 +221,12 @@ export class Source extends Entity {
     options: ReplaySourceOptions<P, R> = {},
   ): Source {
     const owner = ownerOf(name);
-    const resolved = resolveSourceOptions(owner, options as SourceOptions<unknown, never>, ({ row }) => row);
+    const resolved = resolveSourceOptions(
+      owner,
+      options as SourceOptions<unknown, never>,
+      ['speed', 'origin'],
+      ({ row }) => row,
+    );
     if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows))
       throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
     const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });

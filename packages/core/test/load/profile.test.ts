@@ -204,6 +204,98 @@ describe('a Poisson source along a profile', () => {
   );
 });
 
+describe('the time of a profile', () => {
+  const shop = dailyRate({ 0: 1, 9: 1, 10: 100, 17: 100, 18: 1 });
+  const sent = (startTime: number, options: Partial<ProfileSourceOptions>): number => {
+    const source = Source.withProfile('load', new CallbackEntity('target', () => undefined), {
+      profile: shop,
+      arrivals: 'deterministic',
+      ...options,
+    });
+    new Simulation({ startTime, entities: [source] }).run();
+    return source.stats.generated;
+  };
+  const [noon, one] = [12 * 3600, 13 * 3600];
+
+  it('is the clock: a run or a source that begins at noon has the load of noon', () => {
+    expect(sent(noon, { stopAt: one })).toBe(360_000);
+    expect(sent(0, { startAt: noon, stopAt: one })).toBe(360_000);
+    expect(sent(0, { startAt: noon, stopAt: one, origin: 0 })).toBe(360_000);
+  });
+
+  it('counts from the start of the source, or any other time, if the origin says so', () => {
+    expect(sent(noon, { stopAt: one, origin: 'start' })).toBe(3600);
+    expect(sent(0, { startAt: noon, stopAt: one, origin: 'start' })).toBe(3600);
+    expect(sent(noon, { stopAt: one, origin: 6 * 3600 })).toBe(3600);
+    expect(sent(noon, { stopAt: one, origin: -24 * 3600 })).toBe(360_000);
+    // Midnight an hour after the end: it is 11 in the evening of the day before.
+    expect(sent(noon, { stopAt: one, origin: one })).toBe(3600);
+    expect(sent(-noon, { stopAt: -noon + 3600 })).toBe(360_000);
+  });
+
+  it('is the same for thinned arrivals, to which the rate before the origin is told as well', () => {
+    const asked: number[] = [];
+    const profile = { rateAt: (t: number) => (asked.push(t), 10), maxRate: 10 };
+    const times = arrivals({ profile, startAt: 50, stopAt: 60, origin: 55 });
+    expect(Math.abs(times.length - 100)).toBeLessThan(40);
+    expect(times.every((time) => time >= 50 && time <= 60)).toBe(true);
+    expect([Math.min(...asked) < -4, Math.max(...asked) >= 5]).toEqual([true, true]);
+    expect(times.map((time) => asked.some((t) => Math.abs(t + 55 - time) < 1e-8))).not.toContain(false);
+  });
+
+  it('sees what comes before time 0 as the continuation of the beginning, and repetitions without one', () => {
+    expect(
+      [constantRate(3), rampRate({ from: 4, to: 0, duration: 9 }), spikeRate({ base: 5 })].map((each) =>
+        each.rateAt(-1),
+      ),
+    ).toEqual([3, 4, 5]);
+    expect([stepRate([{ at: 0, rate: 6 }]).rateAt(-1), stepRate([{ at: 1, rate: 6 }]).rateAt(-1)]).toEqual([6, 0]);
+    expect([shop.rateAt(-12 * 3600), shop.rateAt(-86_400), shop.plus(constantRate(1)).rateAt(-12 * 3600)]).toEqual([
+      100, 1, 101,
+    ]);
+    expect(
+      constantRate(0)
+        .plus({ rateAt: (t) => t, maxRate: 9 })
+        .repeat(5)
+        .rateAt(-1),
+    ).toBe(4);
+  });
+
+  it.each([NaN, Infinity, 'end', null, true])('cannot begin at %s', (origin) => {
+    expect(() => sent(0, { origin: origin as never })).toThrow(/origin must be a finite number of seconds/);
+  });
+});
+
+describe('a profile of many steps', () => {
+  const steps = Array.from({ length: 86_400 }, (_, at) => ({ at, rate: (at * 7919) % 13 }));
+
+  it('has the rate of each step, of the first, the last and those between', () => {
+    const profile = stepRate(steps);
+    for (const at of [0, 1, 2, 43_200, 86_398, 86_399])
+      expect([profile.rateAt(at), profile.rateAt(at + 0.999)]).toEqual([steps[at]!.rate, steps[at]!.rate]);
+    expect([profile.rateAt(1e9), profile.maxRate]).toEqual([steps.at(-1)!.rate, 12]);
+    expect(profile.repeat(86_400).rateAt(86_400 * 1000 + 50_000)).toBe(steps[50_000]!.rate);
+  });
+
+  it('sends what its steps say, day after day', () => {
+    const source = Source.withProfile('load', new CallbackEntity('target', () => undefined), {
+      profile: stepRate(steps.map(({ at, rate }) => ({ at, rate: rate > 9 ? 1 : 0 }))).repeat(86_400),
+      arrivals: 'deterministic',
+      stopAt: 3 * 86_400,
+    });
+    new Simulation({ entities: [source] }).run();
+    expect(source.stats.generated).toBe(3 * steps.filter(({ rate }) => rate > 9).length);
+  });
+
+  it('may have any number of them: none is looked for from the beginning', () => {
+    const profile = stepRate(Array.from({ length: 300_000 }, (_, at) => ({ at, rate: at % 5 })));
+    expect(profile.maxRate).toBe(4);
+    let sum = 0;
+    for (let t = 0; t < 300_000; t++) sum += profile.rateAt(t + 0.5);
+    expect(sum).toBe(600_000);
+  });
+});
+
 describe('the profiles', () => {
   it('have the rates they are described by', () => {
     const spike = spikeRate();
@@ -253,6 +345,13 @@ describe('the profiles', () => {
     ['dailyRate at hour 24', () => dailyRate({ 24: 1 }), /the hour "24"/],
     ['dailyRate(null)', () => dailyRate(null as never), /an object from hours to rates/],
     ['plus(7)', () => constantRate(1).plus(7 as never), /plus: other must be a rate profile/],
+    ['repeat(1e-12)', () => constantRate(1).repeat(1e-12), /repeat: period/],
+    ['a rate above one in each nanosecond', () => arrivals({ profile: constantRate(2e9) }), /profile\.maxRate must be/],
+    [
+      'an unknown option',
+      () => arrivals({ profile: constantRate(1), start: 4 } as never),
+      /unknown option "start"; did you mean "startAt"/,
+    ],
     ['scale(-1)', () => constantRate(1).scale(-1), /scale: factor/],
     ['repeat(0)', () => constantRate(1).repeat(0), /repeat: period/],
     [

@@ -231,6 +231,19 @@ describe('a source in trouble', () => {
     expect(source.stats).toEqual({ generated: 5, missed: 3, finished: true });
   });
 
+  it('sends what is due at the very time of its restart', () => {
+    const times: number[] = [];
+    const source = Source.constant('load', new CallbackEntity('target', (event) => void times.push(event.time)), {
+      rate: 1,
+      limit: 3,
+    });
+    const sim = new Simulation({ entities: [source] });
+    sim.at(0.5, () => source.crash());
+    sim.at(3, () => source.restart());
+    sim.run();
+    expect([times, source.stats.missed]).toEqual([[3, 4, 5], 2]);
+  });
+
   it('does not tick twice when it restarts before its next arrival', () => {
     const { target, times } = recorder();
     const source = Source.constant('s', target, { rate: 1, limit: 3 });
@@ -274,7 +287,7 @@ describe('a source in trouble', () => {
     [
       'no options',
       () => Source.constant('s', target, undefined as never),
-      /^Source "s": its argument must be an object with options/,
+      /^Source "s": options must be an object, got undefined/,
     ],
     [
       'rate 0',
