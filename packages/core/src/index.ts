@@ -6,12 +6,21 @@
  */
 
 // errors
-export { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from './errors/checks.ts';
+export {
+  checkFunction,
+  checkName,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  checkPercentage,
+  invalidOption,
+} from './errors/checks.ts';
 export type { NumberRange } from './errors/checks.ts';
 export type { CoreErrorCode } from './errors/error-codes.ts';
 export { isSimError, SimError } from './errors/sim-error.ts';
 
 // time
+export { milliseconds } from './time/milliseconds.ts';
 export { TICKS_PER_SECOND, toSeconds, toTicks } from './time/ticks.ts';
 
 // engine
@@ -20,6 +29,7 @@ export type { SimulationOptions } from './engine/simulation-options.ts';
 export type { EntitySummary, SimulationSummary, StuckProcess } from './engine/summary.ts';
 export { SimEvent } from './engine/sim-event.ts';
 export type { SimEventInit } from './engine/sim-event.ts';
+export { checkEntity } from './engine/check-entity.ts';
 export { Entity } from './engine/entity.ts';
 export type { SendOptions, SpawnOptions } from './engine/entity.ts';
 export type { EntityMetric } from './engine/entity-metric.ts';
@@ -39,6 +49,7 @@ export type { RunAsyncOptions, RunProgress } from './engine/run-async.ts';
 
 // random
 export type { RandomStream } from './random/random-stream.ts';
+export { deriveSeed } from './random/derive-seed.ts';
 export { createRandomStream } from './random/seeded-stream.ts';
 export type { Distribution, Latency } from './random/distribution.ts';
 export { latencySampler } from './random/latency.ts';
@@ -108,6 +119,7 @@ export { Sink } from './measure/sink.ts';
 export type { SinkOptions, SinkStats } from './measure/sink.ts';
 export { Probe } from './measure/probe.ts';
 export type { NumericKey, ProbeOptions, ProbeStats } from './measure/probe.ts';
+export { describeOption } from './measure/describe-option.ts';
 export { warmUp } from './measure/warm-up.ts';
 export type { Recorder } from './measure/warm-up.ts';
 
@@ -159,6 +171,6 @@ export type { Comparison } from './experiment/compare.ts';
 export type { Estimate } from './experiment/estimate.ts';
 export type { BuildContext, BuiltModel, ExperimentOptions, Metric } from './experiment/model.ts';
 export { replicate } from './experiment/replicate.ts';
-export type { Replications } from './experiment/replicate.ts';
+export type { FailedRun, Replications } from './experiment/replicate.ts';
 export { sweep } from './experiment/sweep.ts';
 export type { SweepPoint } from './experiment/sweep.ts';

@@ -221,3 +221,76 @@ export function checkName(owner: string, option: string, value: unknown): string
   if (typeof value !== 'string' || value.length === 0) throw invalidOption(owner, option, 'a non-empty string', value);
   return value;
 }
+
+/**
+ * Checks a seed and returns it, `-0` as `0`.
+ *
+ * @internal
+ */
+export function checkSeed(owner: string, seed: unknown): number | string {
+  if (typeof seed === 'string') return seed;
+  if (typeof seed !== 'number' || !Number.isFinite(seed))
+    throw invalidOption(owner, 'seed', 'a finite number or a string', seed);
+  return seed + 0;
+}
+
+/**
+ * Checks a percentage such as the 99 of `percentile(99)` and returns it. Between 0 and 1 it is taken
+ * for a fraction that was meant as one, and refused.
+ *
+ * @param owner - as for {@link invalidOption}
+ * @param option - the name of the option
+ * @param value - what came
+ * @throws `INVALID_OPTION` if it is not a number from 0 to 100, or lies between 0 and 1
+ *
+ * @example
+ * ```ts
+ * import { checkPercentage } from '@sim/core';
+ *
+ * console.log(checkPercentage('Ferry', 'percentile', 99.9)); // 99.9
+ * ```
+ *
+ * @public
+ */
+export function checkPercentage(owner: string, option: string, value: unknown): number {
+  const checked = checkNumber(owner, option, value, { min: 0, max: 100 });
+  if (checked === 0 || checked >= 1) return checked;
+  // Rounded: 100 times 0.29 is 28.999999999999996.
+  const nearest = checked >= 0.01 ? Number((100 * checked).toPrecision(12)) : undefined;
+  const expected = '0 or a percentage from 1 to 100';
+  throw new SimError(
+    'INVALID_OPTION',
+    `${owner}: ${option} must be ${expected}, got ${describe(value)}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    { owner, option, expected, got: value, ...(nearest !== undefined && { nearest }) },
+  );
+}
+
+/**
+ * Checks that something can be gone through, is no text, and returns it. A generator that is
+ * asynchronous cannot.
+ *
+ * @internal
+ */
+export function checkIterable<T extends Iterable<unknown>>(
+  owner: string,
+  option: string,
+  expected: string,
+  value: T,
+): T {
+  if (typeof value !== 'object' || !hasMethod(value, Symbol.iterator))
+    throw invalidOption(owner, option, expected, value);
+  return value;
+}
+
+/**
+ * Whether something has a method; a proxy that cannot be looked at has none.
+ *
+ * @internal
+ */
+export function hasMethod(value: unknown, name: string | symbol): boolean {
+  try {
+    return typeof (value as Readonly<Record<string | symbol, unknown>> | null | undefined)?.[name] === 'function';
+  } catch {
+    return false;
+  }
+}

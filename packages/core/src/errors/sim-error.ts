@@ -1,4 +1,5 @@
 import type { CoreErrorCode } from './error-codes.ts';
+import { visibleLines } from './visible.ts';
 
 /**
  * Registered under a global name, so that errors of a second copy of the package are recognised
@@ -37,7 +38,8 @@ export class SimError extends Error {
 
   /**
    * @param code - a stable upper-case code
-   * @param message - what was expected, where, and what came
+   * @param message - what was expected, where, and what came; control characters and marks that
+   * change the direction of text are made visible
    * @param context - the facts behind the message
    * @param options - `cause`: the error this one reports
    */
@@ -47,7 +49,7 @@ export class SimError extends Error {
     context: Readonly<Record<string, unknown>> = {},
     options?: { readonly cause?: unknown },
   ) {
-    super(message, options);
+    super(visibleLines(message), options);
     this.name = 'SimError';
     this.code = code;
     this.context = context;

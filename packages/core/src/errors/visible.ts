@@ -12,12 +12,26 @@ const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u200b-\u200d\u2060-
  * @internal
  */
 export function visible(text: string): string {
-  return text.replace(INVISIBLE, (character) => {
-    const code = character.codePointAt(0) as number;
-    if (character === '\n') return '\\n';
-    if (character === '\t') return '\\t';
-    if (character === '\r') return '\\r';
-    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code < 0x1_00_00 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
-  });
+  return text.replace(INVISIBLE, written);
+}
+
+/**
+ * A text in which nothing but its lines and tabs is hidden: for messages, which may quote those of
+ * others.
+ *
+ * @internal
+ */
+export function visibleLines(text: string): string {
+  return text.replace(INVISIBLE, (character) =>
+    character === '\n' || character === '\t' ? character : written(character),
+  );
+}
+
+function written(character: string): string {
+  const code = character.codePointAt(0) as number;
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  if (character === '\r') return '\\r';
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code < 0x1_00_00 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
 }

@@ -14,8 +14,8 @@ export interface Comparison<K extends string> {
   /** The other one. */
   readonly other: Replications<K>;
   /**
-   * The differences `other − base`, run by run with the same seed: an interval that leaves out 0 is
-   * a difference that is not luck.
+   * The differences `other − base`, run by run with the same seed, where both finished: an interval
+   * that leaves out 0 is a difference that is not luck.
    */
   readonly differences: Readonly<Record<K, Estimate>>;
 }
@@ -64,11 +64,14 @@ export function compare<B extends BuiltModel, K extends string>(
   const first = replicatePoint('compare', base, undefined, experiment);
   const second = replicatePoint('compare', other, undefined, experiment);
   const names = namesOf(experiment.metrics);
-  const rows = second.rows.map(
-    (row, index) =>
-      Object.fromEntries(
-        names.map((name) => [name, row[name] - (first.rows[index] as Record<K, number>)[name]]),
-      ) as Record<K, number>,
-  );
+  const rows: Record<K, number>[] = [];
+  // Both lists ascend, so the pairs are found in one walk.
+  let at = 0;
+  second.finished.forEach((replication, index) => {
+    while (at < first.finished.length && (first.finished[at] as number) < replication) at++;
+    if (first.finished[at] !== replication) return;
+    const [before, after] = [first.rows[at] as Record<K, number>, second.rows[index] as Record<K, number>];
+    rows.push(Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as Record<K, number>);
+  });
   return { base: first, other: second, differences: estimatesOf(rows, names, experiment.confidence) };
 }

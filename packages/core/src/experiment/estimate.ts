@@ -6,9 +6,12 @@ import { studentQuantile } from './student-t.ts';
  * @public
  */
 export interface Estimate {
-  /** The mean over the runs. */
+  /** The mean over the runs; `NaN`, like all that follows, if none finished. */
   readonly mean: number;
-  /** Half the width of the confidence interval, by Student's t; `Infinity` for a single run. */
+  /**
+   * Half the width of the confidence interval, by Student's t; `Infinity` for a single run, and for
+   * none.
+   */
   readonly halfWidth: number;
   /** The smallest of the runs. */
   readonly min: number;
@@ -23,7 +26,7 @@ export interface Estimate {
 /**
  * An estimate from one number per run.
  *
- * @param values - one or more
+ * @param values - the numbers
  * @param confidence - the probability with which the interval holds the true mean
  *
  * @internal
@@ -31,13 +34,13 @@ export interface Estimate {
 export function estimateOf(values: readonly number[], confidence: number): Estimate {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const variance = n > 1 ? values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) : NaN;
   const standardDeviation = Math.sqrt(variance);
   return {
     mean,
-    halfWidth: n === 1 ? Infinity : (studentQuantile((1 + confidence) / 2, n - 1) * standardDeviation) / Math.sqrt(n),
-    min: values.reduce((least, value) => Math.min(least, value), Infinity),
-    max: values.reduce((most, value) => Math.max(most, value), -Infinity),
+    halfWidth: n <= 1 ? Infinity : (studentQuantile((1 + confidence) / 2, n - 1) * standardDeviation) / Math.sqrt(n),
+    min: n === 0 ? NaN : values.reduce((least, value) => Math.min(least, value), Infinity),
+    max: n === 0 ? NaN : values.reduce((most, value) => Math.max(most, value), -Infinity),
     standardDeviation,
     values,
   };

@@ -1,4 +1,5 @@
-import { checkFunction } from '../errors/checks.ts';
+import { checkFunction, checkNumber, hasMethod, invalidOption } from '../errors/checks.ts';
+import { deriveSeed } from '../random/derive-seed.ts';
 import { type Estimate, estimateOf } from './estimate.ts';
 import {
   type BuildContext,
@@ -7,7 +8,6 @@ import {
   namesOf,
   resolveExperiment,
   type ResolvedExperiment,
-  runOnce,
 } from './model.ts';
 
 /**
@@ -16,27 +16,47 @@ import {
  * @public
  */
 export interface Replications<K extends string> {
-  /** Each metric with its confidence interval. */
+  /** Each metric with its confidence interval, from the runs that finished. */
   readonly estimates: Readonly<Record<K, Estimate>>;
-  /** The metrics of each run, in order. */
+  /** The metrics of each run that finished, in order. */
   readonly rows: readonly Readonly<Record<K, number>>[];
+  /** Which replication each of the rows is, from 0. */
+  readonly finished: readonly number[];
+  /** The runs that failed, in order: look at them before you believe the rest. */
+  readonly failures: readonly FailedRun[];
+}
+
+/**
+ * A run that did not get to its end.
+ *
+ * @public
+ */
+export interface FailedRun {
+  /** Which of the replications it was, from 0. */
+  readonly replication: number;
+  /** Its seed: `build({ seed, … })` makes the same model again. */
+  readonly seed: number;
+  /** What was thrown; a {@link SimError} for a metric that was no number. */
+  readonly error: unknown;
 }
 
 /**
  * Runs a model several times with different seeds: one run is not an answer.
  *
+ * A run that fails, in its build, its course or a metric, is listed in `failures` with its seed, and
+ * loses no other.
+ *
  * @param build - makes the model for a seed; gives `{ sim, … }` with whatever the metrics look at
- * @param options - `metrics`, `replications` (10), `seed` (42; the i-th run has `seed + i`),
- * `confidence` (0.95)
- * @returns each metric's mean with the half width of its confidence interval (Student's t), and the
- * rows
- * @throws `INVALID_OPTION`, also for a metric that is no number; what a run throws
+ * @param options - `metrics`, `replications` (10), `seed` (42), `confidence` (0.95)
+ * @returns each metric's mean with the half width of its confidence interval (Student's t), the
+ * rows, and the failures
+ * @throws `INVALID_OPTION`, also if `build` gives something else than a model
  *
  * @example
  * ```ts
- * import { exponential, replicate, Simulation, Sink, Source } from '@sim/core';
+ * import { replicate, Simulation, Sink, Source } from '@sim/core';
  *
- * const { estimates } = replicate(
+ * const { estimates, failures } = replicate(
  *   ({ seed }) => {
  *     const desk = new Sink('desk');
  *     return { sim: new Simulation({ seed, endTime: 1000, entities: [Source.poisson('calls', desk, { rate: 2 })] }), desk };
@@ -44,7 +64,7 @@ export interface Replications<K extends string> {
  *   { replications: 20, metrics: { calls: ({ desk }) => desk.received } },
  * );
  * const { mean, halfWidth } = estimates.calls;
- * console.log(Math.abs(mean - 2000) < 2 * halfWidth, halfWidth < 50, exponential(0.5).mean); // true true 0.5
+ * console.log(Math.abs(mean - 2000) < 2 * halfWidth, halfWidth < 50, failures.length); // true true 0
  * ```
  *
  * @public
@@ -68,10 +88,48 @@ export function replicatePoint<B extends BuiltModel, P, K extends string>(
   params: P,
   experiment: ResolvedExperiment<B, K>,
 ): Replications<K> {
-  const rows = Array.from({ length: experiment.replications }, (_, replication) =>
-    runOnce(owner, build, params, replication, experiment),
-  );
-  return { rows, estimates: estimatesOf(rows, namesOf(experiment.metrics), experiment.confidence) };
+  const rows: Readonly<Record<K, number>>[] = [];
+  const finished: number[] = [];
+  const failures: FailedRun[] = [];
+  for (let replication = 0; replication < experiment.replications; replication++) {
+    const seed = deriveSeed(experiment.seed, 'replication', replication);
+    let model: B;
+    try {
+      model = build({ seed, replication, params });
+      if (isModel(model)) {
+        rows.push(readMetrics(owner, model, replication, experiment));
+        finished.push(replication);
+      }
+    } catch (error) {
+      failures.push({ replication, seed, error });
+      continue;
+    }
+    // A mistake in the program, not in a run: the next one would go the same way.
+    if (!isModel(model))
+      throw invalidOption(owner, 'what build returns', 'an object with a simulation: { sim, … }', model);
+  }
+  return { rows, finished, failures, estimates: estimatesOf(rows, namesOf(experiment.metrics), experiment.confidence) };
+}
+
+function isModel(model: BuiltModel): boolean {
+  const { sim } = ((model as BuiltModel | null | undefined) ?? {}) as { readonly sim?: unknown };
+  return hasMethod(sim, 'run');
+}
+
+/** Runs a model and reads it. */
+function readMetrics<B extends BuiltModel, K extends string>(
+  owner: string,
+  model: B,
+  replication: number,
+  { metrics }: ResolvedExperiment<B, K>,
+): Readonly<Record<K, number>> {
+  const summary = model.sim.run();
+  const row: Partial<Record<K, number>> = {};
+  for (const name of namesOf(metrics)) {
+    const value = metrics[name](model, summary);
+    row[name] = checkNumber(`${owner}, replication ${replication}`, `metric ${name}`, value, { infinite: true });
+  }
+  return row as Record<K, number>;
 }
 
 /** @internal */

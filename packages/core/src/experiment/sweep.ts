@@ -1,4 +1,4 @@
-import { checkFunction, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkIterable } from '../errors/checks.ts';
 import { type BuildContext, type BuiltModel, type ExperimentOptions, resolveExperiment } from './model.ts';
 import { replicatePoint, type Replications } from './replicate.ts';
 
@@ -44,8 +44,7 @@ export function sweep<P, B extends BuiltModel, K extends string>(
   build: (context: BuildContext<P>) => B,
   options: ExperimentOptions<B, K>,
 ): readonly SweepPoint<P, K>[] {
-  if (typeof points !== 'object' || (points as unknown) === null || !(Symbol.iterator in points))
-    throw invalidOption('sweep', 'points', 'a list', points);
+  checkIterable('sweep', 'points', 'a list', points);
   checkFunction('sweep', 'build', build);
   const experiment = resolveExperiment('sweep', options);
   return Array.from(points, (params) => ({ params, ...replicatePoint('sweep', build, params, experiment) }));

@@ -62,7 +62,7 @@ export function uniformKeys(n: number, options: KeyOptions = {}): KeyChoice {
  * @public
  */
 export function zipfKeys(n: number, options: KeyOptions & { readonly s?: number } = {}): KeyChoice {
-  const prefix = prefixOf('zipfKeys', options);
+  const prefix = prefixOf('zipfKeys', options, ['s']);
   const rank = zipf({ n, s: options.s ?? 1 });
   return ({ rng }) => `${prefix}${rank.sample(rng) - 1}`;
 }
@@ -91,7 +91,7 @@ export function hotKeys(
   options: KeyOptions & { readonly hot?: number; readonly share?: number } = {},
 ): KeyChoice {
   const count = checkNumber('hotKeys', 'n', n, { min: 2, integer: true });
-  const prefix = prefixOf('hotKeys', options);
+  const prefix = prefixOf('hotKeys', options, ['hot', 'share']);
   const hot = checkNumber('hotKeys', 'hot', options.hot ?? 1, { min: 1, max: count - 1, integer: true });
   const share = checkNumber('hotKeys', 'share', options.share ?? 0.5, { min: 0, max: 1 });
   return ({ rng }) => {
@@ -129,7 +129,7 @@ function checkCount(owner: string, n: number): number {
   return checkNumber(owner, 'n', n, { min: 1, integer: true });
 }
 
-function prefixOf(owner: string, options: KeyOptions): string {
-  const { prefix = 'key-' } = checkOptions(owner, options);
+function prefixOf(owner: string, options: KeyOptions, more: readonly string[] = []): string {
+  const { prefix = 'key-' } = checkOptions(owner, options, ['prefix', ...more]);
   return prefix === '' ? '' : checkName(owner, 'prefix', prefix);
 }

@@ -1,6 +1,7 @@
 import { checkNumber, invalidOption } from '../errors/checks.ts';
 import { checkParameters } from '../errors/parameters.ts';
-import { type ComposableRateProfile, makeRateProfile, type Piece } from './rate-profile.ts';
+import { callText } from '../random/call-text.ts';
+import { type ComposableRateProfile, makeRateProfile, type Piece, type PieceAt, repeated } from './rate-profile.ts';
 
 const DAY = 86_400;
 
@@ -21,7 +22,7 @@ const DAY = 86_400;
  */
 export function constantRate(rate: number): ComposableRateProfile {
   const checked = checkNumber('constantRate', 'rate', rate, { min: 0 });
-  return profileThrough([{ time: 0, rate: checked, slope: 0 }]);
+  return profileThrough(callText('constantRate', checked), [{ time: 0, rate: checked, slope: 0 }]);
 }
 
 /**
@@ -49,11 +50,16 @@ export function stepRate(steps: readonly { readonly at: number; readonly rate: n
   const points: Point[] = [];
   let previous = -Infinity;
   steps.forEach((step: { at: number; rate: number } | null | undefined, index) => {
-    const time = checkNumber('stepRate', `steps[${index}].at`, step?.at, { min: 0, above: previous });
-    points.push({ time, rate: checkNumber('stepRate', `steps[${index}].rate`, step?.rate, { min: 0 }), slope: 0 });
+    if (typeof step !== 'object' || step === null)
+      throw invalidOption('stepRate', `steps[${index}]`, 'an object of at and rate', step);
+    const time = checkNumber('stepRate', `steps[${index}].at`, step.at, { min: 0, above: previous });
+    points.push({ time, rate: checkNumber('stepRate', `steps[${index}].rate`, step.rate, { min: 0 }), slope: 0 });
     previous = time;
   });
-  return profileThrough((points[0] as Point).time > 0 ? [{ time: 0, rate: 0, slope: 0 }, ...points] : points);
+  return profileThrough(
+    stepsText(points),
+    (points[0] as Point).time > 0 ? [{ time: 0, rate: 0, slope: 0 }, ...points] : points,
+  );
 }
 
 /**
@@ -79,10 +85,11 @@ export function rampRate(ramp: {
   readonly to: number;
   readonly duration: number;
 }): ComposableRateProfile {
-  const from = checkNumber('rampRate', 'from', ramp?.from, { min: 0 });
-  const to = checkNumber('rampRate', 'to', ramp?.to, { min: 0 });
-  const duration = checkNumber('rampRate', 'duration', ramp?.duration, { above: 0 });
-  return profileThrough([
+  checkParameters('rampRate', ramp, ['from', 'to', 'duration']);
+  const from = checkNumber('rampRate', 'from', ramp.from, { min: 0 });
+  const to = checkNumber('rampRate', 'to', ramp.to, { min: 0 });
+  const duration = checkNumber('rampRate', 'duration', ramp.duration, { above: 0 });
+  return profileThrough(callText('rampRate', { from, to, duration }), [
     { time: 0, rate: from, slope: (to - from) / duration },
     { time: duration, rate: to, slope: 0 },
   ]);
@@ -109,7 +116,7 @@ export function rampRate(ramp: {
 export function spikeRate(
   spike: { readonly base?: number; readonly peak?: number; readonly warmUp?: number; readonly length?: number } = {},
 ): ComposableRateProfile {
-  checkParameters('spikeRate', spike, 'base, peak, warmUp and length');
+  checkParameters('spikeRate', spike, ['base', 'peak', 'warmUp', 'length']);
   const base = checkNumber('spikeRate', 'base', spike.base ?? 10, { min: 0 });
   const peak = checkNumber('spikeRate', 'peak', spike.peak ?? 150, { min: 0 });
   const warmUp = checkNumber('spikeRate', 'warmUp', spike.warmUp ?? 10, { min: 0 });
@@ -118,7 +125,10 @@ export function spikeRate(
     { time: warmUp, rate: peak, slope: 0 },
     { time: warmUp + length, rate: base, slope: 0 },
   ];
-  return profileThrough(warmUp > 0 ? [{ time: 0, rate: base, slope: 0 }, ...rest] : rest);
+  return profileThrough(
+    callText('spikeRate', { base, peak, warmUp, length }),
+    warmUp > 0 ? [{ time: 0, rate: base, slope: 0 }, ...rest] : rest,
+  );
 }
 
 /**
@@ -169,7 +179,8 @@ export function dailyRate(rates: Readonly<Record<number, number>>): ComposableRa
     const next = corners[index + 1] as { time: number; rate: number };
     return { ...point, slope: (next.rate - point.rate) / (next.time - point.time) };
   });
-  return profileThrough(sloped).repeat(DAY);
+  const text = callText('dailyRate', Object.fromEntries(points.map(({ time, rate }) => [time / 3600, rate])));
+  return profileThrough(text, sloped, DAY);
 }
 
 interface Point {
@@ -182,7 +193,7 @@ interface Point {
  * The profile of linear pieces that begin at the points; the first one is at time 0, and its rate
  * holds before.
  */
-function profileThrough(points: readonly Point[]): ComposableRateProfile {
+function profileThrough(text: string, points: readonly Point[], period?: number): ComposableRateProfile {
   const pieces: Piece[] = points.map(({ time, rate, slope }, index) => ({
     start: time,
     end: points[index + 1]?.time ?? Infinity,
@@ -196,7 +207,19 @@ function profileThrough(points: readonly Point[]): ComposableRateProfile {
     // from the left.
     maxRate = Math.max(maxRate, slope > 0 && end < Infinity ? rate + slope * (end - start) : rate);
   }
-  return makeRateProfile({ maxRate, pieceAt: (t) => (t < 0 ? before : (pieces[lastUpTo(pieces, t)] as Piece)) });
+  const pieceAt: PieceAt = (t) => (t < 0 ? before : (pieces[lastUpTo(pieces, t)] as Piece));
+  return makeRateProfile({
+    text,
+    maxRate,
+    pieceAt: period === undefined ? pieceAt : (t) => repeated(pieceAt, period, t),
+  });
+}
+
+function stepsText(points: readonly Point[]): string {
+  return callText(
+    'stepRate',
+    points.map(({ time, rate }) => `{ at: ${time}, rate: ${rate} }`),
+  );
 }
 
 /** The last piece that begins at or before a time of 0 or more: by halving, a day may have 86,400 steps. */

@@ -1,4 +1,5 @@
-import { checkFunction, checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, hasMethod, invalidOption } from '../errors/checks.ts';
+import { ownText } from '../errors/own-text.ts';
 import { TICKS_PER_SECOND } from '../time/ticks.ts';
 
 /**
@@ -82,8 +83,8 @@ export type PieceAt = (t: number) => Piece;
  */
 export function makeRateProfile(
   recipe:
-    | { readonly maxRate: number; readonly pieceAt: PieceAt }
-    | { readonly maxRate: number; readonly rateAt: (t: number) => number },
+    | { readonly text: string; readonly maxRate: number; readonly pieceAt: PieceAt }
+    | { readonly text: string; readonly maxRate: number; readonly rateAt: (t: number) => number },
 ): ComposableRateProfile {
   return new MadeRateProfile(recipe);
 }
@@ -103,9 +104,8 @@ export function piecesOf(profile: RateProfile): PieceAt | undefined {
  * @internal
  */
 export function checkRateProfile(owner: string, option: string, profile: RateProfile): RateProfile {
-  if (typeof profile !== 'object' || profile === null)
+  if (typeof profile !== 'object' || !hasMethod(profile, 'rateAt'))
     throw invalidOption(owner, option, 'a rate profile (rateAt and maxRate)', profile);
-  checkFunction(owner, `${option}.rateAt`, profile.rateAt);
   checkNumber(owner, `${option}.maxRate`, profile.maxRate, { min: 0 });
   return profile;
 }
@@ -115,12 +115,17 @@ class MadeRateProfile implements ComposableRateProfile {
   readonly rateAt: (t: number) => number;
   readonly #pieceAt: PieceAt | undefined;
 
+  readonly #text: string;
+
   constructor(recipe: {
+    /** The expression that makes it. */
+    readonly text: string;
     readonly maxRate: number;
     readonly pieceAt?: PieceAt;
     readonly rateAt?: (t: number) => number;
   }) {
     const { pieceAt, rateAt } = recipe;
+    this.#text = recipe.text;
     this.maxRate = recipe.maxRate;
     this.#pieceAt = pieceAt;
     this.rateAt = pieceAt === undefined ? (rateAt as (t: number) => number) : (t) => rateIn(pieceAt(t), t);
@@ -131,21 +136,28 @@ class MadeRateProfile implements ComposableRateProfile {
     return profile.#pieceAt;
   }
 
+  toString(): string {
+    return this.#text;
+  }
+
   plus(other: RateProfile): ComposableRateProfile {
     checkRateProfile('plus', 'other', other);
     const maxRate = checkNumber('plus', 'the sum of the maximum rates', this.maxRate + other.maxRate);
+    const text = `${this.#text}.plus(${ownText(other) ?? 'a profile'})`;
     const [first, second] = [this.#pieceAt, piecesOf(other)];
     if (first === undefined || second === undefined)
-      return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t) + other.rateAt(t) });
-    return new MadeRateProfile({ maxRate, pieceAt: (t) => sumOf(first(t), second(t)) });
+      return new MadeRateProfile({ text, maxRate, rateAt: (t) => this.rateAt(t) + other.rateAt(t) });
+    return new MadeRateProfile({ text, maxRate, pieceAt: (t) => sumOf(first(t), second(t)) });
   }
 
   scale(factor: number): ComposableRateProfile {
     const times = checkNumber('scale', 'factor', factor, { min: 0 });
     const maxRate = checkNumber('scale', 'the maximum rate', times * this.maxRate);
+    const text = `${this.#text}.scale(${times})`;
     const pieceAt = this.#pieceAt;
-    if (pieceAt === undefined) return new MadeRateProfile({ maxRate, rateAt: (t) => times * this.rateAt(t) });
+    if (pieceAt === undefined) return new MadeRateProfile({ text, maxRate, rateAt: (t) => times * this.rateAt(t) });
     return new MadeRateProfile({
+      text,
       maxRate,
       pieceAt: (t) => {
         const { start, end, rate, slope } = pieceAt(t);
@@ -157,10 +169,11 @@ class MadeRateProfile implements ComposableRateProfile {
   repeat(period: number): ComposableRateProfile {
     const every = checkNumber('repeat', 'period', period, { min: 1 / TICKS_PER_SECOND });
     const { maxRate } = this;
+    const text = `${this.#text}.repeat(${every})`;
     const pieceAt = this.#pieceAt;
     if (pieceAt === undefined)
-      return new MadeRateProfile({ maxRate, rateAt: (t) => this.rateAt(t - Math.floor(t / every) * every) });
-    return new MadeRateProfile({ maxRate, pieceAt: (t) => repeated(pieceAt, every, t) });
+      return new MadeRateProfile({ text, maxRate, rateAt: (t) => this.rateAt(t - Math.floor(t / every) * every) });
+    return new MadeRateProfile({ text, maxRate, pieceAt: (t) => repeated(pieceAt, every, t) });
   }
 }
 
@@ -174,7 +187,12 @@ function sumOf(a: Piece, b: Piece): Piece {
   return { start, end: Math.min(a.end, b.end), rate: rateIn(a, start) + rateIn(b, start), slope: a.slope + b.slope };
 }
 
-function repeated(pieceAt: PieceAt, period: number, t: number): Piece {
+/**
+ * The piece of a profile that repeats itself, by the pieces of its first round.
+ *
+ * @internal
+ */
+export function repeated(pieceAt: PieceAt, period: number, t: number): Piece {
   let round = Math.floor(t / period);
   // t / period is rounded: t may lie just before the round begins or be its end.
   if (round * period > t) round--;

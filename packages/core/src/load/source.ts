@@ -1,7 +1,9 @@
+import { checkEntity } from '../engine/check-entity.ts';
 import { Entity } from '../engine/entity.ts';
 import { SimEvent } from '../engine/sim-event.ts';
 import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
+import { checkIterable, checkName, checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
+import { quoted } from '../errors/describe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
@@ -72,8 +74,7 @@ export class Source extends Entity {
 
   private constructor(name: string, target: Entity, options: ResolvedSourceOptions, makeArrivals: ArrivalsFactory) {
     super(name);
-    if (!(target instanceof Entity)) throw invalidOption(ownerOf(name), 'target', 'an Entity', target);
-    this.target = target;
+    this.target = checkEntity(ownerOf(name), 'target', target);
     this.options = options;
     this.makeArrivals = makeArrivals;
   }
@@ -227,8 +228,7 @@ export class Source extends Entity {
       ['speed', 'origin'],
       ({ row }) => row,
     );
-    if (typeof rows !== 'object' || (rows as unknown) === null || !(Symbol.iterator in rows))
-      throw invalidOption(owner, 'rows', 'an iterable of rows', rows);
+    checkIterable(owner, 'rows', 'an iterable of rows', rows);
     const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });
     const origin = checkNumber(owner, 'origin', options.origin ?? 0);
     return new Source(
@@ -332,5 +332,5 @@ export class Source extends Entity {
 }
 
 function ownerOf(name: string): string {
-  return `Source ${JSON.stringify(name)}`;
+  return `Source ${quoted(checkName('Source', 'name', name))}`;
 }

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkNumber, checkOptions, checkPercentage, invalidOption } from '../errors/checks.ts';
 import { BucketCounts } from './bucket-counts.ts';
 import { bucketsFromJSON, bucketsToJSON, type HistogramJSON, stateFromJSON } from './histogram-json.ts';
 import { LogBuckets } from './log-buckets.ts';
@@ -89,10 +89,15 @@ export class Histogram {
    * @throws `INVALID_OPTION` if the accuracy is out of range
    */
   constructor(options: HistogramOptions = {}) {
-    this.accuracy = checkNumber('Histogram', 'accuracy', checkOptions('Histogram', options).accuracy ?? 0.01, {
-      min: 1e-4,
-      max: 0.5,
-    });
+    this.accuracy = checkNumber(
+      'Histogram',
+      'accuracy',
+      checkOptions('Histogram', options, ['accuracy']).accuracy ?? 0.01,
+      {
+        min: 1e-4,
+        max: 0.5,
+      },
+    );
     this.cut = new LogBuckets(this.accuracy);
     this.positive = new BucketCounts(this.cut.perOctave);
     this.negative = new BucketCounts(this.cut.perOctave);
@@ -201,11 +206,11 @@ export class Histogram {
    * `accuracy` of the exact one; `undefined` if there are no values. `percentile(0)` is the
    * minimum, `percentile(100)` the maximum, both exact. O(buckets).
    *
-   * @param p - from 0 to 100
+   * @param p - 0, or from 1 to 100: 99 for the 99th percentile. A fraction such as 0.99 is refused
    * @throws `INVALID_OPTION` if `p` is out of range
    */
   percentile(p: number): number | undefined {
-    checkNumber('Histogram', 'percentile', p, { min: 0, max: 100 });
+    checkPercentage('Histogram', 'percentile', p);
     if (this.total === 0) return undefined;
     if (p === 0) return this.smallest;
     if (p === 100) return this.largest;

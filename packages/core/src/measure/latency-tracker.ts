@@ -1,6 +1,7 @@
+import { checkEntity } from '../engine/check-entity.ts';
 import { Entity } from '../engine/entity.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
-import { checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkOptions } from '../errors/checks.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 import type { Histogram } from './histogram.ts';
 
@@ -61,10 +62,9 @@ export class LatencyTracker extends Entity {
   constructor(name: string, options: LatencyTrackerOptions = {}) {
     super(name);
     const owner = `LatencyTracker "${name}"`;
-    checkOptions(owner, options);
-    if (options.downstream !== undefined && !(options.downstream instanceof Entity))
-      throw invalidOption(owner, 'downstream', 'an Entity', options.downstream);
-    this.downstream = options.downstream;
+    checkOptions(owner, options, ['downstream', 'stamp']);
+    this.downstream =
+      options.downstream === undefined ? undefined : checkEntity(owner, 'downstream', options.downstream);
     this.measured = new EventLatency(owner, options.stamp);
   }
 

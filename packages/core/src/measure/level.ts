@@ -103,7 +103,7 @@ export class Level {
       throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
     this.entity = clock instanceof Entity ? clock : undefined;
-    checkOptions('Level', options);
+    checkOptions('Level', options, ['initial', 'accuracy']);
     this.times = new Histogram({ accuracy: options.accuracy ?? 0.01 });
     this.present = checkNumber('Level', 'initial', options.initial ?? 0);
     this.lowest = this.present;
@@ -188,7 +188,7 @@ export class Level {
   /**
    * The value not exceeded in `p` percent of the time, within the accuracy. O(buckets).
    *
-   * @param p - from 0 to 100
+   * @param p - 0, or from 1 to 100: 99 for the 99th percentile. A fraction such as 0.99 is refused
    * @throws `INVALID_OPTION` if `p` is out of range
    */
   percentile(p: number): number {

@@ -2,6 +2,9 @@ import { Entity } from '../engine/entity.ts';
 import { Histogram } from './histogram.ts';
 import { TimeSeries } from './time-series.ts';
 
+/** Deeper than this is a chain, not a statistic; the stack would not hold a long one. */
+const DEEPEST = 100;
+
 /**
  * A copy of a value that JSON can hold and that does not change afterwards: the one rule by which
  * statistics become data.
@@ -9,7 +12,7 @@ import { TimeSeries } from './time-series.ts';
  * Histograms and time series give their summaries, what else has a `toJSON` method gives that; Maps become objects, Sets and other iterables lists;
  * entities become their names; numbers that JSON cannot hold become their names (`'-Infinity'`);
  * functions, symbols and `undefined` in objects are left out; a value inside itself becomes
- * `'[circular]'`.
+ * `'[circular]'`, one more than 100 levels deep `'[too deep]'`.
  *
  * @internal
  */
@@ -20,6 +23,7 @@ export function toPlainData(value: unknown, inside: readonly object[] = []): unk
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Entity) return value.name;
   if (inside.includes(value)) return '[circular]';
+  if (inside.length >= DEEPEST) return '[too deep]';
   const path = [...inside, value];
   // Of a distribution a summary shows the usual numbers, not its buckets.
   if (value instanceof Histogram || value instanceof TimeSeries) return toPlainData(value.summary(), path);

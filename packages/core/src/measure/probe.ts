@@ -1,7 +1,8 @@
+import { checkEntity } from '../engine/check-entity.ts';
 import { Entity } from '../engine/entity.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
 import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkIterable, checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
 import { TimeSeries } from './time-series.ts';
 
 /**
@@ -92,8 +93,8 @@ export class Probe extends Entity {
     metric: NumericKey<E> | ((entity: E) => number | boolean | undefined),
     options: ProbeOptions = {},
   ): Probe {
-    if (!(entity instanceof Entity)) throw invalidOption('Probe', 'entity', 'an Entity', entity);
-    checkOptions(`Probe on "${entity.name}"`, options);
+    checkEntity('Probe', 'entity', entity);
+    checkOptions(`Probe on "${entity.name}"`, options, ['interval', 'name', 'maxPoints']);
     if (typeof metric === 'function')
       return new Probe(`${entity.name}.${metric.name || 'probe'}`, () => metric(entity), options);
     const key = checkName(`Probe on "${entity.name}"`, 'metric', metric);
@@ -120,6 +121,7 @@ export class Probe extends Entity {
     metric: NumericKey<E> | ((entity: E) => number | boolean | undefined),
     options: Omit<ProbeOptions, 'name'> = {},
   ): readonly Probe[] {
+    checkIterable('Probe', 'entities', 'a list of entities', entities);
     return Array.from(entities, (entity) => Probe.on(entity, metric, options));
   }
 

@@ -72,7 +72,11 @@ export class Sink extends Entity {
     super(name);
     const owner = `Sink "${name}"`;
     this.recent = new Recent(
-      checkNumber(owner, 'keep', checkOptions(owner, options).keep ?? 1000, { min: 0, integer: true, infinite: true }),
+      checkNumber(owner, 'keep', checkOptions(owner, options, ['keep', 'stamp']).keep ?? 1000, {
+        min: 0,
+        integer: true,
+        infinite: true,
+      }),
     );
     this.measured = new EventLatency(owner, options.stamp);
   }

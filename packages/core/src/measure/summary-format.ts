@@ -1,4 +1,5 @@
 import type { SimulationSummary } from '../engine/summary.ts';
+import { visible } from '../errors/visible.ts';
 import { toPlainData } from './plain-data.ts';
 
 /**
@@ -37,7 +38,7 @@ export function summaryToJSON(summary: SummaryFacts): Record<string, unknown> {
 /**
  * The summary as CSV with the columns `entity,metric,value`: first the run as a whole (no entity),
  * then each entity's statistics by name, nested ones as `outer.inner`. Of a list only the length is
- * given.
+ * given. Names that look like formulas get an apostrophe before them.
  *
  * @internal
  */
@@ -77,7 +78,8 @@ export function summaryToText(summary: SummaryFacts): string {
     const width = metrics.reduce((widest, [metric]) => Math.max(widest, metric.length), 0);
     for (const [metric, value] of metrics) lines.push(`  ${metric.padEnd(width)}  ${shown(value)}`);
   }
-  return [...lines, ''].join('\n');
+  // A name is only text: it neither begins a line of its own nor steers a terminal.
+  return [...lines.map(visible), ''].join('\n');
 }
 
 const END_REASONS: Readonly<Record<SimulationSummary['endReason'], string>> = {
@@ -100,8 +102,16 @@ function shown(value: unknown): string {
     : String(value);
 }
 
-/** RFC 4180. */
+/**
+ * RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP
+ * advises against CSV injection.
+ */
 function csvCell(value: unknown): string {
-  const text = String(value);
+  const text = typeof value === 'string' ? harmless(value) : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function harmless(text: string): string {
+  const plain = text.replace(/[^\r\n]+/g, visible);
+  return /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text) && text !== '-Infinity' ? `'${plain}` : plain;
 }

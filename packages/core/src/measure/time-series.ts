@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkNumber, checkOptions, checkPercentage, invalidOption } from '../errors/checks.ts';
 import { Histogram } from './histogram.ts';
 import { Moments } from './moments.ts';
 import { nearestRank } from './percentile.ts';
@@ -102,11 +102,16 @@ export class TimeSeries {
    * @throws `INVALID_OPTION` if `maxPoints` is out of range
    */
   constructor(options: TimeSeriesOptions = {}) {
-    this.maxPoints = checkNumber('TimeSeries', 'maxPoints', checkOptions('TimeSeries', options).maxPoints ?? 10_000, {
-      min: 2,
-      integer: true,
-      infinite: true,
-    });
+    this.maxPoints = checkNumber(
+      'TimeSeries',
+      'maxPoints',
+      checkOptions('TimeSeries', options, ['maxPoints']).maxPoints ?? 10_000,
+      {
+        min: 2,
+        integer: true,
+        infinite: true,
+      },
+    );
     this.points = new SeriesPoints(this.maxPoints);
   }
 
@@ -208,11 +213,11 @@ export class TimeSeries {
    * The smallest value that at least `p` percent of the values do not exceed (nearest rank);
    * `undefined` if there are none. O(n log n) for n points kept.
    *
-   * @param p - from 0 to 100
+   * @param p - 0, or from 1 to 100: 99 for the 99th percentile. A fraction such as 0.99 is refused
    * @throws `INVALID_OPTION` if `p` is out of range
    */
   percentile(p: number): number | undefined {
-    checkNumber('TimeSeries', 'percentile', p, { min: 0, max: 100 });
+    checkPercentage('TimeSeries', 'percentile', p);
     if (this.distribution !== undefined) return this.distribution.percentile(p);
     return nearestRank(this.points.values.slice(0, this.points.size).sort(), p);
   }

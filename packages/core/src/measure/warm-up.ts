@@ -1,6 +1,6 @@
 import type { Simulation } from '../engine/simulation.ts';
 import type { SimEvent } from '../engine/sim-event.ts';
-import { checkFunction, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkIterable, hasMethod, invalidOption } from '../errors/checks.ts';
 
 /**
  * Something that records and can begin anew: a {@link Histogram}, {@link Level},
@@ -42,7 +42,8 @@ export interface Recorder {
  * @public
  */
 export function warmUp(sim: Simulation, time: number, recorders: readonly Recorder[] = []): SimEvent {
-  for (const recorder of recorders) checkResettable(recorder);
+  const resettable = [...checkIterable('warmUp', 'recorders', 'a list', recorders)];
+  resettable.forEach(checkResettable);
   return sim.at(
     time,
     () => {
@@ -50,13 +51,13 @@ export function warmUp(sim: Simulation, time: number, recorders: readonly Record
         const { resetStats } = entity as { readonly resetStats?: () => void };
         if (resetStats !== undefined) checkFunction(`entity "${entity.name}"`, 'resetStats', resetStats).call(entity);
       }
-      for (const recorder of recorders) recorder.reset();
+      for (const recorder of resettable) recorder.reset();
     },
     { daemon: true },
   );
 }
 
 function checkResettable(recorder: Recorder): void {
-  if (typeof (recorder as Recorder | undefined)?.reset !== 'function')
+  if (!hasMethod(recorder, 'reset'))
     throw invalidOption('warmUp', 'recorders', 'things with a reset() method', recorder);
 }

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { hasMethod, invalidOption } from '../errors/checks.ts';
 import { describe } from '../errors/describe.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { Latency } from './distribution.ts';
@@ -60,9 +60,9 @@ export function checkSample(owner: string, option: string, seconds: number): num
  * @internal
  */
 export function isDistribution(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { mean, sample } = value as { mean?: unknown; sample?: unknown };
-  return typeof mean === 'number' && !Number.isNaN(mean) && typeof sample === 'function';
+  if (typeof value !== 'object' || !hasMethod(value, 'sample')) return false;
+  const { mean } = value as { readonly mean?: unknown };
+  return typeof mean === 'number' && !Number.isNaN(mean);
 }
 
 function notALatency(owner: string, option: string, got: unknown): SimError {

@@ -1,6 +1,7 @@
-import { checkName, invalidOption } from '../errors/checks.ts';
+import { checkName, checkSeed } from '../errors/checks.ts';
 import { murmur3x86x128 } from './murmur3.ts';
 import type { RandomStream } from './random-stream.ts';
+import { utf8 } from './utf8.ts';
 import { Xoshiro128StarStar } from './xoshiro128.ts';
 
 /**
@@ -30,30 +31,7 @@ import { Xoshiro128StarStar } from './xoshiro128.ts';
  * @public
  */
 export function createRandomStream(seed: number | string, name: string): RandomStream {
-  if (typeof seed !== 'string' && !Number.isFinite(seed))
-    throw invalidOption('createRandomStream', 'seed', 'a finite number or a string', seed);
+  checkSeed('createRandomStream', seed);
   checkName('createRandomStream', 'name', name);
   return new Xoshiro128StarStar(...murmur3x86x128(utf8(JSON.stringify([seed, name]))));
-}
-
-/**
- * JSON text has no lone surrogates (they are escaped), so every code point has its bytes and no two
- * texts share them.
- */
-function utf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const point = character.codePointAt(0) as number;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 0x3f));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
-    else
-      bytes.push(
-        0xf0 | (point >> 18),
-        0x80 | ((point >> 12) & 0x3f),
-        0x80 | ((point >> 6) & 0x3f),
-        0x80 | (point & 0x3f),
-      );
-  }
-  return Uint8Array.from(bytes);
 }

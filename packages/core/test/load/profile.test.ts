@@ -332,8 +332,12 @@ describe('the profiles', () => {
         ]),
       /steps\[1\]\.at must be a finite number > 5/,
     ],
-    ['stepRate of null', () => stepRate([null as never]), /steps\[0\]\.at/],
-    ['rampRate()', () => rampRate(undefined as never), /rampRate: from/],
+    ['stepRate of null', () => stepRate([null as never]), /steps\[0\] must be an object/],
+    [
+      'rampRate()',
+      () => rampRate(undefined as never),
+      /rampRate: its argument must be an object with from, to and duration/,
+    ],
     [
       'rampRate of no duration',
       () => rampRate({ from: 0, to: 1, duration: 0 }),

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../src/measure/histogram.ts';
+import { Level } from '../../src/measure/level.ts';
+import { TimeSeries } from '../../src/measure/time-series.ts';
+import { errorOf } from '../support/code-of.ts';
 
 const SEED = 20_261;
 
@@ -28,7 +31,7 @@ describe('a histogram', () => {
     fc.assert(
       fc.property(
         fc.array(anyValue, { minLength: 1, maxLength: 200 }),
-        fc.double({ min: 0, max: 100, noNaN: true }),
+        fc.oneof(fc.constant(0), fc.double({ min: 1, max: 100, noNaN: true })),
         fc.constantFrom(0.2, 0.01, 0.001),
         (values, p, accuracy) => {
           const exact = nearestRank(values, p);
@@ -182,6 +185,25 @@ describe('a histogram', () => {
 
   it.each([NaN, -1, Infinity])('refuses the weight %s', (weight) => {
     expect(() => new Histogram().record(1, weight)).toThrow(/weight must be a finite number >= 0/);
+  });
+
+  it.each([
+    [0.99, 'did you mean 99?'],
+    [0.29, 'did you mean 29?'],
+    [0.999, 'did you mean 99.9?'],
+    [1e-5, 'got 0.00001 (number)'],
+  ])('refuses percentile(%s), which is a fraction, as level and time series do', (p, hint) => {
+    const series = new TimeSeries();
+    series.record(0, 1);
+    for (const percentile of [
+      () => histogramOf([1]).percentile(p),
+      () => series.percentile(p),
+      () => new Level({ now: 0 }).percentile(p),
+    ]) {
+      const { code, message } = errorOf(percentile);
+      expect([code, message.endsWith(hint)]).toEqual(['INVALID_OPTION', true]);
+    }
+    expect(histogramOf([3]).percentile(1)).toBe(3);
   });
 
   it.each([NaN, -0.1, 100.1])('refuses percentile(%s)', (p) => {

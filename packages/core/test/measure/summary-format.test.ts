@@ -76,6 +76,12 @@ describe('plain data', () => {
     expect(JSON.stringify(toPlainData(node))).toBe('{"big":"3","self":{"node":"[circular]"},"__proto__":1}');
   });
 
+  it('survives a chain of a hundred thousand links', () => {
+    let chain: object = {};
+    for (let n = 0; n < 100_000; n++) chain = { next: chain };
+    expect(JSON.stringify(toPlainData(chain))).toContain('"[too deep]"');
+  });
+
   it('does not change with what it was made of', () => {
     const histogram = new Histogram();
     const data = toPlainData({ histogram, list: [1] });
@@ -141,6 +147,37 @@ describe('a summary', () => {
         'dead (Thing) crashed',
         '',
       ].join('\n'),
+    );
+  });
+});
+
+describe('a hostile name', () => {
+  const ESCAPE = String.fromCharCode(27);
+  const OVERRIDE = String.fromCharCode(0x202e);
+
+  it('is only text in the report: no line of its own, no escape, no change of direction', () => {
+    const name = `log\nEvents: 0 ${ESCAPE}[2J${OVERRIDE}gol`;
+    const text = summaryToText({
+      ...factsWith({ [`reads${ESCAPE}[31m`]: 3, kind: `a${OVERRIDE}b` }, name),
+      stuck: [{ entity: name, process: `${name}/1`, waitingFor: `${ESCAPE}x`, since: 1 }] as never,
+    });
+    expect(text).toContain('log\\nEvents: 0 \\x1b[2J\\u202egol (EventLog)');
+    expect(text).toContain('reads\\x1b[31m');
+    expect([text.includes(ESCAPE), text.includes(OVERRIDE)]).toEqual([false, false]);
+  });
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+1', "'+1"],
+    ['-cmd', "'-cmd"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\tx', "'\\tx"],
+    ['=a,b', '"\'=a,b"'],
+    [`${ESCAPE}[2J`, '\\x1b[2J'],
+    ['a=b', 'a=b'],
+  ])('%j is no formula in a table', (name, cell) => {
+    expect(summaryToCsv(factsWith({ reads: -3, least: -Infinity }, name))).toContain(
+      `\n${cell},reads,-3\n${cell},least,-Infinity\n`,
     );
   });
 });

@@ -32,7 +32,11 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['exponential(-1)', () => exponential(-1), /exponential: mean must be a finite number >= 0/],
   ['exponential(Infinity)', () => exponential(Infinity), /mean/],
   ['normal(0, NaN)', () => normal(0, NaN), /normal: standardDeviation/],
-  ['logNormal()', () => logNormal(any(undefined)), /logNormal: its argument must be an object with mu and sigma/],
+  [
+    'logNormal()',
+    () => logNormal(any(undefined)),
+    /logNormal: its argument must be an object with mu, sigma, mean and standardDeviation/,
+  ],
   ['logNormal({})', () => logNormal(any({})), /either mu and sigma or mean and standardDeviation/],
   [
     'logNormal of both pairs',

@@ -1,5 +1,6 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * 1 with a given probability, else 0. One draw a sample.
@@ -21,6 +22,7 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 export function bernoulli(probability: number): ComposableDistribution {
   const p = checkNumber('bernoulli', 'probability', probability, { min: 0, max: 1 });
   return makeDistribution({
+    text: callText('bernoulli', p),
     mean: p,
     variance: p * (1 - p),
     sample: (rng) => (rng.next() < p ? 1 : 0),

@@ -1,4 +1,5 @@
 import { checkNumber, invalidOption } from '../../errors/checks.ts';
+import { ownText } from '../../errors/own-text.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';
 import type { RandomStream } from '../random-stream.ts';
@@ -46,6 +47,8 @@ export interface ComposableDistribution extends Distribution {
  * of any clamping in closed form.
  */
 interface Recipe {
+  /** The expression that makes it. */
+  readonly text: string;
   readonly mean: number | (() => number);
   readonly variance?: number | undefined;
   readonly sample: (rng: RandomStream) => number;
@@ -85,6 +88,15 @@ export function varianceOf(distribution: Distribution): number | undefined {
 }
 
 /**
+ * The expression that made a distribution; of one of a user, what its `toString` says or its mean.
+ *
+ * @internal
+ */
+export function textOf(distribution: Distribution): string {
+  return ownText(distribution) ?? `a distribution of mean ${distribution.mean}`;
+}
+
+/**
  * One class with the sampler as a property, not a class each: a call site that meets many
  * distributions still sees a single shape.
  */
@@ -94,7 +106,10 @@ class MadeDistribution implements ComposableDistribution {
   readonly sample: (rng: RandomStream) => number;
   readonly #limitedMean: ((x: number) => number) | undefined;
 
-  constructor({ mean, variance, sample, limitedMean }: Recipe) {
+  readonly #text: string;
+
+  constructor({ text, mean, variance, sample, limitedMean }: Recipe) {
+    this.#text = text;
     const property = typeof mean === 'number' ? { value: mean } : { get: once(mean) };
     Object.defineProperty(this, 'mean', { ...property, enumerable: true });
     this.variance = variance;
@@ -105,6 +120,10 @@ class MadeDistribution implements ComposableDistribution {
 
   static limitedMean(distribution: MadeDistribution): ((x: number) => number) | undefined {
     return distribution.#limitedMean;
+  }
+
+  toString(): string {
+    return this.#text;
   }
 
   plus(other: Latency): ComposableDistribution {
@@ -137,6 +156,7 @@ function shift(distribution: MadeDistribution, by: number): MadeDistribution {
   const { mean, variance, sample } = distribution;
   const limited = MadeDistribution.limitedMean(distribution);
   return new MadeDistribution({
+    text: `${distribution.toString()}.plus(${by})`,
     mean: mean + by,
     variance,
     sample: (rng) => sample(rng) + by,
@@ -148,6 +168,7 @@ function sum(first: MadeDistribution, second: Distribution): MadeDistribution {
   const secondVariance = varianceOf(second);
   const { sample } = first;
   return new MadeDistribution({
+    text: `${first.toString()}.plus(${textOf(second)})`,
     mean: first.mean + second.mean,
     variance:
       first.variance === undefined || secondVariance === undefined ? undefined : first.variance + secondVariance,
@@ -158,8 +179,9 @@ function sum(first: MadeDistribution, second: Distribution): MadeDistribution {
 function scaled(distribution: MadeDistribution, factor: number): MadeDistribution {
   const { mean, variance, sample } = distribution;
   const limited = MadeDistribution.limitedMean(distribution);
+  const text = `${distribution.toString()}.scale(${factor})`;
   if (factor === 0)
-    return new MadeDistribution({ mean: 0, variance: 0, sample: () => 0, limitedMean: (x) => Math.min(0, x) });
+    return new MadeDistribution({ text, mean: 0, variance: 0, sample: () => 0, limitedMean: (x) => Math.min(0, x) });
   // For a negative factor, min(cX, x) = c max(X, x/c) and max(X, y) = X + y − min(X, y).
   const limitedMean =
     limited &&
@@ -167,6 +189,7 @@ function scaled(distribution: MadeDistribution, factor: number): MadeDistributio
       ? (x: number) => factor * limited(x / factor)
       : (x: number) => (x === Infinity ? factor * mean : factor * (mean + x / factor - limited(x / factor))));
   return new MadeDistribution({
+    text,
     mean: factor * mean,
     variance: variance === undefined ? undefined : factor * factor * variance,
     sample: (rng) => factor * sample(rng),
@@ -178,9 +201,11 @@ function clamped(distribution: MadeDistribution, min: number, max: number): Made
   const { sample } = distribution;
   const limited = MadeDistribution.limitedMean(distribution);
   const draw = (rng: RandomStream): number => Math.min(max, Math.max(min, sample(rng)));
-  if (limited === undefined) return new MadeDistribution({ mean: () => estimateMean(draw), sample: draw });
+  const text = `${distribution.toString()}.clamp(${min}${max === Infinity ? '' : `, ${max}`})`;
+  if (limited === undefined) return new MadeDistribution({ text, mean: () => estimateMean(draw), sample: draw });
   const below = (x: number): number => (min === -Infinity ? limited(x) : min + limited(x) - limited(min));
   return new MadeDistribution({
+    text,
     mean: below(max),
     sample: draw,
     limitedMean: (x) => (x <= min ? x : below(Math.min(x, max))),

@@ -1,5 +1,6 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The same value every time. Nothing is drawn from the stream.
@@ -19,5 +20,11 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  */
 export function constant(value: number): ComposableDistribution {
   const fixed = checkNumber('constant', 'value', value);
-  return makeDistribution({ mean: fixed, variance: 0, sample: () => fixed, limitedMean: (x) => Math.min(fixed, x) });
+  return makeDistribution({
+    text: callText('constant', fixed),
+    mean: fixed,
+    variance: 0,
+    sample: () => fixed,
+    limitedMean: (x) => Math.min(fixed, x),
+  });
 }

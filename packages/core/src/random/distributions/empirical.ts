@@ -3,6 +3,7 @@ import { checkParameters } from '../../errors/parameters.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { RandomStream } from '../random-stream.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * Observed values, drawn again as they are: a distribution from measurements, without any
@@ -31,7 +32,7 @@ export function empirical(
   if (!Array.isArray(values) || values.length === 0)
     throw invalidOption('empirical', 'values', 'an array of at least one number', values);
   const list = Array.from(values, (value, index) => checkNumber('empirical', `values[${index}]`, value));
-  const { weights } = checkParameters('empirical', options, 'weights');
+  const { weights } = checkParameters('empirical', options, ['weights']);
   if (weights !== undefined && (!Array.isArray(weights) || weights.length !== list.length)) {
     throw invalidOption('empirical', 'weights', `an array of ${list.length} numbers, one for each value`, weights);
   }
@@ -43,6 +44,9 @@ export function empirical(
     list.reduce((total, value, index) => total + (shares[index] as number) * of(value), 0);
   const mean = average((value) => value);
   return makeDistribution({
+    text: weights
+      ? callText('empirical', list, { weights: weights as readonly number[] })
+      : callText('empirical', list),
     mean,
     variance: average((value) => (value - mean) ** 2),
     sample: table

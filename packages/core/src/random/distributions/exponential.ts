@@ -1,5 +1,6 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The exponential distribution: the time to the next event when events come at a constant rate and
@@ -21,6 +22,7 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 export function exponential(mean: number): ComposableDistribution {
   const checked = checkNumber('exponential', 'mean', mean, { min: 0 });
   return makeDistribution({
+    text: callText('exponential', checked),
     mean: checked,
     variance: checked * checked,
     sample: (rng) => exponentialVariate(rng.next()) * checked,

@@ -2,6 +2,7 @@ import { checkNumber, invalidOption } from '../../errors/checks.ts';
 import { checkParameters } from '../../errors/parameters.ts';
 import { millsRatio, normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * A distribution of positive values that has exactly the percentiles asked for, such as a median of
@@ -34,6 +35,7 @@ export function fromPercentiles(percentiles: Readonly<Record<number, number>>): 
     Infinity,
   );
   return makeDistribution({
+    text: callText('fromPercentiles', percentiles),
     mean,
     variance: square - mean * mean,
     sample: (rng) => {

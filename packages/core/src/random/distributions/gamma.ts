@@ -6,6 +6,7 @@ import { normalQuantile } from '../normal-functions.ts';
 import type { RandomStream } from '../random-stream.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The gamma distribution. Its coefficient of variation is `1 / sqrt(shape)`: above 1 it is burstier
@@ -28,7 +29,7 @@ import { exponentialVariate } from './exponential.ts';
  * @public
  */
 export function gamma(parameters: { readonly shape: number; readonly scale: number }): ComposableDistribution {
-  checkParameters('gamma', parameters, 'shape and scale');
+  checkParameters('gamma', parameters, ['shape', 'scale']);
   const shape = checkNumber('gamma', 'shape', parameters.shape, { above: 0 });
   const scale = checkNumber('gamma', 'scale', parameters.scale, { above: 0 });
   // A shape below 1 is reached from shape + 1 by the power of one more uniform number.
@@ -37,6 +38,7 @@ export function gamma(parameters: { readonly shape: number; readonly scale: numb
       ? (rng: RandomStream) => scale * standardGamma(shape, rng)
       : (rng: RandomStream) => scale * standardGamma(shape + 1, rng) * (1 - rng.next()) ** (1 / shape);
   return makeDistribution({
+    text: callText('gamma', { shape, scale }),
     mean: shape * scale,
     variance: shape * scale * scale,
     sample,
@@ -63,7 +65,7 @@ export function gamma(parameters: { readonly shape: number; readonly scale: numb
  * @public
  */
 export function erlang(parameters: { readonly stages: number; readonly mean: number }): ComposableDistribution {
-  checkParameters('erlang', parameters, 'stages and mean');
+  checkParameters('erlang', parameters, ['stages', 'mean']);
   const stages = checkNumber('erlang', 'stages', parameters.stages, { min: 1, max: 1000, integer: true });
   const mean = checkNumber('erlang', 'mean', parameters.mean, { min: 0 });
   const scale = mean / stages;
@@ -73,6 +75,7 @@ export function erlang(parameters: { readonly stages: number; readonly mean: num
     return scale * total;
   };
   return makeDistribution({
+    text: callText('erlang', { stages, mean }),
     mean,
     variance: mean * scale,
     sample,

@@ -2,6 +2,7 @@ import { checkNumber, invalidOption } from '../../errors/checks.ts';
 import { checkParameters } from '../../errors/parameters.ts';
 import { normalCdf, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The two ways to name a log-normal distribution.
@@ -48,6 +49,7 @@ export function logNormal(parameters: LogNormalParameters): ComposableDistributi
   const { mu, sigma } = logarithm(parameters);
   const mean = checkNumber('logNormal', 'the mean that follows from mu and sigma', Math.exp(mu + (sigma * sigma) / 2));
   return makeDistribution({
+    text: callText('logNormal', { ...parameters }),
     mean,
     variance: mean * mean * Math.expm1(sigma * sigma),
     sample: (rng) => Math.exp(mu + sigma * normalQuantile(rng.next())),
@@ -64,7 +66,7 @@ function logarithm(parameters: LogNormalParameters): { mu: number; sigma: number
   const given: Partial<Record<'mu' | 'sigma' | 'mean' | 'standardDeviation', unknown>> = checkParameters(
     'logNormal',
     parameters,
-    'mu and sigma',
+    ['mu', 'sigma', 'mean', 'standardDeviation'],
   );
   const byLogarithm = given.mu !== undefined || given.sigma !== undefined;
   const bySamples = given.mean !== undefined || given.standardDeviation !== undefined;

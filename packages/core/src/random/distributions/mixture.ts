@@ -2,7 +2,13 @@ import { checkNumber, invalidOption } from '../../errors/checks.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';
-import { type ComposableDistribution, limitedMeanOf, makeDistribution, varianceOf } from './composable-distribution.ts';
+import {
+  type ComposableDistribution,
+  limitedMeanOf,
+  makeDistribution,
+  textOf,
+  varianceOf,
+} from './composable-distribution.ts';
 import { constant } from './constant.ts';
 
 /**
@@ -58,6 +64,7 @@ export function mixture(components: readonly MixtureComponent[]): ComposableDist
   const variances = parts.every((part) => varianceOf(part) !== undefined);
   const limited = parts.every((part) => limitedMeanOf(part) !== undefined);
   return makeDistribution({
+    text: `mixture([${components.map(componentText).join(', ')}])`,
     mean,
     variance: variances
       ? mean === Infinity
@@ -77,4 +84,9 @@ function distributionOf(component: unknown, where: string): Distribution {
   if (!isDistribution(distribution))
     throw invalidOption('mixture', `${where}.distribution`, 'a finite number or a distribution', distribution);
   return distribution as Distribution;
+}
+
+function componentText({ weight, distribution }: MixtureComponent): string {
+  const text = typeof distribution === 'number' ? String(distribution) : textOf(distribution);
+  return `{ weight: ${weight}, distribution: ${text} }`;
 }

@@ -1,6 +1,7 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The normal distribution. It has negative values: as a latency use it clamped, or take
@@ -25,6 +26,7 @@ export function normal(mean: number, standardDeviation: number): ComposableDistr
   const mu = checkNumber('normal', 'mean', mean);
   const sigma = checkNumber('normal', 'standardDeviation', standardDeviation, { min: 0 });
   return makeDistribution({
+    text: callText('normal', mu, sigma),
     mean: mu,
     variance: sigma * sigma,
     sample: (rng) => mu + sigma * normalQuantile(rng.next()),

@@ -1,6 +1,7 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { checkParameters } from '../../errors/parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The Pareto distribution (type I): a heavy tail, for sizes of files, batches and outages. Mean and
@@ -21,11 +22,12 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  * @public
  */
 export function pareto(parameters: { readonly shape: number; readonly minimum: number }): ComposableDistribution {
-  checkParameters('pareto', parameters, 'shape and minimum');
+  checkParameters('pareto', parameters, ['shape', 'minimum']);
   const shape = checkNumber('pareto', 'shape', parameters.shape, { above: 0 });
   const minimum = checkNumber('pareto', 'minimum', parameters.minimum, { above: 0 });
   const mean = shape > 1 ? (shape * minimum) / (shape - 1) : Infinity;
   return makeDistribution({
+    text: callText('pareto', { shape, minimum }),
     mean,
     variance: shape > 2 ? (minimum * minimum * shape) / ((shape - 1) ** 2 * (shape - 2)) : Infinity,
     sample: (rng) => minimum / (1 - rng.next()) ** (1 / shape),

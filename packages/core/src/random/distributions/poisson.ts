@@ -2,6 +2,7 @@ import { checkNumber } from '../../errors/checks.ts';
 import { incompleteGamma, logGamma } from '../gamma-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { constant } from './constant.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The Poisson distribution: how many events happen in a span of time in which they come
@@ -29,6 +30,7 @@ export function poisson(mean: number): ComposableDistribution {
   const atMode = Math.exp(mode * Math.log(lambda) - lambda - logGamma(mode + 1));
   const upToMode = probabilityUpTo(mode, lambda);
   return makeDistribution({
+    text: callText('poisson', lambda),
     mean: lambda,
     variance: lambda,
     sample: (rng) => {

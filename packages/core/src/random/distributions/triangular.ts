@@ -1,6 +1,7 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { checkParameters } from '../../errors/parameters.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The triangular distribution: what is left when all that is known are the smallest, the likeliest
@@ -24,7 +25,7 @@ export function triangular(parameters: {
   readonly mode: number;
   readonly max: number;
 }): ComposableDistribution {
-  checkParameters('triangular', parameters, 'min, mode and max');
+  checkParameters('triangular', parameters, ['min', 'mode', 'max']);
   const min = checkNumber('triangular', 'min', parameters.min);
   const mode = checkNumber('triangular', 'mode', parameters.mode, { min });
   const max = checkNumber('triangular', 'max', parameters.max, { min: mode, above: min });
@@ -33,6 +34,7 @@ export function triangular(parameters: {
   const right = max - mode;
   const mean = (min + mode + max) / 3;
   return makeDistribution({
+    text: callText('triangular', { min, mode, max }),
     mean,
     variance: (width * width - left * right) / 18,
     sample: (rng) => {

@@ -1,5 +1,6 @@
 import { checkNumber } from '../../errors/checks.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * Every value between two bounds is equally likely. One draw a sample.
@@ -26,6 +27,7 @@ export function uniform(min: number, max: number): ComposableDistribution {
   const width = checkNumber('uniform', 'max - min', high - low);
   const mean = low + width / 2;
   return makeDistribution({
+    text: callText('uniform', low, high),
     mean,
     variance: (width * width) / 12,
     sample: (rng) => low + width * rng.next(),

@@ -3,6 +3,7 @@ import { checkParameters } from '../../errors/parameters.ts';
 import { incompleteGamma, logGamma } from '../gamma-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The Weibull distribution: times to failure. A shape below 1 means early failures, 1 a constant
@@ -23,7 +24,7 @@ import { exponentialVariate } from './exponential.ts';
  * @public
  */
 export function weibull(parameters: { readonly shape: number; readonly scale: number }): ComposableDistribution {
-  checkParameters('weibull', parameters, 'shape and scale');
+  checkParameters('weibull', parameters, ['shape', 'scale']);
   const shape = checkNumber('weibull', 'shape', parameters.shape, { above: 0 });
   const scale = checkNumber('weibull', 'scale', parameters.scale, { above: 0 });
   const mean = checkNumber(
@@ -32,6 +33,7 @@ export function weibull(parameters: { readonly shape: number; readonly scale: nu
     scale * Math.exp(logGamma(1 + 1 / shape)),
   );
   return makeDistribution({
+    text: callText('weibull', { shape, scale }),
     mean,
     variance: scale * scale * Math.exp(logGamma(1 + 2 / shape)) - mean * mean,
     sample: (rng) => scale * exponentialVariate(rng.next()) ** (1 / shape),

@@ -2,6 +2,7 @@ import { checkNumber } from '../../errors/checks.ts';
 import { checkParameters } from '../../errors/parameters.ts';
 import { CumulativeTable } from '../cumulative-table.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { callText } from '../call-text.ts';
 
 /**
  * The Zipf distribution: rank k of n has a probability proportional to `1 / k^s`. Popularity of
@@ -27,7 +28,7 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
  * @public
  */
 export function zipf(parameters: { readonly n: number; readonly s?: number }): ComposableDistribution {
-  checkParameters('zipf', parameters, 'n and s');
+  checkParameters('zipf', parameters, ['n', 's']);
   const n = checkNumber('zipf', 'n', parameters.n, { min: 1, max: 10_000_000, integer: true });
   const s = checkNumber('zipf', 's', parameters.s ?? 1, { min: 0 });
   const table = new CumulativeTable(n, (index) => (index + 1) ** -s);
@@ -38,6 +39,7 @@ export function zipf(parameters: { readonly n: number; readonly s?: number }): C
   };
   const mean = moment(1);
   return makeDistribution({
+    text: callText('zipf', { n, s }),
     mean,
     variance: moment(2) - mean * mean,
     sample: (rng) => table.indexOf(rng.next()) + 1,
