@@ -66,6 +66,8 @@ export class ClassicClient implements GroupClient {
   /** A plan that is not carried out yet: that is done inside poll. */
   private plan: { readonly partitions: readonly number[]; readonly generation: number } | undefined = undefined;
   private leads = false;
+  /** Whether there are other partitions than those the leader has shared out. */
+  private planStale = false;
 
   constructor(port: GroupClientPort<ClassicRequest>, options: ClassicClientOptions) {
     this.port = port;
@@ -156,7 +158,8 @@ export class ClassicClient implements GroupClient {
 
   partitionsChanged(now: number): void {
     // Only the leader compares its metadata with what it assigned.
-    if (this.leads) this.rejoin('partitions-added');
+    this.planStale = this.leads;
+    if (this.leads && this.phase === 'STABLE') this.rejoin('partitions-added');
     this.progress(now);
   }
 
@@ -284,6 +287,7 @@ export class ClassicClient implements GroupClient {
       this.id = memberId;
       this.epoch = generation;
       this.leads = leader === memberId;
+      this.planStale = false;
       this.heartbeats.enable(now);
       const assignor = this.options.assignors.find(({ name }) => name === protocolName);
       const assignments = this.leads && !skipAssignment ? (assignor?.assign(members) ?? new Map()) : new Map();
@@ -327,6 +331,7 @@ export class ClassicClient implements GroupClient {
     this.assigned = partitions;
     this.claim = { partitions, generation };
     this.needsPrepare = true;
+    if (this.planStale) this.rejoin('partitions-added');
     this.port.assigned(added, partitions);
   }
 
@@ -335,7 +340,7 @@ export class ClassicClient implements GroupClient {
       this.heartbeats.failed(now);
       return;
     }
-    this.heartbeats.answered();
+    this.heartbeats.answered(now);
     if (error === 'REBALANCE_IN_PROGRESS') {
       if (this.phase === 'STABLE') this.rejoin();
     } else if (error !== 'NONE' && this.beatId === this.id && this.beatEpoch === this.epoch) this.thrownOut(error);

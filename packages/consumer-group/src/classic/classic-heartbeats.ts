@@ -54,8 +54,10 @@ export class ClassicHeartbeats {
     this.answerDue = now + this.options.requestTimeout;
   }
 
-  answered(): void {
+  answered(now: number): void {
     this.inFlight = 0;
+    // An answer that took longer than the interval held the next one up.
+    this.next = Math.max(this.next, now);
     this.answerDue = Infinity;
     this.backoff.reset();
   }

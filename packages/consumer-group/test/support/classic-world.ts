@@ -3,6 +3,7 @@ import { ClassicClient } from '../../src/classic/classic-client.ts';
 import type { ClassicAssignor, ClassicClientOptions } from '../../src/classic/classic-client-options.ts';
 import { ClassicCoordinator } from '../../src/classic/classic-coordinator.ts';
 import type { ClassicCoordinatorOptions } from '../../src/classic/classic-coordinator-options.ts';
+import type { OffsetCommitRequest } from '../../src/protocol/offset-commit.ts';
 import type { RebalanceReport } from '../../src/protocol/rebalance-report.ts';
 import { type Process, World } from './world.ts';
 
@@ -12,6 +13,8 @@ export class ClassicWorld extends World {
   readonly reports: RebalanceReport[];
   readonly removed: string[];
   partitions: number;
+  /** How processes that a history starts move. */
+  protocol: 'eager' | 'cooperative' = 'eager';
 
   constructor(partitions: number, options: Partial<ClassicCoordinatorOptions> = {}) {
     const reports: RebalanceReport[] = [];
@@ -53,6 +56,33 @@ export class ClassicWorld extends World {
           assignors: [this.assignor(protocol, strategy)],
           ...rest,
         }),
+    );
+  }
+
+  addPartitions(count: number): void {
+    this.partitions += count;
+    for (const { dead, client } of this.processes) if (!dead) client.partitionsChanged(this.now);
+  }
+
+  join(name: string, isStatic: boolean): Process {
+    return this.consumer(name, {
+      protocol: this.protocol,
+      instanceId: isStatic ? `i-${name}` : undefined,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      maxPollInterval: 30_000,
+      requestTimeout: 5_000,
+    });
+  }
+
+  override mayCommit({ memberId, instanceId, generation }: OffsetCommitRequest): boolean {
+    const { state, members } = this.coordinator;
+    const known = members.get(memberId);
+    return (
+      known !== undefined &&
+      known.instanceId === instanceId &&
+      generation === this.coordinator.generation &&
+      state !== 'CompletingRebalance'
     );
   }
 

@@ -3,6 +3,7 @@ import type { ModernClientOptions } from '../../src/modern/modern-client-options
 import { ModernCoordinator } from '../../src/modern/modern-coordinator.ts';
 import type { ModernCoordinatorOptions } from '../../src/modern/modern-coordinator-options.ts';
 import { uniformAssignor } from '../../src/modern/uniform-assignor.ts';
+import type { OffsetCommitRequest } from '../../src/protocol/offset-commit.ts';
 import type { RebalanceReport } from '../../src/protocol/rebalance-report.ts';
 import { type Process, World } from './world.ts';
 
@@ -42,6 +43,23 @@ export class ModernWorld extends World {
   grow(count: number): void {
     for (let each = 0; each < count; each += 1) this.topic.push(this.topic.length);
     this.coordinator.metadataChanged();
+  }
+
+  addPartitions(count: number): void {
+    this.grow(count);
+  }
+
+  join(name: string, isStatic: boolean, choice: number): Process {
+    return this.consumer(name, {
+      instanceId: isStatic ? `i-${name}` : undefined,
+      hasListener: choice % 2 === 0,
+      maxPollInterval: 30_000,
+      requestTimeout: 5_000,
+    });
+  }
+
+  override mayCommit({ memberId, generation }: OffsetCommitRequest): boolean {
+    return this.coordinator.members.get(memberId)?.epoch === generation;
   }
 
   get partitions(): number {

@@ -1,8 +1,17 @@
 import type { GroupBroker } from '../../src/protocol/group-broker.ts';
+import type { KafkaAnswer } from '../../src/protocol/kafka-error.ts';
+import type { OffsetCommitRequest } from '../../src/protocol/offset-commit.ts';
 import type { GroupClient, GroupClientPort } from '../../src/protocol/group-client.ts';
 
 /** What the network does with one message: how long each copy of it takes; an empty list loses it. */
 export type Network = () => readonly number[];
+
+/** Committed offsets, and what is known of reading. */
+export interface Offsets {
+  position(partition: number): number;
+  read(partition: number, from: number, to: number): void;
+  store(offsets: ReadonlyMap<number, number>): void;
+}
 
 interface Letter {
   readonly at: number;
@@ -21,6 +30,7 @@ export class World {
   /** Called after every event. */
   check: () => void = () => undefined;
   network: Network = () => [0];
+  offsets: Offsets | undefined = undefined;
   readonly broker: GroupBroker<any, any>;
   private readonly letters: Letter[] = [];
   private order = 0;
@@ -71,6 +81,11 @@ export class World {
     this.now = until;
   }
 
+  /** Whether the coordinator has to take a commit. */
+  mayCommit({ generation }: OffsetCommitRequest): boolean {
+    return generation === this.broker.generation;
+  }
+
   post(deliver: () => void): void {
     for (const delay of this.network()) this.at(this.now + delay, deliver);
   }
@@ -106,7 +121,9 @@ export class Process {
   dead = false;
   /** How long the commit before giving something up takes; undefined: it is done at once. */
   commitTakes: number | undefined = undefined;
+  polling = true;
   private readonly world: World;
+  private readonly positions = new Map<number, number>();
 
   constructor(world: World, name: string, make: (port: GroupClientPort<any>) => GroupClient) {
     this.world = world;
@@ -130,6 +147,7 @@ export class Process {
       assigned: (added, owned) => {
         this.told.push(`${world.now} assigned ${added.join(',')}`);
         expectEqual(owned, this.client.owned);
+        for (const partition of added) this.positions.set(partition, world.offsets?.position(partition) ?? 0);
         world.believe(added, 1);
       },
       failed: (error) => void this.told.push(`${world.now} failed ${error}`),
@@ -145,10 +163,38 @@ export class Process {
 
   /** The application works on a batch, until a time. */
   batch(until: number): void {
+    this.polling = false;
     this.client.pollEnded(this.world.now);
+    const read = new Map(this.positions);
     this.world.at(until, () => {
-      if (!this.dead) this.client.pollStarted(this.world.now);
+      if (this.dead) return;
+      // It does not know what it has lost meanwhile.
+      for (const [partition, from] of read) {
+        this.world.offsets?.read(partition, from, from + 10);
+        if (this.positions.has(partition)) this.positions.set(partition, from + 10);
+      }
+      this.commit();
+      this.polling = true;
+      this.client.pollStarted(this.world.now);
     });
+  }
+
+  private commit(): void {
+    const { world } = this;
+    const request = this.client.commitRequest();
+    if (typeof request === 'string') return;
+    const offsets = new Map(this.positions);
+    world.post(() =>
+      world.broker.handle(world.now, request, ({ error }: { error: KafkaAnswer }) => {
+        if (error === 'NONE') {
+          if (!world.mayCommit(request)) throw new Error(`a commit of ${request.memberId} was taken`);
+          world.offsets?.store(offsets);
+        }
+        world.post(() => {
+          if (!this.dead) this.client.commitAnswered(world.now, request, error);
+        });
+      }),
+    );
   }
 
   /** The process stops in an orderly way. */
@@ -159,6 +205,7 @@ export class Process {
 
   private gone(how: string, partitions: readonly number[]): void {
     this.told.push(`${this.world.now} ${how} ${partitions.join(',')}`);
+    for (const partition of partitions) this.positions.delete(partition);
     this.world.believe(partitions, -1);
   }
 }
