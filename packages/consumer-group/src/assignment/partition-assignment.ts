@@ -48,6 +48,16 @@ export interface AssignmentContext {
    */
   readonly joinOrder?: readonly string[];
   /**
+   * The topics of a group that reads several, by name: which of the partition numbers are theirs,
+   * in the order of the topic's own numbering. @defaultValue one topic with all partitions
+   */
+  readonly topics?: ReadonlyMap<string, readonly number[]>;
+  /**
+   * The topics each member subscribes to, by member name: it may be given no partition of another
+   * one. A member that is not named subscribes to all. @defaultValue all members to all topics
+   */
+  readonly subscriptions?: ReadonlyMap<string, readonly string[]>;
+  /**
    * How the assignment is going to be carried out. @defaultValue 'eager' for strategies that do not
    * ask for another
    */

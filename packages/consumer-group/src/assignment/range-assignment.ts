@@ -1,11 +1,14 @@
-import { ascending, orderMembers } from './member-order.ts';
+import { orderMembers } from './member-order.ts';
 import type { AssignmentContext, PartitionAssignment } from './partition-assignment.ts';
+import { topicsOf } from './topics.ts';
 
 /**
  * Consecutive ranges: of P partitions and C members each member gets ⌊P / C⌋ in a row, and the
  * first P mod C members one more.
  *
- * Kafka's `RangeAssignor`. Members are ordered by UTF-16 code unit, static ones first, by
+ * Kafka's `RangeAssignor`. Each topic is shared out by itself, among its subscribers: partitions of
+ * one number of topics with equally many partitions go to one member, and with many topics the
+ * first members get all that is left over. Members are ordered by UTF-16 code unit, static ones first, by
  * `instanceId`. Remembers nothing, so it moves many partitions when members come and go; O(P + C
  * log C).
  *
@@ -26,17 +29,18 @@ export class RangeAssignment implements PartitionAssignment {
     consumers: readonly string[],
     context?: AssignmentContext,
   ): Map<string, number[]> {
-    const ordered = ascending(partitions);
     const members = orderMembers(consumers, context?.instanceIds);
-    const share = Math.floor(ordered.length / members.length);
-    const extra = ordered.length % members.length;
-    let next = 0;
-    return new Map(
-      members.map((name, index) => {
-        const size = share + (index < extra ? 1 : 0);
-        next += size;
-        return [name, ordered.slice(next - size, next)];
-      }),
-    );
+    const parts = new Map<string, number[]>(members.map((name) => [name, []]));
+    for (const { partitions: ordered, subscribers } of topicsOf(partitions, members, context)) {
+      const share = Math.floor(ordered.length / subscribers.length);
+      const extra = ordered.length % subscribers.length;
+      let next = 0;
+      subscribers.forEach((name, index) => {
+        const end = next + share + (index < extra ? 1 : 0);
+        const part = parts.get(name)!;
+        for (; next < end; next += 1) part.push(ordered[next]!);
+      });
+    }
+    return parts;
   }
 }

@@ -1,10 +1,12 @@
-import { ascending, orderMembers } from './member-order.ts';
+import { orderMembers } from './member-order.ts';
 import type { AssignmentContext, PartitionAssignment } from './partition-assignment.ts';
+import { topicsOf } from './topics.ts';
 
 /**
  * One partition each in turn: partition number i goes to member i mod C.
  *
- * Kafka's `RoundRobinAssignor` for one topic. Members are ordered as in {@link RangeAssignment}.
+ * Kafka's `RoundRobinAssignor`: over several topics, in the order of their names, the turn goes on,
+ * and passes over members that do not subscribe. Members are ordered as in {@link RangeAssignment}.
  * Remembers nothing, and moves more partitions than any other strategy when members come and go;
  * O(P + C log C).
  *
@@ -25,10 +27,18 @@ export class RoundRobinAssignment implements PartitionAssignment {
     consumers: readonly string[],
     context?: AssignmentContext,
   ): Map<string, number[]> {
-    const ordered = ascending(partitions);
     const members = orderMembers(consumers, context?.instanceIds);
-    const parts = members.map((): number[] => []);
-    if (members.length > 0) ordered.forEach((partition, place) => parts[place % members.length]!.push(partition));
-    return new Map(members.map((name, index) => [name, parts[index]!]));
+    const parts = new Map<string, number[]>(members.map((name) => [name, []]));
+    let turn = 0;
+    for (const { partitions: ordered, subscribers } of topicsOf(partitions, members, context)) {
+      if (subscribers.length === 0) continue;
+      const subscribe = new Set(subscribers);
+      for (const partition of ordered) {
+        while (!subscribe.has(members[turn % members.length]!)) turn += 1;
+        parts.get(members[turn % members.length]!)!.push(partition);
+        turn += 1;
+      }
+    }
+    return parts;
   }
 }

@@ -3,12 +3,16 @@ import { hashOrder } from './hash-order.ts';
 import { ascending } from './member-order.ts';
 import type { AssignmentContext, PartitionAssignment, PartitionClaim } from './partition-assignment.ts';
 import { balanceSticky } from './sticky-balance.ts';
+import { balanceSubscriptions } from './subscription-balance.ts';
+import { topicsOf } from './topics.ts';
 
 /**
  * Balanced to within one partition *and* with the fewest possible moves: survivors keep what they
  * have unless balance needs it.
  *
  * Kafka's `StickyAssignor` for equal subscriptions, with the same result partition by partition.
+ * Where members subscribe to different topics the result is as balanced as moving single partitions
+ * can make it, and keeps what it can, but is not Kafka's to the partition.
  * Balance is by number of partitions; neither load nor lag is looked at. Two claims on one
  * partition: the higher generation wins, equal ones void each other. O(P log P + C log C).
  *
@@ -49,9 +53,12 @@ export function assignSticky(
   consumers: readonly string[],
   context: AssignmentContext,
 ): Map<string, number[]> {
-  const existing = ascending(partitions);
   const walk = hashOrder(context.joinOrder ?? consumers);
-  const parts = balanceSticky(existing, walk, settleClaims(existing, walk, context.claims).owned);
+  const topics = topicsOf(partitions, walk, context);
+  const existing = topics.flatMap(({ partitions: ordered }) => ordered);
+  const { owned } = settleClaims(existing, walk, context.claims);
+  const alike = topics.every(({ subscribers }) => subscribers.length === walk.length);
+  const parts = alike ? balanceSticky(existing, walk, owned) : balanceSubscriptions(topics, walk, owned);
   return new Map(consumers.map((name) => [name, ascending(parts.get(name) ?? [])]));
 }
 

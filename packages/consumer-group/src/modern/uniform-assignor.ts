@@ -1,5 +1,7 @@
-import { balanceSticky } from '../assignment/sticky-balance.ts';
 import { ascending } from '../assignment/member-order.ts';
+import { balanceSticky } from '../assignment/sticky-balance.ts';
+import { balanceSubscriptions } from '../assignment/subscription-balance.ts';
+import { topicsOf } from '../assignment/topics.ts';
 import type { AssignmentMember, ServerAssignor } from './modern-coordinator-options.ts';
 
 /**
@@ -17,12 +19,16 @@ export const uniformAssignor: ServerAssignor = {
     members: ReadonlyMap<string, AssignmentMember>,
     topics: ReadonlyMap<string, readonly number[]>,
   ): ReadonlyMap<string, readonly number[]> {
-    const partitions = [...topics.keys()].sort().flatMap((topic) => topics.get(topic)!);
+    const names = [...members.keys()];
+    const subscriptions = new Map(Array.from(members, ([memberId, member]) => [memberId, member.topics]));
+    const known = topicsOf([], names, { claims: new Map(), topics, subscriptions });
+    const partitions = known.flatMap(({ partitions: ordered }) => ordered);
     const existing = new Set(partitions);
     const owned = new Map(
       Array.from(members, ([memberId, { assigned }]) => [memberId, assigned.filter((each) => existing.has(each))]),
     );
-    const parts = balanceSticky(partitions, [...members.keys()], owned);
+    const alike = known.every(({ subscribers }) => subscribers.length === names.length);
+    const parts = alike ? balanceSticky(partitions, names, owned) : balanceSubscriptions(known, names, owned);
     return new Map(Array.from(parts, ([memberId, part]) => [memberId, ascending(part)]));
   },
 };
