@@ -85,7 +85,7 @@ export class History {
   private end(): void {
     const { group } = this;
     group.network = () => [0];
-    group.join('last', false, 0);
+    if (group.processes.every(({ dead }) => dead)) group.join('last', false, 0);
     group.run(group.now + 60_000);
     group.addPartitions(0);
     group.run(group.now + 240_000);
