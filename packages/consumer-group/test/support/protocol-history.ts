@@ -85,6 +85,8 @@ export class History {
   private end(): void {
     const { group } = this;
     group.network = () => [0];
+    // What is still under way may fence one more.
+    group.run(group.now + 60_000);
     if (group.processes.every(({ dead }) => dead)) group.join('last', false, 0);
     group.run(group.now + 60_000);
     group.addPartitions(0);
