@@ -21,7 +21,7 @@ describe.each(GROUPS)('whatever happens to a group and its network: %s', (_name,
   it('one member at most may commit a partition, generations grow, nothing is skipped, and all get to work again', () => {
     fc.assert(
       fc.property(happenings, fc.integer(), (history, seed) => new History(make(), seed).play(history)),
-      { numRuns: 150 },
+      { numRuns: 150, seed: 848 },
     );
   });
 });
