@@ -49,8 +49,8 @@ export interface GroupClient {
   /**
    * The answer to a commit: makes the member do what it does on such an error.
    *
-   * @returns `'done'`; `'retry'` with a new {@link GroupClient.commitRequest}; or `'failed'`, which
-   * the application gets with the error
+   * @returns `'done'`; `'retry'` after `retry.backoff.ms`, with a new
+   * {@link GroupClient.commitRequest}; or `'failed'`, which the application gets with the error
    */
   commitAnswered(now: number, request: OffsetCommitRequest, error: KafkaAnswer): 'done' | 'retry' | 'failed';
   /**
@@ -70,8 +70,9 @@ export interface GroupClient {
  */
 export interface GroupClientPort<Request> {
   /**
-   * Sends a request. Its answer goes to {@link GroupClient.receive} with the same id. Requests may
-   * be lost, late or doubled.
+   * Sends a request. Its answer goes to {@link GroupClient.receive} with the same id, which grows
+   * from request to request. Requests and answers may be lost or late, and answers come in any order
+   * and number; requests have to reach the broker through a `Connection`.
    */
   send(request: Request, correlationId: number): void;
   /**

@@ -151,7 +151,7 @@ describe('the KIP-848 coordinator', () => {
     expect(desk.coordinator.holder(0)).toBeUndefined();
   });
 
-  it('takes a member with its last epoch for one that missed an answer, if it owns nothing it should not', () => {
+  it('takes a member with its last epoch for one that missed an answer, unless it owns something else', () => {
     const desk = new Desk();
     const first = desk.join(0, 'a');
     expect(desk.join(1, 'a')).toEqual(first);

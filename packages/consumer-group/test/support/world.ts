@@ -1,3 +1,4 @@
+import { Connection } from '../../src/protocol/connection.ts';
 import type { GroupBroker } from '../../src/protocol/group-broker.ts';
 import type { KafkaAnswer } from '../../src/protocol/kafka-error.ts';
 import type { OffsetCommitRequest } from '../../src/protocol/offset-commit.ts';
@@ -123,6 +124,7 @@ export class Process {
   commitTakes: number | undefined = undefined;
   polling = true;
   private readonly world: World;
+  private readonly connection = new Connection();
   private readonly positions = new Map<number, number>();
 
   constructor(world: World, name: string, make: (port: GroupClientPort<any>) => GroupClient) {
@@ -130,13 +132,14 @@ export class Process {
     this.name = name;
     this.client = make({
       send: (request, id) =>
-        world.post(() =>
+        world.post(() => {
+          if (!this.connection.admits(id)) return;
           world.broker.handle(world.now, request, (response: unknown) =>
             world.post(() => {
               if (!this.dead) this.client.receive(world.now, id, response);
             }),
-          ),
-        ),
+          );
+        }),
       autoCommit: () => {
         if (this.commitTakes === undefined) return false;
         world.at(world.now + this.commitTakes, () => this.client.autoCommitted(world.now));
