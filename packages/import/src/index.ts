@@ -41,3 +41,14 @@ export { parseAccessLog } from './arrivals/parse-access-log.ts';
 export type { AccessRow } from './arrivals/parse-access-log.ts';
 export { parseScalerLog } from './arrivals/parse-scaler-log.ts';
 export type { ScalerLogOptions, ScalerRow } from './arrivals/parse-scaler-log.ts';
+
+// fits
+export type { Fitted } from './fit/fitted.ts';
+export { fitRate } from './fit/fit-rate.ts';
+export type { FitRateOptions, RateFit, RateStep } from './fit/fit-rate.ts';
+export { fitKeys } from './fit/fit-keys.ts';
+export type { FitKeysOptions, KeysFit } from './fit/fit-keys.ts';
+export { fitServiceTime } from './fit/fit-service-time.ts';
+export type { FitServiceTimeOptions, ProgressPoint, ServiceTimeFit } from './fit/fit-service-time.ts';
+export { fitBatchSize } from './fit/fit-batch-size.ts';
+export type { BatchSizeFit, FitBatchSizeOptions } from './fit/fit-batch-size.ts';
