@@ -84,6 +84,7 @@ export type {
   SourceOptions,
 } from './load/source-options.ts';
 export type { ComposableRateProfile, RateProfile } from './load/rate-profile.ts';
+export { CumulativeRate } from './load/cumulative-rate.ts';
 export { constantRate, dailyRate, rampRate, spikeRate, stepRate } from './load/profiles.ts';
 export { hotKeys, roundRobinKeys, uniformKeys, zipfKeys } from './load/keys.ts';
 export type { KeyChoice, KeyOptions } from './load/keys.ts';

@@ -14,6 +14,16 @@ export type { Partition } from './partition/partition.ts';
 export type { LogRecord } from './log-record.ts';
 export type { LogErrorCode } from './errors.ts';
 
+// counted log
+export { CountedLog } from './counted/counted-log.ts';
+export type { CountedLogStats } from './counted/counted-log-stats.ts';
+export type {
+  CountedAppendPayload,
+  CountedLogOptions,
+  CountedPartitionStart,
+  MeasuredCount,
+} from './counted/counted-log-options.ts';
+
 // sharding
 export type { KeylessSharding, ShardingStrategy } from './sharding/sharding-strategy.ts';
 export { HashSharding } from './sharding/hash-sharding.ts';
