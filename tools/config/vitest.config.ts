@@ -3,15 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const resolve = { conditions: ['@sim/source'] };
+const wantsSystem = process.env.SIM_SUITES === 'system';
+
+/** Tests read the sources; suites of the whole system read what is built, as users do. */
+const resolve = wantsSystem ? {} : { conditions: ['@sim/source'] };
 
 /**
  * Suites that need more than the sources (packed tarballs, a registry, a browser). They take longer
  * and run one after another, so a plain run leaves them out; `SIM_SUITES=system` runs them and
  * nothing else.
  */
-const systemSuites = new Set(['@sim-tools/pack-test', '@sim-tools/release', '@sim-tools/browser-test']);
-const wantsSystem = process.env.SIM_SUITES === 'system';
+const systemSuites = new Set([
+  '@sim-tools/pack-test',
+  '@sim-tools/release',
+  '@sim-tools/browser-test',
+  '@sim-tools/many-runs',
+]);
 
 /** Every workspace with a `test` folder is a project, so `--project @sim/log` runs one alone. */
 const projects = ['packages', 'tools']

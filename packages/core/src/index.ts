@@ -169,6 +169,7 @@ export { RandomFaults } from './faults/random-faults.ts';
 // experiment
 export { compare } from './experiment/compare.ts';
 export type { Comparison } from './experiment/compare.ts';
+export { estimateOf } from './experiment/estimate.ts';
 export type { Estimate } from './experiment/estimate.ts';
 export type { BuildContext, BuiltModel, ExperimentOptions, Metric } from './experiment/model.ts';
 export { replicate } from './experiment/replicate.ts';

@@ -1,3 +1,4 @@
+import { checkNumber, invalidOption } from '../errors/checks.ts';
 import { studentQuantile } from './student-t.ts';
 
 /**
@@ -24,14 +25,26 @@ export interface Estimate {
 }
 
 /**
- * An estimate from one number per run.
+ * An estimate from one number per run. O(runs).
  *
- * @param values - the numbers
- * @param confidence - the probability with which the interval holds the true mean
+ * @param values - the numbers, none of them `NaN`
+ * @param confidence - the probability with which the interval holds the true mean, above 0 and
+ * below 1
+ * @throws `INVALID_OPTION` if the values are no list, or the confidence is out of range
  *
- * @internal
+ * @example
+ * ```ts
+ * import { estimateOf } from '@sim/core';
+ *
+ * const { mean, halfWidth } = estimateOf([9, 10, 11], 0.95);
+ * console.log(mean, halfWidth.toFixed(2)); // 10 2.48
+ * ```
+ *
+ * @public
  */
-export function estimateOf(values: readonly number[], confidence: number): Estimate {
+export function estimateOf(values: readonly number[], confidence = 0.95): Estimate {
+  if (!Array.isArray(values as unknown)) throw invalidOption('estimateOf', 'values', 'a list of numbers', values);
+  checkNumber('estimateOf', 'confidence', confidence, { above: 0, max: 1 - Number.EPSILON });
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = n > 1 ? values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) : NaN;
