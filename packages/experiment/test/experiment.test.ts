@@ -1,6 +1,6 @@
-import { estimateOf, isSimError } from '@sim/core';
+import { estimateOf, isSimError, sweep } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { experiment, grid, list, type RunReport } from '../src/index.ts';
+import { experiment, type ExperimentModel, grid, list, type RunReport } from '../src/index.ts';
 import { deskModel } from './support/run.ts';
 
 describe('an experiment', () => {
@@ -54,6 +54,24 @@ describe('an experiment', () => {
     expect(new Set(byPoint[0]).size).toBe(3);
     const second = await seeds(2);
     expect(second.filter(({ seed }) => byPoint[0]!.includes(seed))).toEqual([]);
+  });
+
+  it("gives the numbers of core's own functions", async () => {
+    const { build, metrics, params } = (await import(deskModel.href)) as ExperimentModel;
+    const here = sweep(
+      [1, 2].map((servers) => ({ ...params, servers })),
+      (context) => build(context) as never,
+      { replications: 3, seed: 7, metrics: { served: metrics.served as never } },
+    );
+    const { points } = await experiment({
+      model: deskModel,
+      design: grid({ servers: [1, 2] }),
+      replications: 3,
+      seed: 7,
+    });
+    expect(points.map(({ rows }) => rows.map(({ served }) => served))).toEqual(
+      here.map(({ rows }) => rows.map(({ served }) => served)),
+    );
   });
 
   it('makes a failed run a row of its own and goes on with the others', async () => {

@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, invalidOption } from '@sim/core';
+import { checkFunction, checkNumber, deriveSeed, invalidOption } from '@sim/core';
 import { Journal } from '../journal/journal.ts';
 import { plainParams } from '../journal/journal-line.ts';
 import { decodeNumber } from '../journal/plain-number.ts';
@@ -7,7 +7,6 @@ import type { ExperimentModel, Params } from '../model/experiment-model.ts';
 import { type LoadedModel, loadModel } from '../model/load-model.ts';
 import { addressKey, runKey } from '../model/run-address.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
-import { replicationSeed } from '../model/seeds.ts';
 import { inProcess } from '../runner/in-process.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { RunReport } from './run-report.ts';
@@ -152,7 +151,8 @@ export class RunService {
   }
 
   private async run(point: Params, params: Params, replication: number): Promise<FinishedRun | undefined> {
-    const seed = replicationSeed(this.seed, replication);
+    // As core's own functions derive it: the same for every point (common random numbers).
+    const seed = deriveSeed(this.seed, 'replication', replication);
     const { identity, versions, url } = this.loaded;
     const address = { module: identity, params, seed, replication };
     const withSeries = this.series.length === 0 ? address : { ...address, module: `${identity} ${this.series.join()}` };
