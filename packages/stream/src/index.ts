@@ -26,10 +26,11 @@ export type {
   WindowResult,
   WindowRetraction,
 } from './events/stream-events.ts';
-export { StreamHarness } from './processor/stream-harness.ts';
+export { StreamHarness, type StreamHarnessOptions } from './processor/stream-harness.ts';
 export type { StreamProcessorOptions } from './processor/stream-processor-options.ts';
-export { StreamProcessor, type StreamProcessorStats } from './processor/stream-processor.ts';
-export type { WatermarkReceiver } from './processor/watermark-receiver.ts';
+export { StreamProcessor } from './processor/stream-processor.ts';
+export type { StreamProcessorStats } from './processor/stream-processor-stats.ts';
+export type { StreamInput, WatermarkReceiver } from './processor/watermark-receiver.ts';
 export { boundedOutOfOrderness, type IdlenessOptions, monotonous } from './watermarks/bounded-out-of-orderness.ts';
 export { manual } from './watermarks/manual.ts';
 export { perSource, type PerSourceOptions } from './watermarks/per-source.ts';

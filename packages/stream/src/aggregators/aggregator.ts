@@ -34,15 +34,23 @@ export interface Aggregator<V, A, R> {
 
   /**
    * Combines two accumulators, of values that come earlier (`a`) and later (`b`); must be
-   * associative. May change `a` and return it; must leave `b` as it is. Without it, sliding windows
-   * keep one accumulator for each window, and merging windows keep the values.
+   * associative. May change and return either. Without it, sliding windows keep one accumulator for
+   * each window, and merging windows keep the values.
    */
   merge?(a: A, b: A): A;
 
   /**
+   * An accumulator of the same contents that shares nothing with it. Needed only where arrays, plain
+   * objects, Maps, Sets, typed arrays and the fields of the accumulator itself are not all that can
+   * change: where it holds instances of classes of its own. @defaultValue a copy of those
+   */
+  copy?(accumulator: A): A;
+
+  /**
    * The result. Must leave the accumulator as it is. It is asked again when a late event updates
-   * the window; a result that is the accumulator itself (an array, a Map, a Set or a plain object)
-   * is copied, so that what was sent never changes.
+   * the window; arrays, plain objects, Maps, Sets and typed arrays in it are copied, however
+   * deep, and so is the accumulator, so that what was sent never changes. Other instances of classes
+   * are passed on as they are.
    */
   result(accumulator: A): R;
 
@@ -51,4 +59,7 @@ export interface Aggregator<V, A, R> {
    * added anew for each result. @defaultValue false
    */
   readonly arrivalOrder?: boolean;
+
+  /** What it is, for reports. @defaultValue none */
+  readonly description?: string;
 }

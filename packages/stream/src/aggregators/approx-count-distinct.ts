@@ -1,5 +1,6 @@
 import { checkFunction, checkNumber, checkOptions, invalidOption } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { createHash, type Hash } from './hash64.ts';
 
 /**
@@ -48,7 +49,7 @@ export interface ApproxCountDistinctOptions<V> {
 export function approxCountDistinct<V = string | number>(
   options: ApproxCountDistinctOptions<V> = {},
 ): Aggregator<V, Uint8Array, number> {
-  const { select } = checkOptions('approxCountDistinct', options);
+  const { select } = checkOptions('approxCountDistinct', options, ['precision', 'select']);
   if (select !== undefined) checkFunction('approxCountDistinct', 'select', select);
   const precision = checkNumber('approxCountDistinct', 'precision', options.precision ?? 12, {
     min: 4,
@@ -57,7 +58,7 @@ export function approxCountDistinct<V = string | number>(
   });
   const hash = createHash();
   const hashed: Hash = { high: 0, low: 0 };
-  return {
+  return trusted<V, Uint8Array, number>({
     create: () => new Uint8Array(2 ** precision),
     add(registers, value) {
       const item: unknown = select === undefined ? value : select(value);
@@ -82,7 +83,8 @@ export function approxCountDistinct<V = string | number>(
       return a;
     },
     result: estimate,
-  };
+    description: 'approxCountDistinct()',
+  });
 }
 
 function estimate(registers: Uint8Array): number {

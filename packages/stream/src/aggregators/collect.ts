@@ -1,4 +1,5 @@
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 
 /**
  * All values, in order of arrival, as a new array for each result. Memory grows with the events of
@@ -15,7 +16,7 @@ import type { Aggregator } from './aggregator.ts';
  * @public
  */
 export function collect<V>(): Aggregator<V, V[], readonly V[]> {
-  return {
+  return trusted<V, V[], readonly V[]>({
     arrivalOrder: true,
     create: () => [],
     add(values, value) {
@@ -27,5 +28,6 @@ export function collect<V>(): Aggregator<V, V[], readonly V[]> {
       return a;
     },
     result: (values) => values.slice(),
-  };
+    description: 'collect()',
+  });
 }

@@ -1,5 +1,6 @@
 import { checkFunction } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 
 /**
  * The number of different values, exactly. Memory grows with their number:
@@ -22,7 +23,7 @@ import type { Aggregator } from './aggregator.ts';
  */
 export function countDistinct<V>(select?: (value: V) => unknown): Aggregator<V, Set<unknown>, number> {
   const read = select === undefined ? (value: V): unknown => value : checkFunction('countDistinct', 'select', select);
-  return {
+  return trusted<V, Set<unknown>, number>({
     create: () => new Set(),
     add: (seen, value) => seen.add(read(value)),
     merge(a, b) {
@@ -30,5 +31,6 @@ export function countDistinct<V>(select?: (value: V) => unknown): Aggregator<V, 
       return a;
     },
     result: (seen) => seen.size,
-  };
+    description: 'countDistinct()',
+  });
 }

@@ -1,4 +1,5 @@
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 
 /**
  * The number of values.
@@ -14,5 +15,11 @@ import type { Aggregator } from './aggregator.ts';
  * @public
  */
 export function count<V = unknown>(): Aggregator<V, number, number> {
-  return { create: () => 0, add: (total) => total + 1, merge: (a, b) => a + b, result: (total) => total };
+  return trusted({
+    create: () => 0,
+    add: (total) => total + 1,
+    merge: (a, b) => a + b,
+    result: (total) => total,
+    description: 'count()',
+  });
 }

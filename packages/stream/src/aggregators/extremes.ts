@@ -1,4 +1,5 @@
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { numberSelector } from './number-selector.ts';
 
 /**
@@ -20,12 +21,13 @@ import { numberSelector } from './number-selector.ts';
  */
 export function min<V = number>(select?: (value: V) => number): Aggregator<V, number, number> {
   const read = numberSelector('min', select);
-  return {
+  return trusted<V, number, number>({
     create: () => Infinity,
     add: (least, value) => Math.min(least, read(value)),
     merge: (a, b) => Math.min(a, b),
     result: (least) => least,
-  };
+    description: 'min()',
+  });
 }
 
 /**
@@ -47,10 +49,11 @@ export function min<V = number>(select?: (value: V) => number): Aggregator<V, nu
  */
 export function max<V = number>(select?: (value: V) => number): Aggregator<V, number, number> {
   const read = numberSelector('max', select);
-  return {
+  return trusted<V, number, number>({
     create: () => -Infinity,
     add: (most, value) => Math.max(most, read(value)),
     merge: (a, b) => Math.max(a, b),
     result: (most) => most,
-  };
+    description: 'max()',
+  });
 }

@@ -1,4 +1,5 @@
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { addNumber, type CompensatedSum, emptySum, mergeSums, totalOf } from './compensated-sum.ts';
 import { numberSelector } from './number-selector.ts';
 
@@ -29,6 +30,7 @@ export function mean<V = number>(select?: (value: V) => number): Aggregator<V, u
     add: (state, value) => addNumber(state, read(value)),
     merge: mergeSums,
     result: (state) => totalOf(state) / state.count,
+    description: 'mean()',
   };
-  return aggregator as Aggregator<V, unknown, number>;
+  return trusted(aggregator) as Aggregator<V, unknown, number>;
 }

@@ -1,5 +1,6 @@
 import { checkNumber, checkOptions, Histogram } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { numberSelector } from './number-selector.ts';
 
 /**
@@ -42,10 +43,15 @@ export interface PercentileOptions<V> {
  */
 export function percentile<V = number>(p: number, options: PercentileOptions<V> = {}): Aggregator<V, unknown, number> {
   checkNumber('percentile', 'p', p, { min: 0, max: 100 });
-  const accuracy = checkNumber('percentile', 'accuracy', checkOptions('percentile', options).accuracy ?? 0.01, {
-    min: 1e-4,
-    max: 0.5,
-  });
+  const accuracy = checkNumber(
+    'percentile',
+    'accuracy',
+    checkOptions('percentile', options, ['accuracy', 'select']).accuracy ?? 0.01,
+    {
+      min: 1e-4,
+      max: 0.5,
+    },
+  );
   const read = numberSelector('percentile', options.select);
   const aggregator: Aggregator<V, Histogram, number> = {
     create: () => new Histogram({ accuracy }),
@@ -58,6 +64,7 @@ export function percentile<V = number>(p: number, options: PercentileOptions<V> 
       return a;
     },
     result: (histogram) => histogram.percentile(p) as number,
+    description: `percentile(${p})`,
   };
-  return aggregator as Aggregator<V, unknown, number>;
+  return trusted(aggregator) as Aggregator<V, unknown, number>;
 }

@@ -31,6 +31,7 @@ export function reduce<V>(combine: (a: V, b: V) => V): Aggregator<V, unknown, V>
     add: join,
     merge: join,
     result: (value) => value as V,
+    description: 'reduce(…)',
   };
   return aggregator as Aggregator<V, unknown, V>;
 }

@@ -1,4 +1,5 @@
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { addNumber, type CompensatedSum, emptySum, mergeSums, totalOf } from './compensated-sum.ts';
 import { numberSelector } from './number-selector.ts';
 
@@ -29,6 +30,7 @@ export function sum<V = number>(select?: (value: V) => number): Aggregator<V, un
     add: (state, value) => addNumber(state, read(value)),
     merge: mergeSums,
     result: totalOf,
+    description: 'sum()',
   };
-  return aggregator as Aggregator<V, unknown, number>;
+  return trusted(aggregator) as Aggregator<V, unknown, number>;
 }

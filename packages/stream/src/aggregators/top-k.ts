@@ -1,5 +1,6 @@
 import { checkNumber } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
+import { trusted } from './trusted.ts';
 import { numberSelector } from './number-selector.ts';
 
 interface Ranked<V> {
@@ -36,8 +37,9 @@ export function topK<V = number>(k: number, score?: (value: V) => number): Aggre
     add: (ranked, value) => insert(ranked, { score: read(value), value }, limit),
     merge: (a, b) => b.reduce((ranked, each) => insert(ranked, each, limit), a),
     result: (ranked) => ranked.map(({ value }) => value),
+    description: `topK(${limit})`,
   };
-  return aggregator as Aggregator<V, unknown, readonly V[]>;
+  return trusted(aggregator) as Aggregator<V, unknown, readonly V[]>;
 }
 
 /** Puts a candidate behind those that are not below it, and keeps the first `limit`. */

@@ -1,5 +1,6 @@
-import { checkNumber, invalidOption, toSeconds, toTicks } from '@sim/core';
-import type { SourceId, StreamElement, StreamEnd, WatermarkAdvance, WindowResult } from './stream-events.ts';
+import { checkNumber, invalidOption } from '@sim/core';
+import { instantBefore } from '../time/exact-time.ts';
+import type { LateEvent, SourceId, StreamElement, StreamEnd, WatermarkAdvance, WindowResult } from './stream-events.ts';
 
 /** The key of elements that have none. */
 export const DEFAULT_KEY = 'default';
@@ -38,15 +39,23 @@ export function checkEnd(owner: string, payload: unknown): SourceId | undefined 
   return source === undefined ? undefined : checkSource(owner, source);
 }
 
+/** What came too late elsewhere, as an element. */
+export function elementOfLateEvent(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const { eventTime, key, value } = payload as LateEvent;
+  return { key, value, eventTime };
+}
+
 /**
  * The result of another processor as an element: its event time is the last instant of its window,
  * as in Apache Flink.
  */
 export function elementOfResult<V>(result: WindowResult<V>): StreamElement<V> {
-  return { key: result.key, value: result.result, eventTime: toSeconds(toTicks(result.windowEnd) - 1) };
+  return { key: result.key, value: result.result, eventTime: instantBefore(result.windowEnd) };
 }
 
-function checkSource(owner: string, source: SourceId): SourceId {
+/** Checks the name of a source. */
+export function checkSource(owner: string, source: SourceId): SourceId {
   if (typeof source !== 'string' && typeof source !== 'number')
     throw invalidOption(owner, 'source', 'a string or a number', source);
   return source;

@@ -1,20 +1,33 @@
-import { SimError, toSeconds, toTicks } from '@sim/core';
+import { SimError } from '@sim/core';
+import { exactTime } from '../time/exact-time.ts';
 import type { WindowBounds, WindowType } from '../windows/window-type.ts';
 
-/** The windows that a window type gives an event, checked, in ticks. */
-export function assignedTicks(windowType: WindowType, eventTime: number, value: unknown): WindowBounds[] {
-  const windows = windowType.assignWindows(toSeconds(eventTime), value);
+/** The windows that a window type gives an event, checked. */
+export function assignedBounds(windowType: WindowType, eventTime: number, value: unknown): WindowBounds[] {
+  const windows = windowType.assignWindows(eventTime, value);
   if (!Array.isArray(windows))
-    throw invalidWindow(`assignWindows(${toSeconds(eventTime)})`, 'an array of pairs [start, end]', windows);
-  return (windows as readonly WindowBounds[]).map((window) =>
-    boundsTicks(window, `assignWindows(${toSeconds(eventTime)})`),
-  );
+    throw invalidWindow(`assignWindows(${eventTime})`, 'an array of pairs [start, end]', windows);
+  const where = `assignWindows(${eventTime})`;
+  const bounds = (windows as readonly WindowBounds[]).map((window) => checkedBounds(window, where));
+  // An event would be in the same window twice.
+  if (bounds.length > 1 && new Set(bounds.map(([start, end]) => `${start} ${end}`)).size < bounds.length)
+    throw invalidWindow(where, 'different windows', windows);
+  return bounds;
 }
 
-/** What a window type makes of two neighbours, checked, in ticks; nothing if they stay apart. */
-export function mergedTicks(windowType: WindowType, a: WindowBounds, b: WindowBounds): WindowBounds | undefined {
-  const merged = windowType.merge?.(inSeconds(a), inSeconds(b));
-  return merged === undefined ? undefined : boundsTicks(merged, 'merge');
+/** What a window type makes of two neighbours, checked; nothing if they stay apart. */
+export function mergedBounds(windowType: WindowType, a: WindowBounds, b: WindowBounds): WindowBounds | undefined {
+  const merged = windowType.merge?.(a, b);
+  if (merged === undefined) return undefined;
+  const bounds = checkedBounds(merged, 'merge');
+  // The windows of a key are kept in order of start, each looking at its neighbours only.
+  if (bounds[0] !== Math.min(a[0], b[0]))
+    throw invalidWindow(
+      'merge',
+      `a window that starts with the earlier of the two, at ${Math.min(a[0], b[0])}`,
+      merged,
+    );
+  return bounds;
 }
 
 /** The error for windows of a window type that cannot be used. */
@@ -27,12 +40,8 @@ export function invalidWindow(where: string, expected: string, got: unknown): Si
   });
 }
 
-function inSeconds([start, end]: WindowBounds): WindowBounds {
-  return [toSeconds(start), toSeconds(end)];
-}
-
-function boundsTicks(window: WindowBounds, where: string): WindowBounds {
+function checkedBounds(window: WindowBounds, where: string): WindowBounds {
   if (Array.isArray(window) && typeof window[0] === 'number' && typeof window[1] === 'number' && window[0] <= window[1])
-    return [toTicks(window[0]), toTicks(window[1])];
+    return [exactTime(window[0]), exactTime(window[1])];
   throw invalidWindow(where, 'pairs of numbers [start, end] with start <= end', window);
 }

@@ -1,5 +1,5 @@
-import type { GridTicks } from '../windows/grid-ticks.ts';
-import { assignedTicks } from './assigned-windows.ts';
+import type { Grid } from '../windows/grid.ts';
+import { assignedBounds } from './assigned-windows.ts';
 import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane, type Pane } from './pane.ts';
@@ -31,14 +31,14 @@ export class BucketStore<V, S> implements WindowStore<V> {
   active = 0;
   retained = 0;
   private readonly context: OperatorContext<V, S>;
-  private readonly grid: GridTicks | undefined;
+  private readonly grid: Grid | undefined;
   private readonly buckets = new Map<number, Bucket<S>>();
   private readonly open = new MinHeap<Bucket<S>>((a, b) => a.end < b.end);
   private readonly closed = new MinHeap<Bucket<S>>((a, b) => a.end < b.end);
   /** The bucket of the last element: most of the time also that of the next one. */
   private recent: Bucket<S> | undefined = undefined;
 
-  constructor(context: OperatorContext<V, S>, grid: GridTicks | undefined) {
+  constructor(context: OperatorContext<V, S>, grid: Grid | undefined) {
     this.context = context;
     this.grid = grid;
   }
@@ -82,7 +82,7 @@ export class BucketStore<V, S> implements WindowStore<V> {
     return states;
   }
 
-  private addToGrid(grid: GridTicks, key: string, value: V, eventTime: number): Placement {
+  private addToGrid(grid: Grid, key: string, value: V, eventTime: number): Placement {
     const last = grid.lastIndex(eventTime);
     let index = last;
     while (grid.end(index) > eventTime) index--;
@@ -94,7 +94,7 @@ export class BucketStore<V, S> implements WindowStore<V> {
   }
 
   private addAssigned(key: string, value: V, eventTime: number): Placement {
-    const windows = assignedTicks(this.context.windowType, eventTime, value);
+    const windows = assignedBounds(this.context.windowType, eventTime, value);
     if (windows.length === 0) return 'unassigned';
     let placement: Placement = 'too-late';
     for (const [start, end] of windows) placement = better(placement, this.addToWindow(start, end, key, value));

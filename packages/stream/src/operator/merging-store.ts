@@ -1,6 +1,5 @@
-import { toSeconds } from '@sim/core';
 import type { WindowBounds } from '../windows/window-type.ts';
-import { assignedTicks, invalidWindow, mergedTicks } from './assigned-windows.ts';
+import { assignedBounds, invalidWindow, mergedBounds } from './assigned-windows.ts';
 import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane } from './pane.ts';
@@ -28,7 +27,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   add(key: string, value: V, eventTime: number): Placement {
-    const windows = assignedTicks(this.context.windowType, eventTime, value);
+    const windows = assignedBounds(this.context.windowType, eventTime, value);
     let placement: Placement = windows.length === 0 ? 'unassigned' : 'too-late';
     for (const window of windows) {
       const session = this.place(key, window);
@@ -90,7 +89,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
       return session;
     }
     if (expired) {
-      throw invalidWindow('merge', 'a window that is still kept', bounds.map(toSeconds));
+      throw invalidWindow('merge', 'a window that is still kept', bounds);
     }
     return this.unite(sessions, from, to, bounds, closed);
   }
@@ -108,14 +107,14 @@ export class MergingStore<V, S> implements WindowStore<V> {
     for (let grown = true; grown;) {
       grown = false;
       for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
-        const merged = mergedTicks(windowType, [left.start, left.end], bounds);
+        const merged = mergedBounds(windowType, [left.start, left.end], bounds);
         if (merged === undefined) break;
         bounds = merged;
         from--;
         grown = true;
       }
       for (let right = sessions[to]; right !== undefined; right = sessions[to]) {
-        const merged = mergedTicks(windowType, bounds, [right.start, right.end]);
+        const merged = mergedBounds(windowType, bounds, [right.start, right.end]);
         if (merged === undefined) break;
         bounds = merged;
         to++;

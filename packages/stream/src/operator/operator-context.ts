@@ -1,8 +1,9 @@
-import { toSeconds } from '@sim/core';
+import { timeAfter } from '../time/exact-time.ts';
+import { invalidWindow } from './assigned-windows.ts';
 import type { WindowType } from '../windows/window-type.ts';
 import type { WindowContents } from './window-contents.ts';
 
-/** Where the results of an operator go. Bounds are in ticks. */
+/** Where the results of an operator go. Bounds are in seconds. */
 export interface WindowSink<S> {
   /** A window has a result: for the first time (revision 0) or again. */
   emit(key: string, start: number, end: number, state: S, count: number, revision: number): void;
@@ -19,7 +20,7 @@ export class OperatorContext<V, S> {
   readonly sink: WindowSink<S>;
   /** How long a closed window is kept after its end, in ticks. */
   readonly retention: number;
-  /** In ticks. */
+  /** In seconds. */
   watermark = -Infinity;
   /** Counts elements. */
   sequence = 0;
@@ -34,7 +35,10 @@ export class OperatorContext<V, S> {
   isClosed(end: number): boolean {
     const { watermark } = this;
     if (watermark === -Infinity) return false;
-    return watermark === Infinity || this.windowType.shouldClose(toSeconds(end), toSeconds(watermark));
+    if (watermark === Infinity) return true;
+    const closes: unknown = this.windowType.shouldClose(end, watermark);
+    if (typeof closes !== 'boolean') throw invalidWindow(`shouldClose(${end}, ${watermark})`, 'true or false', closes);
+    return closes;
   }
 
   /**
@@ -42,6 +46,6 @@ export class OperatorContext<V, S> {
    * that of the input.
    */
   isExpired(end: number): boolean {
-    return this.retention !== Infinity && this.watermark >= end + this.retention;
+    return this.retention !== Infinity && this.watermark >= timeAfter(end, this.retention);
   }
 }

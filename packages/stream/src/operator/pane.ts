@@ -1,4 +1,3 @@
-import { toSeconds } from '@sim/core';
 import type { WindowContents } from './window-contents.ts';
 import type { WindowState } from './window-state.ts';
 
@@ -21,7 +20,7 @@ export function describePane<S>(
 ): WindowState {
   const { key, count, state } = pane;
   const records = contents.records(state);
-  const seen = { key, start: toSeconds(start), end: toSeconds(end), recordCount: count, emitted };
+  const seen = { key, start, end, recordCount: count, emitted };
   return records === undefined ? seen : { ...seen, records };
 }
 

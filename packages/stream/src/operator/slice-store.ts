@@ -1,5 +1,4 @@
-import { toSeconds } from '@sim/core';
-import { floorDivide, greatestCommonDivisor, type GridTicks } from '../windows/grid-ticks.ts';
+import { type Grid, greatestCommonDivisor } from '../windows/grid.ts';
 import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey } from './pane.ts';
@@ -46,8 +45,8 @@ export class SliceStore<V, S> implements WindowStore<V> {
   active = 0;
   retained = 0;
   private readonly context: OperatorContext<V, S>;
-  private readonly grid: GridTicks;
-  private readonly length: number;
+  private readonly grid: Grid;
+  private readonly slices: Grid;
   private readonly width: number;
   private readonly step: number;
   private readonly keys = new Map<string, SlicedKey<V, S>>();
@@ -57,16 +56,18 @@ export class SliceStore<V, S> implements WindowStore<V> {
   private knownOpen = Infinity;
   private knownClosed = -Infinity;
 
-  constructor(context: OperatorContext<V, S>, grid: GridTicks) {
+  constructor(context: OperatorContext<V, S>, grid: Grid) {
     this.context = context;
     this.grid = grid;
-    this.length = greatestCommonDivisor(grid.size, grid.slide);
-    this.width = grid.size / this.length;
-    this.step = grid.slide / this.length;
+    this.slices = grid.slices();
+    const { size, slide } = grid;
+    const length = greatestCommonDivisor(size, slide);
+    this.width = size / length;
+    this.step = slide / length;
   }
 
   add(key: string, value: V, eventTime: number): Placement {
-    const slice = floorDivide(eventTime - this.grid.offset, this.length);
+    const slice = this.slices.lastIndex(eventTime);
     const last = this.lastOver(slice);
     const late = this.isClosed(last);
     if (late && this.context.isExpired(this.grid.end(last))) return 'too-late';
@@ -184,8 +185,8 @@ export class SliceStore<V, S> implements WindowStore<V> {
     const records = this.context.contents.records(state);
     const seen = {
       key: sliced.key,
-      start: toSeconds(this.grid.start(index)),
-      end: toSeconds(this.grid.end(index)),
+      start: this.grid.start(index),
+      end: this.grid.end(index),
       recordCount: count,
       emitted,
     };
@@ -204,11 +205,11 @@ export class SliceStore<V, S> implements WindowStore<V> {
 
   /** The last window over a slice. */
   private lastOver(slice: number): number {
-    return floorDivide(slice, this.step);
+    return Math.floor(slice / this.step);
   }
 
   /** The first window over a slice. */
   private firstOver(slice: number): number {
-    return floorDivide(slice - this.width, this.step) + 1;
+    return Math.floor((slice - this.width) / this.step) + 1;
   }
 }

@@ -12,7 +12,7 @@ export interface WindowContents<V, S, R> {
   add(state: S, value: V, sequence: number): S;
   /** A state of the same contents that may be changed. */
   copy(state: S): S;
-  /** Joins what came later in event time to `own`, which may be changed; `other` is not. */
+  /** Joins what came later in event time to `own`, which may be changed; `other` is left as it is. */
   merge(own: S, other: S): S;
   result(state: S): R;
   /** The values, where they are kept. */

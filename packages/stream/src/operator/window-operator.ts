@@ -1,6 +1,7 @@
-import { toSeconds, toTicks } from '@sim/core';
+import { toTicks } from '@sim/core';
 import type { LateEvent, WindowResult, WindowRetraction } from '../events/stream-events.ts';
-import { GridTicks } from '../windows/grid-ticks.ts';
+import { exactTime, timeAfter } from '../time/exact-time.ts';
+import { Grid } from '../windows/grid.ts';
 import { AccumulatedContents } from './accumulated-contents.ts';
 import { BucketStore } from './bucket-store.ts';
 import { BufferedContents, foldedBy } from './buffered-contents.ts';
@@ -62,7 +63,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     this.store = storeFor(this.context);
   }
 
-  /** In ticks. */
+  /** In seconds. */
   get watermark(): number {
     return this.context.watermark;
   }
@@ -112,9 +113,9 @@ export class WindowOperator<V, R> implements WindowSink<any> {
 
   /** Takes an element; its event time is in seconds and finite. */
   processElement(key: string, value: V, eventTime: number): void {
-    const ticks = toTicks(eventTime);
+    const time = exactTime(eventTime);
     this.context.sequence++;
-    switch (this.store.add(key, value, ticks)) {
+    switch (this.store.add(key, value, time)) {
       case 'on-time':
         this.eventsOnTime++;
         break;
@@ -123,7 +124,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
         break;
       case 'unassigned':
         this.eventsUnassigned++;
-        if (!(ticks + this.lateness < this.context.watermark)) break;
+        if (!(timeAfter(time, this.lateness) < this.context.watermark)) break;
         this.lateEventsUnassigned++;
         this.turnAway(key, value, eventTime);
         break;
@@ -135,12 +136,13 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   }
 
   /**
-   * Closes what a watermark closes, frees what it frees. In ticks; one that is not ahead of the
+   * Closes what a watermark closes, frees what it frees. In seconds; one that is not ahead of the
    * present one is ignored. Returns whether it was.
    */
-  advanceWatermark(ticks: number): boolean {
-    if (!(ticks > this.context.watermark)) return false;
-    this.context.watermark = ticks;
+  advanceWatermark(seconds: number): boolean {
+    const watermark = exactTime(seconds);
+    if (!(watermark > this.context.watermark)) return false;
+    this.context.watermark = watermark;
     this.store.advance();
     this.noteHighWater();
     return true;
@@ -164,8 +166,8 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     else this.windowsUpdated++;
     this.outlet.result({
       key,
-      windowStart: toSeconds(start),
-      windowEnd: toSeconds(end),
+      windowStart: start,
+      windowEnd: end,
       result: this.contents.result(state),
       recordCount: count,
       revision,
@@ -173,8 +175,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   }
 
   retract(key: string, start: number, end: number, revision: number): void {
-    if (this.retractions)
-      this.outlet.retraction({ key, windowStart: toSeconds(start), windowEnd: toSeconds(end), revision });
+    if (this.retractions) this.outlet.retraction({ key, windowStart: start, windowEnd: end, revision });
   }
 
   merged(windows: number): void {
@@ -185,7 +186,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     if (this.sideOutput) this.lateEventsSideOutput++;
     else this.lateEventsDropped++;
     this.outlet.late(
-      { key, value, eventTime, watermark: toSeconds(this.context.watermark) },
+      { key, value, eventTime, watermark: this.context.watermark },
       this.sideOutput ? 'side-output' : 'dropped',
     );
   }
@@ -206,7 +207,7 @@ function contentsFor<V, R>({ aggregate, windowType }: ResolvedWindowingOptions<V
 function storeFor<V>(context: OperatorContext<V, any>): WindowStore<V> {
   const { windowType, contents } = context;
   if (windowType.merge !== undefined) return new MergingStore(context);
-  const grid = windowType.grid === undefined ? undefined : new GridTicks('windowType.grid', windowType.grid);
+  const grid = windowType.grid === undefined ? undefined : new Grid('windowType.grid', windowType.grid);
   return grid !== undefined && grid.slide < grid.size && contents.mergeable
     ? new SliceStore(context, grid)
     : new BucketStore(context, grid);

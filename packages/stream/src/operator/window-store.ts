@@ -3,7 +3,7 @@ import type { WindowState } from './window-state.ts';
 /** What became of an element. */
 export type Placement = 'on-time' | 'updated' | 'too-late' | 'unassigned';
 
-/** The windows of an operator, however they are kept. Times are in ticks. */
+/** The windows of an operator, however they are kept. Times are in seconds. */
 export interface WindowStore<V> {
   /** Puts an element into its windows, and emits those that have closed. */
   add(key: string, value: V, eventTime: number): Placement;

@@ -2,7 +2,7 @@ import { checkFunction, checkNumber, checkOneOf, invalidOption } from '@sim/core
 import type { Aggregator } from '../aggregators/aggregator.ts';
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
-import { durationTicks } from '../windows/grid-ticks.ts';
+import { durationTicks } from '../time/exact-time.ts';
 import type { WindowType } from '../windows/window-type.ts';
 
 /**
@@ -58,7 +58,18 @@ export interface WindowingOptions<V, R> {
 /** Windowing options, complete and checked. */
 export interface ResolvedWindowingOptions<V, R> extends Required<WindowingOptions<V, R>> {}
 
-/** Checks and completes. */
+export const WINDOWING_OPTION_NAMES = [
+  'windowType',
+  'aggregate',
+  'allowedLateness',
+  'lateEventPolicy',
+  'updateRetention',
+  'watermarkStrategy',
+  'watermarkInterval',
+  'retractions',
+];
+
+/** Checks and completes; the names are checked by the caller, who may know more of them. */
 export function resolveWindowingOptions<V, R>(
   owner: string,
   options: WindowingOptions<V, R>,
@@ -111,4 +122,5 @@ function checkAggregate<V, R>(owner: string, aggregate: WindowingOptions<V, R>['
   checkFunction(owner, 'aggregate.add', aggregate.add);
   checkFunction(owner, 'aggregate.result', aggregate.result);
   if (aggregate.merge !== undefined) checkFunction(owner, 'aggregate.merge', aggregate.merge);
+  if (aggregate.copy !== undefined) checkFunction(owner, 'aggregate.copy', aggregate.copy);
 }

@@ -10,6 +10,10 @@ export class ServiceQueue<T> {
   maxLength = 0;
   private readonly items = new Fifo<{ readonly item: T; readonly room: 0 | 1 }>();
 
+  get isEmpty(): boolean {
+    return this.items.length === 0;
+  }
+
   push(item: T, room: 0 | 1): void {
     this.items.push({ item, room });
     this.length += room;

@@ -1,7 +1,11 @@
-import { checkNumber, toSeconds, toTicks } from '@sim/core';
+import { checkNumber, checkOptions, invalidOption, toSeconds, toTicks } from '@sim/core';
 import type { WindowOperatorStats } from '../operator/operator-stats.ts';
 import type { WindowState } from '../operator/window-state.ts';
-import { resolveWindowingOptions, type WindowingOptions } from '../operator/windowing-options.ts';
+import {
+  resolveWindowingOptions,
+  WINDOWING_OPTION_NAMES,
+  type WindowingOptions,
+} from '../operator/windowing-options.ts';
 import type {
   LateEvent,
   SourceId,
@@ -10,10 +14,24 @@ import type {
   WindowResult,
   WindowRetraction,
 } from '../events/stream-events.ts';
-import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from '../events/stream-payloads.ts';
+import { checkElement, checkEnd, checkSource, checkWatermark, DEFAULT_KEY } from '../events/stream-payloads.ts';
 import { StreamTask } from './stream-task.ts';
 
 const OWNER = 'StreamHarness';
+
+/**
+ * What a {@link StreamHarness} is told.
+ *
+ * @public
+ */
+export interface StreamHarnessOptions<V, R> extends WindowingOptions<V, R> {
+  /**
+   * Inputs with watermarks of their own, as of processors upstream: nothing is complete before each
+   * has spoken, is idle or has ended. Elements and watermarks with one of them as their `source` are
+   * its own. @defaultValue none
+   */
+  readonly inputs?: readonly SourceId[];
+}
 
 /**
  * A windowed stream without a simulation, for tests: give it elements, watermarks and the passing
@@ -43,11 +61,13 @@ export class StreamHarness<V, R> {
   private clock = 0;
 
   /**
-   * @param options - as of a {@link StreamProcessor}; under the policy `'side-output'` late events
+   * @param options - as of a {@link StreamProcessor}, and `inputs`: none; under the policy `'side-output'` late events
    * are found in `sideOutput`
    * @throws `INVALID_OPTION` if an option cannot be used
    */
-  constructor(options: WindowingOptions<V, R>) {
+  constructor(options: StreamHarnessOptions<V, R>) {
+    const { inputs = [] } = checkOptions(OWNER, options, [...WINDOWING_OPTION_NAMES, 'inputs']);
+    if (!Array.isArray(inputs)) throw invalidOption(OWNER, 'inputs', 'an array of strings and numbers', inputs);
     this.task = new StreamTask<V, R>(OWNER, resolveWindowingOptions(OWNER, options), {
       result: (result) => this.emitted.push(result),
       retraction: (retraction) => this.retracted.push(retraction),
@@ -55,6 +75,7 @@ export class StreamHarness<V, R> {
       watermark() {},
       idle() {},
     });
+    for (const input of inputs as readonly SourceId[]) this.task.addInput(checkSource(OWNER, input));
   }
 
   /** The clock, in seconds; 0 at first. */
@@ -65,6 +86,11 @@ export class StreamHarness<V, R> {
   /** The watermark, in seconds; `-Infinity` at first. */
   get watermark(): number {
     return this.task.watermark;
+  }
+
+  /** Whether its inputs have nothing to say for now. */
+  get idle(): boolean {
+    return this.task.idle;
   }
 
   /** All results so far, in order. */
@@ -110,7 +136,11 @@ export class StreamHarness<V, R> {
    */
   processElement(element: StreamElement<V>): readonly WindowResult<R>[] {
     const { key = DEFAULT_KEY, value, eventTime = this.now } = checkElement<V>(OWNER, element);
-    return this.collect(() => this.task.processElement(key, value, eventTime, element, this.now));
+    const { source } = element;
+    return this.collect(() => {
+      if (source !== undefined && this.task.isInput(source)) this.task.processResult(key, value, eventTime);
+      else this.task.processElement(key, value, eventTime, element, this.now);
+    });
   }
 
   /**
@@ -128,6 +158,8 @@ export class StreamHarness<V, R> {
   /**
    * Lets time pass: the watermark strategy is called at each multiple of `watermarkInterval` up to
    * and with the new time, while it has something to do.
+   *
+   * Costs a call of the strategy for each of them.
    *
    * @param time - the new time of the clock, in seconds, not before the present one
    * @returns the results it brought
@@ -155,6 +187,15 @@ export class StreamHarness<V, R> {
    */
   endInput(source?: SourceId): readonly WindowResult<R>[] {
     return this.collect(() => this.task.end(checkEnd(OWNER, { source })));
+  }
+
+  /**
+   * Forgets a source or an input: it neither holds back the watermark nor ends the input.
+   *
+   * @returns the results it brought
+   */
+  forget(source: SourceId): readonly WindowResult<R>[] {
+    return this.collect(() => this.task.forget(checkSource(OWNER, source)));
   }
 
   private collect(action: () => void): readonly WindowResult<R>[] {

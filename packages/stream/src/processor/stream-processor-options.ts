@@ -1,7 +1,16 @@
-import { checkFunction, checkNumber, checkOneOf, type Entity, invalidOption, type Latency } from '@sim/core';
+import {
+  checkFunction,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  type Entity,
+  invalidOption,
+  type Latency,
+} from '@sim/core';
 import {
   type ResolvedWindowingOptions,
   resolveWindowingOptions,
+  WINDOWING_OPTION_NAMES,
   type WindowingOptions,
 } from '../operator/windowing-options.ts';
 import type { StreamElement, WindowResult } from '../events/stream-events.ts';
@@ -29,10 +38,17 @@ export interface StreamProcessorOptions<V, R> extends WindowingOptions<V, R> {
    */
   readonly processingCost?: Latency;
   /**
-   * How many elements may wait while another is processed, an integer from 0; more are rejected and
-   * counted. Only with `processingCost`. @defaultValue Infinity
+   * How many elements may wait while another is processed, an integer from 0; `overflow` says what
+   * becomes of more. @defaultValue Infinity
    */
   readonly queueCapacity?: number;
+  /**
+   * What happens to elements that find the queue full. `'reject'`: they are rejected and counted.
+   * `'block'`: none is lost; the processors upstream take no further input until there is room, and
+   * what is already on its way (the results of one step of a watermark, or events of an entity that
+   * does not ask `hasCapacity`) waits here beyond the capacity. @defaultValue 'reject'
+   */
+  readonly overflow?: 'reject' | 'block';
   /**
    * Whether `Watermark` and `EndOfStream` events are sent downstream, with this processor as their
    * source. @defaultValue true if `downstream` is a `WatermarkReceiver`, else false
@@ -41,8 +57,8 @@ export interface StreamProcessorOptions<V, R> extends WindowingOptions<V, R> {
   /**
    * How a `WindowResult` of another processor is read as an element.
    *
-   * @defaultValue its key, its result as the value, and the last nanosecond of its window as the
-   * event time
+   * @defaultValue its key, its result as the value, and the last instant of its window as the event
+   * time; for a window without end the watermark, or the clock before there is one
    */
   readonly fromResult?: (result: WindowResult<any>) => StreamElement<V>;
 }
@@ -54,22 +70,35 @@ export interface ResolvedStreamProcessorOptions<V, R> extends ResolvedWindowingO
   readonly drain: boolean;
   readonly processingCost: Latency | undefined;
   readonly queueCapacity: number;
+  readonly overflow: 'reject' | 'block';
   readonly forwardWatermarks: boolean;
   readonly fromResult: (result: WindowResult<any>) => StreamElement<V>;
 }
+
+const OPTION_NAMES = [
+  ...WINDOWING_OPTION_NAMES,
+  'downstream',
+  'sideOutput',
+  'drain',
+  'processingCost',
+  'queueCapacity',
+  'overflow',
+  'forwardWatermarks',
+  'fromResult',
+];
 
 /** Checks and completes. */
 export function resolveStreamProcessorOptions<V, R>(
   owner: string,
   options: StreamProcessorOptions<V, R>,
 ): ResolvedStreamProcessorOptions<V, R> {
-  const windowing = resolveWindowingOptions(owner, options);
+  const windowing = resolveWindowingOptions(owner, checkOptions(owner, options, OPTION_NAMES));
   const { downstream, drain = true, fromResult = elementOfResult, processingCost, queueCapacity, sideOutput } = options;
   checkEntity(owner, 'downstream', downstream);
   if (sideOutput !== undefined) checkEntity(owner, 'sideOutput', sideOutput);
   else if (windowing.lateEventPolicy === 'side-output')
     throw invalidOption(owner, 'sideOutput', "an entity, since lateEventPolicy is 'side-output'", sideOutput);
-  if (queueCapacity !== undefined && processingCost === undefined)
+  if (queueCapacity !== undefined && processingCost === undefined && options.overflow !== 'block')
     throw invalidOption(owner, 'queueCapacity', 'left out where there is no processingCost', queueCapacity);
   return {
     ...windowing,
@@ -82,6 +111,7 @@ export function resolveStreamProcessorOptions<V, R>(
       integer: true,
       infinite: true,
     }),
+    overflow: checkOneOf(owner, 'overflow', options.overflow ?? 'reject', ['reject', 'block']),
     forwardWatermarks: checkOneOf(
       owner,
       'forwardWatermarks',

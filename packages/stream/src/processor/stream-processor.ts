@@ -1,65 +1,47 @@
-import { Entity, latencySampler, type RandomStream, type SimEvent, toSeconds, unknownEventType } from '@sim/core';
-import type { WindowOperatorStats } from '../operator/operator-stats.ts';
+import {
+  Entity,
+  type EntityMetric,
+  latencySampler,
+  type RandomStream,
+  type SimEvent,
+  type Timer,
+  toSeconds,
+  unknownEventType,
+} from '@sim/core';
+import type { LateEvent, SourceId, StreamElement, WindowResult, WindowRetraction } from '../events/stream-events.ts';
+import {
+  checkElement,
+  checkEnd,
+  checkSource,
+  checkWatermark,
+  DEFAULT_KEY,
+  elementOfLateEvent,
+} from '../events/stream-payloads.ts';
 import type { LateOutcome } from '../operator/window-operator.ts';
 import type { WindowState } from '../operator/window-state.ts';
+import { InputRegistry } from './input-registry.ts';
+import { processorMetrics, processorParameters } from './processor-report.ts';
 import { ServiceQueue } from './service-queue.ts';
-import type {
-  LateEvent,
-  SourceId,
-  StreamElement,
-  WatermarkAdvance,
-  WindowResult,
-  WindowRetraction,
-} from '../events/stream-events.ts';
-import { checkElement, checkEnd, checkWatermark, DEFAULT_KEY } from '../events/stream-payloads.ts';
 import {
   type ResolvedStreamProcessorOptions,
   resolveStreamProcessorOptions,
   type StreamProcessorOptions,
 } from './stream-processor-options.ts';
+import type { StreamProcessorStats } from './stream-processor-stats.ts';
 import { StreamTask } from './stream-task.ts';
-import { isWatermarkReceiver, type WatermarkReceiver } from './watermark-receiver.ts';
+import type { Work } from './work.ts';
+import { isWatermarkReceiver, type StreamInput, type WatermarkReceiver } from './watermark-receiver.ts';
 
-const TICK = 'WatermarkTick';
-const PROCESSED = 'ElementProcessed';
-const HANDLED = ['Process', 'WindowResult', 'Watermark', 'EndOfStream'];
-
-/**
- * What a {@link StreamProcessor} has done.
- *
- * @public
- */
-export interface StreamProcessorStats extends WindowOperatorStats {
-  /** Elements that wait to be processed. */
-  readonly queueLength: number;
-  /** The most elements that have waited at one time. */
-  readonly maxQueueLength: number;
-  /** Elements that found the queue full: not processed. */
-  readonly eventsRejected: number;
-  /** Elements that waited, or were being processed, when the processor crashed. */
-  readonly eventsLost: number;
-  /** Windows that were open or kept when the processor crashed. */
-  readonly windowsLost: number;
-}
-
-/** One thing to do, in order of arrival. */
-type Work<V> =
-  | {
-      readonly kind: 'element';
-      readonly key: string;
-      readonly eventTime: number;
-      readonly element: StreamElement<V>;
-      readonly isResult: boolean;
-    }
-  | { readonly kind: 'watermark'; readonly advance: WatermarkAdvance }
-  | { readonly kind: 'end'; readonly source: SourceId | undefined };
+const DAEMON = { daemon: true } as const;
+const HANDLED = ['Process', 'WindowResult', 'WindowRetraction', 'LateEvent', 'Watermark', 'EndOfStream'];
 
 /**
  * Groups events by key and event time into windows, and emits what the aggregate makes of each
  * window when the watermark says that it is complete.
  *
  * It handles `Process` ({@link StreamElement}), `Watermark` ({@link WatermarkAdvance}),
- * `EndOfStream` ({@link StreamEnd}) and the `WindowResult` of another processor; it sends
+ * `EndOfStream` ({@link StreamEnd}), and what another processor sends it: `WindowResult`,
+ * `LateEvent` and `WindowRetraction`. It sends
  * `WindowResult` ({@link WindowResult}) and, where asked for, `WindowRetraction`
  * ({@link WindowRetraction}) to `downstream`, and `LateEvent` ({@link LateEvent}) to `sideOutput`.
  *
@@ -100,12 +82,17 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   private readonly task: StreamTask<V, R>;
   private readonly cost: ((rng: RandomStream) => number) | undefined;
   private readonly queue = new ServiceQueue<Work<V>>();
-  private readonly inputs = new Map<SourceId, () => boolean>();
-  private tick: SimEvent | undefined = undefined;
-  private service: SimEvent | undefined = undefined;
+  private readonly inputs: InputRegistry;
+  /** The receivers that have no room for results. */
+  private readonly suspendedBy = new Set<string>();
+  private tick: Timer | undefined = undefined;
+  /** What is under way: the processing of an element, or the next look at the queue. */
+  private service: Timer | undefined = undefined;
+  private serving: Work<V> | undefined = undefined;
   private eventsRejected = 0;
   private eventsLost = 0;
   private windowsLost = 0;
+  private retractionsReceived = 0;
 
   /**
    * @param name - unique in its simulation
@@ -116,6 +103,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     super(name);
     this.owner = `StreamProcessor "${name}"`;
     this.options = resolveStreamProcessorOptions(this.owner, options);
+    this.inputs = new InputRegistry(name);
     const { processingCost } = this.options;
     this.cost = processingCost === undefined ? undefined : latencySampler(this.owner, 'processingCost', processingCost);
     this.task = new StreamTask<V, R>(this.owner, this.options, {
@@ -152,7 +140,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   /** What it has done: a copy that does not change. */
   get stats(): StreamProcessorStats {
-    const { eventsLost, eventsRejected, queue, windowsLost } = this;
+    const { eventsLost, eventsRejected, queue, retractionsReceived, windowsLost } = this;
     return {
       ...this.task.operator.stats,
       queueLength: queue.length,
@@ -160,6 +148,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
       eventsRejected,
       eventsLost,
       windowsLost,
+      retractionsReceived,
     };
   }
 
@@ -167,7 +156,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   resetStats(): void {
     this.task.operator.resetStats();
     this.queue.resetMax();
-    this.eventsRejected = this.eventsLost = this.windowsLost = 0;
+    this.eventsRejected = this.eventsLost = this.windowsLost = this.retractionsReceived = 0;
   }
 
   /** The windows that are open or kept, of all keys or of one, by end, key and start. O(state). */
@@ -188,19 +177,72 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     return sideOutput === undefined ? [downstream] : [downstream, sideOutput];
   }
 
-  /** Whether an element that came now would be taken. */
+  /** Whether an element that came now would be taken, or, with `overflow: 'block'`, find room. */
   override hasCapacity(): boolean {
-    return this.service === undefined || this.queue.length < this.options.queueCapacity;
+    const isFree = this.serving === undefined && this.suspendedBy.size === 0;
+    return isFree || this.queue.length < this.options.queueCapacity;
+  }
+
+  /** Windows, queue, watermark and what became of the elements. */
+  override metrics(): readonly EntityMetric[] {
+    return processorMetrics(this);
+  }
+
+  /** Every option in force, as plain values. */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return processorParameters(this.options);
+  }
+
+  /** What it leaves out of reality. */
+  override assumptions(): readonly string[] {
+    return [
+      'Events between processors take no time and no bandwidth.',
+      'A crash loses windows, watermark and what waits: there are no checkpoints here.',
+      ...(this.cost === undefined ? ['Elements take no time to process.'] : ['Windows cost nothing to emit.']),
+    ];
+  }
+
+  /**
+   * Forgets a source, such as a partition that was revoked: it neither holds back the watermark nor
+   * ends the stream. If it is named again it is a new source. Without effect if it is unknown.
+   *
+   * @param source - the `source` of its elements or watermarks
+   * @throws `INVALID_OPTION` if it is neither a string nor a number
+   *
+   * @example
+   * ```ts
+   * import { SimEvent, Simulation, Sink } from '@sim/core';
+   * import { boundedOutOfOrderness, count, perSource, StreamProcessor, TumblingWindow } from '@sim/stream';
+   *
+   * const counts = new StreamProcessor('counts', {
+   *   windowType: new TumblingWindow(10),
+   *   aggregate: count(),
+   *   downstream: new Sink('sink'),
+   *   watermarkStrategy: perSource(boundedOutOfOrderness(0)),
+   * });
+   * const sim = new Simulation({ entities: [counts] });
+   * for (const [eventTime, source] of [[50, 'p0'], [20, 'p1']] as const)
+   *   sim.schedule(new SimEvent({ time: 1, type: 'Process', target: counts, payload: { value: 1, eventTime, source } }));
+   * sim.runUntil(2);
+   * console.log(counts.watermark); // 20
+   * counts.forget('p1');
+   * console.log(counts.watermark); // 50
+   * ```
+   */
+  forget(source: SourceId): void {
+    this.inputs.remove(checkSource(this.owner, source));
+    this.task.forget(source);
   }
 
   /** Called by processors that send their results here. */
-  registerInput(source: string, willEnd: () => boolean): void {
-    this.inputs.set(source, willEnd);
+  registerInput(source: string, input: StreamInput): void {
+    this.inputs.add(source, input);
     this.task.addInput(source);
   }
 
   /**
-   * Handles `Process`, `Watermark`, `EndOfStream`, and the `WindowResult`s of a processor upstream.
+   * Handles `Process`, `Watermark`, `EndOfStream`, and what a processor upstream sends:
+   * `WindowResult`, `LateEvent`, `WindowRetraction`.
    *
    * @param event - one of them
    * @throws `UNKNOWN_EVENT_TYPE` for an event it does not handle, `INVALID_OPTION` for a payload
@@ -212,23 +254,19 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         this.acceptElement(checkElement<V>(this.owner, event.payload), false);
         break;
       case 'WindowResult':
-        this.acceptElement(checkElement<V>(this.owner, this.options.fromResult(event.payload as WindowResult)), true);
+        this.acceptElement(this.elementOf(event.payload as WindowResult), true);
+        break;
+      case 'LateEvent':
+        this.acceptElement(checkElement<V>(this.owner, elementOfLateEvent(event.payload)), false);
+        break;
+      case 'WindowRetraction':
+        this.retractionsReceived++;
         break;
       case 'Watermark':
         this.accept({ kind: 'watermark', advance: checkWatermark(this.owner, event.payload) });
         break;
       case 'EndOfStream':
         this.accept({ kind: 'end', source: checkEnd(this.owner, event.payload) });
-        break;
-      case TICK:
-        this.tick = undefined;
-        this.task.tick(this.now);
-        this.armTick();
-        break;
-      case PROCESSED:
-        this.service = undefined;
-        this.perform((event as SimEvent<Work<V>>).payload);
-        this.serveNext();
         break;
       default:
         throw unknownEventType(this, event, HANDLED);
@@ -238,8 +276,15 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   /** Tells the processor downstream whose results will come. */
   protected override onStart(): void {
     const { downstream, drain, forwardWatermarks } = this.options;
-    if (forwardWatermarks && isWatermarkReceiver(downstream))
-      downstream.registerInput(this.name, () => drain && this.status !== 'crashed');
+    if (!forwardWatermarks || !isWatermarkReceiver(downstream)) return;
+    downstream.registerInput(this.name, {
+      willEnd: () => drain && this.status === 'running',
+      announce: () => this.announce(),
+      suspend: (receiver) => void this.suspendedBy.add(receiver),
+      resume: (receiver) => {
+        if (this.suspendedBy.delete(receiver) && this.suspendedBy.size === 0) this.goOn();
+      },
+    });
   }
 
   /**
@@ -247,63 +292,114 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
    * upstream has more to send.
    */
   protected override onDrain(): void {
-    if (!this.options.drain) return;
-    // An input that is going to end by itself still has results on their way here.
-    for (const willEnd of this.inputs.values()) if (willEnd()) return;
-    this.task.end();
+    if (this.options.drain) this.accept({ kind: 'drain' });
   }
 
   /** Forgets its windows and what waits; counted as `windowsLost` and `eventsLost`. */
   protected override onCrash(): void {
-    this.eventsLost += this.queue.length + (this.service === undefined ? 0 : 1);
+    this.eventsLost += this.queue.length + (this.serving === undefined ? 0 : 1);
     this.windowsLost += this.task.reset();
     this.queue.clear();
-    this.service?.cancel();
-    this.service = undefined;
-    this.tick?.cancel();
-    this.tick = undefined;
+    this.serving = this.service = this.tick = undefined;
+    this.inputs.setSuspended(false);
+  }
+
+  /** Asks the processors upstream where they stand, since a crash forgets it. */
+  protected override onRestart(): void {
+    this.inputs.ask();
+  }
+
+  private elementOf(result: WindowResult): StreamElement<V> {
+    const element = this.options.fromResult(result) as StreamElement<V> | null | undefined;
+    // A window without end has no last instant: what it results in happens as late as can be said.
+    if (element?.eventTime === Infinity) {
+      const { watermark } = this.task;
+      return checkElement<V>(this.owner, { ...element, eventTime: Number.isFinite(watermark) ? watermark : this.now });
+    }
+    return checkElement<V>(this.owner, element);
   }
 
   private acceptElement(element: StreamElement<V>, isResult: boolean): void {
     const { key = DEFAULT_KEY, eventTime = this.now } = element;
-    if (this.cost === undefined) {
+    if (this.cost === undefined && this.isFree) {
       this.process(key, eventTime, element, isResult);
       return;
     }
-    if (!this.hasCapacity()) {
+    if (this.options.overflow === 'reject' && !this.hasCapacity()) {
       this.eventsRejected++;
       if (this.tracing) this.trace('rejected', { key, eventTime });
       return;
     }
     this.queue.push({ kind: 'element', key, eventTime, element, isResult }, 1);
-    if (this.service === undefined) this.serveNext();
+    this.serveNext();
+    this.balance();
   }
 
   /** Watermarks keep their place among the elements, so that they never overtake one. */
   private accept(work: Work<V>): void {
-    if (this.service === undefined) this.perform(work);
+    if (this.isFree) this.perform(work);
     else this.queue.push(work, 0);
   }
 
+  /** Whether nothing is under way and nothing waits. */
+  private get isFree(): boolean {
+    return this.service === undefined && this.suspendedBy.size === 0 && this.queue.isEmpty;
+  }
+
+  /** Takes up the next work, unless some is under way or a receiver has no room for what comes of it. */
   private serveNext(): void {
-    for (let work = this.queue.shift(); work !== undefined; work = this.queue.shift()) {
+    const { cost, queue } = this;
+    while (this.service === undefined && this.suspendedBy.size === 0 && this.status !== 'crashed') {
+      const work = queue.shift();
+      if (work === undefined) return;
       if (work.kind === 'element') {
-        const delay = (this.cost as (rng: RandomStream) => number)(this.rng) * this.slowdown;
-        this.service = this.send(this, PROCESSED, work, { delay });
-        return;
+        const delay = cost === undefined ? 0 : cost(this.rng) * this.slowdown;
+        this.serving = work;
+        this.service = this.after(delay, 'process-element', () => this.finish(work));
+      } else {
+        this.perform(work);
       }
-      this.perform(work);
     }
   }
 
+  private finish(work: Work<V>): void {
+    this.service = this.serving = undefined;
+    this.perform(work);
+    this.serveNext();
+    this.balance();
+  }
+
+  /** A receiver has room again. Not at once: it is in the middle of a step of its own. */
+  private goOn(): void {
+    if (this.service !== undefined || this.queue.isEmpty || this.status === 'crashed') return;
+    this.service = this.after(0, 'go-on', () => {
+      this.service = undefined;
+      this.serveNext();
+      this.balance();
+    });
+  }
+
+  /** With `overflow: 'block'`: stops the senders while there is no room, lets them go on when there is. */
+  private balance(): void {
+    if (this.options.overflow === 'block') this.inputs.setSuspended(!this.hasCapacity());
+  }
+
   private perform(work: Work<V>): void {
-    if (work.kind === 'element') {
-      this.process(work.key, work.eventTime, work.element, work.isResult);
-    } else {
-      if (work.kind === 'watermark') this.task.processWatermark(work.advance);
-      else this.task.end(work.source);
-      this.armTick();
+    switch (work.kind) {
+      case 'element':
+        this.process(work.key, work.eventTime, work.element, work.isResult);
+        return;
+      case 'watermark':
+        this.task.processWatermark(work.advance);
+        break;
+      case 'end':
+        this.task.end(work.source);
+        break;
+      case 'drain':
+        this.task.endAllBut(this.inputs.ending());
+        break;
     }
+    this.armTick();
   }
 
   private process(key: string, eventTime: number, element: StreamElement<V>, isResult: boolean): void {
@@ -317,14 +413,25 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   }
 
   private armTick(): void {
-    if (this.tick !== undefined || !this.task.needsTick) return;
+    if (this.tick !== undefined || !this.task.needsTick || this.status === 'crashed') return;
     const now = this.nowTicks;
-    this.tick = this.send(this, TICK, undefined, { delay: toSeconds(this.task.nextTick(now) - now), daemon: true });
+    const delay = toSeconds(this.task.nextTick(now) - now);
+    this.tick = this.after(
+      delay,
+      'watermark-tick',
+      () => {
+        this.tick = undefined;
+        // What it would bring has no room downstream: the next tick brings it.
+        if (this.suspendedBy.size === 0) this.task.tick(this.now);
+        this.armTick();
+      },
+      DAEMON,
+    );
   }
 
   private sendResult(result: WindowResult<R>): void {
     this.send(this.options.downstream, 'WindowResult', result);
-    if (this.tracing) this.trace('window', { ...result });
+    if (this.tracing) this.trace('window', { ...result, start: result.windowStart, end: result.windowEnd });
   }
 
   private sendRetraction(retraction: WindowRetraction): void {
@@ -349,5 +456,12 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   private sendIdle(idle: boolean): void {
     if (!this.options.forwardWatermarks || this.task.watermark === Infinity) return;
     this.send(this.options.downstream, 'Watermark', { watermark: this.task.watermark, source: this.name, idle });
+  }
+
+  /** Says again what was last said to a receiver that has forgotten it. */
+  private announce(): void {
+    if (this.status === 'crashed' || this.task.watermark === -Infinity) return;
+    if (this.task.watermark === Infinity) this.sendWatermark(Infinity);
+    else this.sendIdle(this.task.idle);
   }
 }

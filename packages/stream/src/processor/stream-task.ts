@@ -1,9 +1,9 @@
-import { invalidOption, toSeconds, toTicks } from '@sim/core';
+import { invalidOption, toTicks } from '@sim/core';
+import type { SourceId, StreamElement, WatermarkAdvance } from '../events/stream-events.ts';
 import { type OperatorOutlet, WindowOperator } from '../operator/window-operator.ts';
 import type { ResolvedWindowingOptions } from '../operator/windowing-options.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import { WatermarkValve } from '../watermarks/watermark-valve.ts';
-import type { SourceId, StreamElement, WatermarkAdvance } from '../events/stream-events.ts';
 
 /** Where the outputs of a task go: those of its operator, and its progress. */
 export interface TaskOutlet<V, R> extends OperatorOutlet<V, R> {
@@ -16,22 +16,31 @@ export interface TaskOutlet<V, R> extends OperatorOutlet<V, R> {
   idle(idle: boolean): void;
 }
 
+/** The input whose watermark the strategy makes: one of the valve's, and no user can name it. */
+const OWN = Symbol('own input') as unknown as SourceId;
+
 /**
  * A window operator together with what makes its watermark. It knows no simulation: the time of the
  * clock is given to it, and it says when it wants to be called again.
+ *
+ * Its inputs are the senders that were made known, each with watermarks of its own, the sources
+ * named by explicit watermarks, and the elements that the strategy makes a watermark for. Each is
+ * active, idle or ended; the valve combines them.
  */
 export class StreamTask<V, R> {
   readonly operator: WindowOperator<V, R>;
   private readonly owner: string;
   private readonly outlet: TaskOutlet<V, R>;
   private readonly strategy: WatermarkStrategy;
-  private readonly inputs: SourceId[] = [];
+  private readonly senders = new Set<SourceId>();
   private generator: WatermarkGenerator;
   private valve = new WatermarkValve();
   private readonly interval: number;
   /** What the strategy has concluded so far, in seconds. */
   private concluded = -Infinity;
   private started = false;
+  /** Whether the strategy has found its input idle, as far as the valve knows. */
+  private ownIsIdle = false;
   private wasIdle = false;
 
   constructor(owner: string, options: ResolvedWindowingOptions<V, R>, outlet: TaskOutlet<V, R>) {
@@ -45,7 +54,12 @@ export class StreamTask<V, R> {
 
   /** In seconds. */
   get watermark(): number {
-    return toSeconds(this.operator.watermark);
+    return this.operator.watermark;
+  }
+
+  /** Whether its inputs have nothing to say for now. */
+  get idle(): boolean {
+    return this.wasIdle;
   }
 
   /** Whether a tick could bring anything. */
@@ -64,21 +78,23 @@ export class StreamTask<V, R> {
     return (Math.floor(now / this.interval) + 1) * this.interval;
   }
 
-  /**
-   * Makes an input known that sends watermarks of its own, and holds this task back until it does.
-   */
-  addInput(source: SourceId): void {
-    if (this.generator.onWatermark !== undefined) return;
-    this.inputs.push(source);
-    this.valve.add(source);
+  /** Makes a sender known, whose watermarks hold this task back. */
+  addInput(sender: SourceId): void {
+    this.senders.add(sender);
+    this.valve.add(sender);
+  }
+
+  /** Whether an element of this source comes with watermarks of its sender. */
+  isInput(sender: SourceId): boolean {
+    return this.senders.has(sender);
   }
 
   /** Forgets all windows and watermarks, not the counts. Returns how many windows were lost. */
   reset(): number {
     this.generator = this.strategy.createGenerator();
-    this.valve = new WatermarkValve(this.inputs);
+    this.valve = new WatermarkValve(this.senders);
     this.concluded = -Infinity;
-    this.started = false;
+    this.started = this.ownIsIdle = false;
     this.wasIdle = false;
     return this.operator.reset();
   }
@@ -88,8 +104,7 @@ export class StreamTask<V, R> {
     this.started = true;
     this.operator.processElement(key, value, eventTime);
     const watermark = this.generator.onEvent(eventTime, element, now);
-    if (watermark !== undefined) this.conclude(watermark);
-    if (this.wasIdle) this.noteIdleness();
+    if (watermark !== undefined || this.ownIsIdle) this.conclude(watermark);
   }
 
   /** An element whose sender makes watermarks for it. */
@@ -100,25 +115,26 @@ export class StreamTask<V, R> {
   /** An explicit watermark, checked. */
   processWatermark({ watermark, source, idle = false }: WatermarkAdvance): void {
     this.started = true;
+    const { generator, valve } = this;
     if (source === undefined) {
       this.advance(watermark);
-    } else if (this.generator.onWatermark !== undefined) {
-      const concluded = this.generator.onWatermark(watermark, source, idle);
-      if (concluded !== undefined) this.conclude(concluded);
+      this.conclude(undefined);
+    } else if (!this.senders.has(source) && generator.onWatermark !== undefined) {
+      this.conclude(generator.onWatermark(watermark, source, idle));
+    } else if (watermark === Infinity) {
+      valve.setEnded(source);
+      this.combine();
     } else {
-      this.valve.setActive(source);
-      this.valve.advance(source, watermark);
-      if (idle) this.valve.setIdle(source);
+      valve.setActive(source);
+      valve.advance(source, watermark);
+      if (idle) valve.setIdle(source);
       this.combine();
     }
-    this.noteIdleness();
   }
 
   /** A tick at a time of the clock, in seconds. */
   tick(now: number): void {
-    const watermark = this.generator.onPeriodicEmit?.(now);
-    if (watermark !== undefined) this.conclude(watermark);
-    this.noteIdleness();
+    this.conclude(this.generator.onPeriodicEmit?.(now));
   }
 
   /** The input is over: all of it, or that of one source. */
@@ -127,32 +143,66 @@ export class StreamTask<V, R> {
     else this.processWatermark({ watermark: Infinity, source });
   }
 
-  private conclude(watermark: number): void {
-    if (typeof watermark !== 'number' || watermark !== watermark)
-      throw invalidOption(this.owner, 'watermark of the strategy', 'a number of seconds', watermark);
-    if (watermark <= this.concluded) return;
-    this.concluded = watermark;
+  /**
+   * The run is over: nothing more comes but from the senders that say so, and without those the
+   * input has ended.
+   */
+  endAllBut(ending: ReadonlySet<SourceId>): void {
+    if (ending.size === 0) {
+      this.end();
+      return;
+    }
+    this.valve.endAllBut(ending);
     this.combine();
   }
 
-  /**
-   * With inputs that send watermarks beside a strategy that has spoken, the slower of the two
-   * counts.
-   */
+  /** A source is not read here any more: it neither holds back nor ends the input. */
+  forget(source: SourceId): void {
+    if (!this.senders.delete(source) && this.generator.onForget !== undefined) {
+      this.conclude(this.generator.onForget(source));
+      return;
+    }
+    this.valve.remove(source);
+    this.combine();
+  }
+
+  /** Takes what the strategy has concluded into the valve. */
+  private conclude(watermark: number | undefined | void): void {
+    const { generator, valve } = this;
+    if (watermark !== undefined) {
+      if (typeof watermark !== 'number' || watermark !== watermark)
+        throw invalidOption(this.owner, 'watermark of the strategy', 'a number of seconds', watermark);
+      if (watermark > this.concluded) this.concluded = watermark;
+    }
+    const idle = generator.idle === true;
+    this.ownIsIdle = idle;
+    if (idle && generator.idleWatermark !== undefined && generator.idleWatermark > this.concluded)
+      this.concluded = generator.idleWatermark;
+    // A strategy that has not spoken yet holds back nobody.
+    if (this.concluded === Infinity) {
+      valve.setEnded(OWN);
+    } else if (this.concluded > -Infinity || idle) {
+      valve.setActive(OWN);
+      valve.advance(OWN, this.concluded);
+      if (idle) valve.setIdle(OWN);
+    }
+    this.combine();
+  }
+
   private combine(): void {
-    const { concluded, valve } = this;
-    this.advance(
-      valve.size === 0 ? concluded : concluded === -Infinity ? valve.watermark : Math.min(concluded, valve.watermark),
-    );
+    const { valve } = this;
+    const idle = valve.size > 0 ? valve.idle : this.wasIdle;
+    // Whoever listens must wait for this input again before it hears of a higher watermark.
+    if (this.wasIdle && !idle) this.noteIdle(false);
+    this.advance(valve.watermark);
+    if (idle && !this.wasIdle) this.noteIdle(true);
   }
 
   private advance(watermark: number): void {
-    if (this.operator.advanceWatermark(toTicks(watermark))) this.outlet.watermark(toSeconds(this.operator.watermark));
+    if (this.operator.advanceWatermark(watermark)) this.outlet.watermark(this.operator.watermark);
   }
 
-  private noteIdleness(): void {
-    const idle = this.generator.idle === true || this.valve.idle;
-    if (idle === this.wasIdle) return;
+  private noteIdle(idle: boolean): void {
     this.wasIdle = idle;
     this.outlet.idle(idle);
   }

@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions } from '@sim/core';
+import { checkNumber, checkOptions, toTicks } from '@sim/core';
+import { timeAfter } from '../time/exact-time.ts';
 import { IdlenessTimer } from './idleness-timer.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';
 
@@ -43,7 +44,7 @@ export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions
     checkNumber(
       'boundedOutOfOrderness',
       'idleTimeout',
-      checkOptions('boundedOutOfOrderness', options).idleTimeout ?? Infinity,
+      checkOptions('boundedOutOfOrderness', options, ['idleTimeout']).idleTimeout ?? Infinity,
       { above: 0, infinite: true },
     ),
   );
@@ -69,25 +70,35 @@ export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions
 export function monotonous(options: IdlenessOptions = {}): WatermarkStrategy {
   return bounded(
     0,
-    checkNumber('monotonous', 'idleTimeout', checkOptions('monotonous', options).idleTimeout ?? Infinity, {
-      above: 0,
-      infinite: true,
-    }),
+    checkNumber(
+      'monotonous',
+      'idleTimeout',
+      checkOptions('monotonous', options, ['idleTimeout']).idleTimeout ?? Infinity,
+      {
+        above: 0,
+        infinite: true,
+      },
+    ),
   );
 }
 
 function bounded(bound: number, idleTimeout: number): WatermarkStrategy {
-  return { createGenerator: () => new BoundedGenerator(bound, idleTimeout) };
+  const idleness = idleTimeout === Infinity ? '' : `, { idleTimeout: ${idleTimeout} }`;
+  return {
+    description: `boundedOutOfOrderness(${bound}${idleness})`,
+    createGenerator: () => new BoundedGenerator(bound, idleTimeout),
+  };
 }
 
 class BoundedGenerator implements WatermarkGenerator {
+  /** In ticks. */
   private readonly bound: number;
   private readonly idleness: IdlenessTimer | undefined;
   private largest = -Infinity;
   private emitted = -Infinity;
 
   constructor(bound: number, idleTimeout: number) {
-    this.bound = bound;
+    this.bound = toTicks(bound);
     this.idleness = idleTimeout === Infinity ? undefined : new IdlenessTimer(idleTimeout);
   }
 
@@ -107,6 +118,6 @@ class BoundedGenerator implements WatermarkGenerator {
   onPeriodicEmit(now: number): number | undefined {
     if (this.idleness?.check(now) === true) return undefined;
     this.emitted = this.largest;
-    return this.largest - this.bound;
+    return timeAfter(this.largest, -this.bound);
   }
 }

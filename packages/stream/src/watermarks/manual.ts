@@ -18,5 +18,5 @@ import type { WatermarkStrategy } from './watermark-strategy.ts';
  * @public
  */
 export function manual(): WatermarkStrategy {
-  return { createGenerator: () => ({ needsTick: false, onEvent() {} }) };
+  return { description: 'manual()', createGenerator: () => ({ needsTick: false, onEvent() {} }) };
 }

@@ -22,7 +22,9 @@ export interface PerSourceOptions {
  * A watermark for each source, such as a partition, and their minimum for the processor; idle
  * sources excepted. Never goes back: a source that joins late, or comes back after idleness, delays
  * what follows but revokes nothing. A `Watermark` or `EndOfStream` event with a `source` speaks for
- * that source.
+ * that source. An ended source is no longer waited for; only when all have ended the input is over.
+ * When all that are left are idle, the watermark is the maximum over the idle ones.
+ * `StreamProcessor.forget` takes out a source that moved elsewhere.
  *
  * @param strategy - how the watermark of one source is made; give it an `idleTimeout` so that a
  * silent source does not hold the rest back for ever
@@ -46,10 +48,11 @@ export interface PerSourceOptions {
 export function perSource(strategy: WatermarkStrategy, options: PerSourceOptions = {}): WatermarkStrategy {
   if (typeof strategy?.createGenerator !== 'function')
     throw invalidOption('perSource', 'strategy', 'a watermark strategy', strategy);
-  const { sourceOf, sources = [] } = checkOptions('perSource', options);
+  const { sourceOf, sources = [] } = checkOptions('perSource', options, ['sourceOf', 'sources']);
   if (sourceOf !== undefined) checkFunction('perSource', 'sourceOf', sourceOf);
   if (!Array.isArray(sources)) throw invalidOption('perSource', 'sources', 'an array of strings and numbers', sources);
   return {
+    description: `perSource(${strategy.description ?? 'an own strategy'})`,
     createGenerator: () =>
       new PerSourceGenerator(strategy, sourceOf ?? ((element) => element.source as SourceId), sources),
   };
@@ -72,7 +75,8 @@ class PerSourceGenerator implements WatermarkGenerator {
   }
 
   get needsTick(): boolean {
-    for (const generator of this.generators.values()) if (generator.needsTick !== false) return true;
+    for (const [source, generator] of this.generators)
+      if (generator.needsTick !== false && !this.minimum.hasEnded(source)) return true;
     return false;
   }
 
@@ -80,8 +84,13 @@ class PerSourceGenerator implements WatermarkGenerator {
     return this.minimum.idle;
   }
 
+  get idleWatermark(): number {
+    return this.minimum.idleWatermark;
+  }
+
   onEvent(eventTime: number, element: StreamElement, now: number): number | undefined {
     const source = this.sourceOf(element);
+    if (this.minimum.hasEnded(source)) return undefined;
     const watermark = this.generatorOf(source).onEvent(eventTime, element, now);
     this.minimum.setIdle(source, false);
     if (watermark === undefined) return undefined;
@@ -91,6 +100,7 @@ class PerSourceGenerator implements WatermarkGenerator {
 
   onPeriodicEmit(now: number): number {
     for (const [source, generator] of this.generators) {
+      if (this.minimum.hasEnded(source)) continue;
       const watermark = generator.onPeriodicEmit?.(now);
       if (watermark !== undefined) this.minimum.raise(source, watermark);
       if (generator.idle === true) this.minimum.setIdle(source, true);
@@ -100,9 +110,17 @@ class PerSourceGenerator implements WatermarkGenerator {
 
   onWatermark(watermark: number, source: SourceId, idle: boolean): number {
     this.generatorOf(source);
-    this.minimum.advance(source, watermark);
-    if (idle) this.minimum.setIdle(source, true);
+    if (watermark === Infinity) {
+      this.minimum.setEnded(source);
+    } else {
+      this.minimum.advance(source, watermark);
+      if (idle) this.minimum.setIdle(source, true);
+    }
     return this.minimum.combine();
+  }
+
+  onForget(source: SourceId): number | undefined {
+    return this.generators.delete(source) ? this.minimum.remove(source) : undefined;
   }
 
   private generatorOf(source: SourceId): WatermarkGenerator {

@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions } from '@sim/core';
+import { checkNumber, checkOptions, TICKS_PER_SECOND, toTicks } from '@sim/core';
+import { timeAfter } from '../time/exact-time.ts';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
 
 /**
@@ -33,6 +34,9 @@ export interface ProcessingTimeOptions {
  * @public
  */
 export function processingTime(options: ProcessingTimeOptions = {}): WatermarkStrategy {
-  const lag = checkNumber('processingTime', 'lag', checkOptions('processingTime', options).lag ?? 0);
-  return { createGenerator: () => ({ onEvent() {}, onPeriodicEmit: (now) => now - lag }) };
+  const lag = toTicks(checkNumber('processingTime', 'lag', checkOptions('processingTime', options, ['lag']).lag ?? 0));
+  return {
+    description: `processingTime({ lag: ${lag / TICKS_PER_SECOND} })`,
+    createGenerator: () => ({ onEvent() {}, onPeriodicEmit: (now) => timeAfter(now, -lag) }),
+  };
 }

@@ -23,5 +23,8 @@ export function punctuated(
   fn: (element: StreamElement<any>, eventTime: number) => number | undefined,
 ): WatermarkStrategy {
   checkFunction('punctuated', 'fn', fn);
-  return { createGenerator: () => ({ needsTick: false, onEvent: (eventTime, element) => fn(element, eventTime) }) };
+  return {
+    description: 'punctuated(…)',
+    createGenerator: () => ({ needsTick: false, onEvent: (eventTime, element) => fn(element, eventTime) }),
+  };
 }

@@ -41,6 +41,15 @@ export interface WatermarkGenerator {
   onWatermark?(watermark: number, source: SourceId, idle: boolean): number | undefined | void;
 
   /**
+   * Told that a source is not read here any more, as when a partition was revoked. It must be waited
+   * for no longer, and be a new source if it speaks again.
+   *
+   * @param source - which source
+   * @returns a watermark to take effect at once, or nothing
+   */
+  onForget?(source: SourceId): number | undefined | void;
+
+  /**
    * Whether a periodic call could bring anything: a higher watermark, or idleness. @defaultValue
    * true
    */
@@ -48,6 +57,12 @@ export interface WatermarkGenerator {
 
   /** Whether it has found its input idle. @defaultValue false */
   readonly idle?: boolean;
+
+  /**
+   * What the watermark becomes when the input falls idle, as nobody waits for it then: of several
+   * inputs the maximum over the idle ones (FLINK-38454). @defaultValue what was said so far
+   */
+  readonly idleWatermark?: number;
 }
 
 /**
@@ -71,6 +86,9 @@ export interface WatermarkGenerator {
  * @public
  */
 export interface WatermarkStrategy {
+  /** What it is, for reports. @defaultValue none */
+  readonly description?: string;
+
   /** A generator that has seen nothing. */
   createGenerator(): WatermarkGenerator;
 }

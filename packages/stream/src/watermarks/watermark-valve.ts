@@ -1,23 +1,28 @@
 import type { SourceId } from '../events/stream-events.ts';
 
+type InputStatus = 'active' | 'idle' | 'ended';
+
 interface Input {
   watermark: number;
-  active: boolean;
+  status: InputStatus;
   /** Whether its watermark has caught up with what was already said. */
   aligned: boolean;
 }
 
 /**
- * The watermark of an operator with several inputs, each with watermarks of its own: the minimum
- * over the inputs that are active and aligned, never going back.
+ * The watermark of an operator with several inputs, each with watermarks of its own. An input is
+ * active, idle or ended.
  *
- * * An input that has said nothing holds all back.
+ * * While any is active: the minimum over the inputs that are active and aligned. An input that has
+ *   said nothing holds all back.
  * * An idle input is left out, and its watermarks are ignored until it is active again. It then
- *   counts only once its watermark has caught up.
- * * When the last active input falls idle, and it was the one that held the minimum, the maximum
- *   over all inputs is taken.
+ *   counts only once its watermark has caught up with what was already said.
+ * * When no input is active any more and some are idle, the operator is idle, and its watermark is
+ *   the maximum over the idle ones: an ended input beside an idle one is not the end.
+ * * Only when all have ended the watermark is `Infinity`.
  *
- * The rules are those of Apache Flink's `StatusWatermarkValve`.
+ * It never goes back. The rules are those of Apache Flink's `StatusWatermarkValve` (with FLINK-38477
+ * and FLINK-40475).
  *
  * @example
  * ```ts
@@ -30,6 +35,8 @@ interface Input {
  * console.log(valve.watermark); // 7
  * valve.setIdle('orders');
  * console.log(valve.watermark); // 10
+ * valve.setEnded('clicks');
+ * console.log(valve.watermark, valve.idle, valve.ended); // 10 true false
  * ```
  *
  * @public
@@ -37,21 +44,26 @@ interface Input {
 export class WatermarkValve {
   private readonly inputs = new Map<SourceId, Input>();
   private output = -Infinity;
-  private allIdle = false;
+  private status: InputStatus = 'active';
 
   /** @param inputs - the inputs known from the start; others join when they are first named */
   constructor(inputs: Iterable<SourceId> = []) {
     for (const input of inputs) this.add(input);
   }
 
-  /** The watermark of the operator; `-Infinity` at first. */
+  /** The watermark of the operator; `-Infinity` at first, `Infinity` once all inputs have ended. */
   get watermark(): number {
     return this.output;
   }
 
-  /** Whether all inputs are idle. */
+  /** Whether no input is active, but some will go on. */
   get idle(): boolean {
-    return this.allIdle;
+    return this.status === 'idle';
+  }
+
+  /** Whether all inputs have ended. */
+  get ended(): boolean {
+    return this.status === 'ended';
   }
 
   /** How many inputs it knows. */
@@ -62,41 +74,55 @@ export class WatermarkValve {
   /** Makes an input known. Without effect if it is. */
   add(name: SourceId): void {
     if (this.inputs.has(name)) return;
-    this.inputs.set(name, { watermark: -Infinity, active: true, aligned: this.output === -Infinity });
-    this.allIdle = false;
+    this.inputs.set(name, { watermark: -Infinity, status: 'active', aligned: this.output === -Infinity });
+    this.status = 'active';
   }
 
   /** An input says that it expects nothing before `watermark`. O(inputs). */
   advance(name: SourceId, watermark: number): void {
     const input = this.input(name);
-    if (!input.active || !(watermark > input.watermark)) return;
+    if (input.status !== 'active' || !(watermark > input.watermark)) return;
     input.watermark = watermark;
     if (watermark >= this.output) input.aligned = true;
-    this.raiseToMinimum();
+    this.combine();
   }
 
   /** An input has nothing to say for now. O(inputs). */
   setIdle(name: SourceId): void {
-    const input = this.input(name);
-    if (!input.active) return;
-    input.active = false;
-    input.aligned = false;
-    const heldMinimum = input.watermark === this.output;
-    if (this.someActive()) {
-      if (heldMinimum) this.raiseToMinimum();
-      return;
-    }
-    if (heldMinimum) for (const each of this.inputs.values()) this.output = Math.max(this.output, each.watermark);
-    this.allIdle = true;
+    this.leave(this.input(name), 'idle');
   }
 
-  /** An input speaks again. */
+  /** An input speaks again. Without effect on one that has ended. O(inputs). */
   setActive(name: SourceId): void {
     const input = this.input(name);
-    if (input.active) return;
-    input.active = true;
+    if (input.status !== 'idle') return;
+    input.status = 'active';
     input.aligned = input.watermark >= this.output;
-    this.allIdle = false;
+    this.combine();
+  }
+
+  /** An input is over, for good. O(inputs). */
+  setEnded(name: SourceId): void {
+    this.leave(this.input(name), 'ended');
+  }
+
+  /**
+   * Forgets an input, such as a partition that moved elsewhere: it is idle first, so that it holds
+   * nothing back, and is no end either. Named again, it is a new input. O(inputs).
+   */
+  remove(name: SourceId): void {
+    if (!this.inputs.has(name)) return;
+    this.setIdle(name);
+    this.inputs.delete(name);
+    // What is left decides; where nothing is left the operator stays idle, which is no end.
+    if (this.inputs.size > 0) this.combine();
+    else this.status = 'idle';
+  }
+
+  /** All inputs but these are over. O(inputs). */
+  endAllBut(names: ReadonlySet<SourceId>): void {
+    for (const [name, input] of this.inputs) if (!names.has(name)) input.status = 'ended';
+    this.combine();
   }
 
   private input(name: SourceId): Input {
@@ -104,19 +130,31 @@ export class WatermarkValve {
     return this.inputs.get(name) as Input;
   }
 
-  private someActive(): boolean {
-    for (const input of this.inputs.values()) if (input.active) return true;
-    return false;
+  private leave(input: Input, status: 'idle' | 'ended'): void {
+    if (input.status === status || input.status === 'ended') return;
+    input.status = status;
+    input.aligned = false;
+    this.combine();
   }
 
-  private raiseToMinimum(): void {
+  private combine(): void {
     let least = Infinity;
-    let found = false;
+    let greatest = -Infinity;
+    let aligned = false;
+    let status: InputStatus = 'ended';
     for (const input of this.inputs.values()) {
-      if (!input.aligned) continue;
-      found = true;
-      if (input.watermark < least) least = input.watermark;
+      if (input.status === 'active') {
+        status = 'active';
+        if (!input.aligned) continue;
+        aligned = true;
+        if (input.watermark < least) least = input.watermark;
+      } else if (input.status === 'idle') {
+        if (status === 'ended') status = 'idle';
+        if (input.watermark > greatest) greatest = input.watermark;
+      }
     }
-    if (found && least > this.output) this.output = least;
+    this.status = status;
+    const watermark = status === 'active' ? (aligned ? least : -Infinity) : status === 'idle' ? greatest : Infinity;
+    if (watermark > this.output) this.output = watermark;
   }
 }

@@ -1,5 +1,6 @@
-import { toSeconds, toTicks } from '@sim/core';
-import { checkEventTime, durationTicks } from './grid-ticks.ts';
+import { invalidOption } from '@sim/core';
+import { durationTicks, exactTime, timeAfter } from '../time/exact-time.ts';
+import { checkEventTime } from './grid.ts';
 import type { WindowBounds, WindowType } from './window-type.ts';
 
 /**
@@ -41,11 +42,23 @@ export class SessionWindow<V = any> implements WindowType {
     this.gapTicks = typeof gap === 'function' ? undefined : durationTicks('SessionWindow', 'gap', gap);
   }
 
-  /** The window that one event makes, in seconds, before it is merged. */
+  /** What it is, for reports. */
+  get description(): string {
+    return `SessionWindow(${typeof this.gap === 'number' ? this.gap : '…'})`;
+  }
+
+  /**
+   * The window that one event makes, in seconds, before it is merged.
+   *
+   * @throws `INVALID_OPTION` if the event time is not finite, or so far from 0 that the gap is lost
+   */
   assignWindows(eventTime: number, value?: unknown): readonly WindowBounds[] {
-    const start = toTicks(checkEventTime('SessionWindow', eventTime));
+    const start = exactTime(checkEventTime('SessionWindow', eventTime));
     const gap = this.gapTicks ?? durationTicks('SessionWindow', 'gap', (this.gap as (value: V) => number)(value as V));
-    return [[toSeconds(start), toSeconds(start + gap)]];
+    const end = timeAfter(start, gap);
+    if (!(end > start))
+      throw invalidOption('SessionWindow', 'eventTime', 'a time at which the gap makes a difference', eventTime);
+    return [[start, end]];
   }
 
   /** Whether the watermark has reached the end. */

@@ -1,5 +1,6 @@
 import { checkOptions } from '@sim/core';
-import { checkEventTime, checkOffset, durationTicks, GridTicks } from './grid-ticks.ts';
+import { durationTicks } from '../time/exact-time.ts';
+import { checkEventTime, checkOffset, Grid } from './grid.ts';
 import type { GridOptions } from './tumbling-window.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
 
@@ -28,32 +29,42 @@ export class SlidingWindow implements WindowType {
   readonly slide: number;
   /** The shift of the grid, in seconds. */
   readonly offset: number;
-  private readonly ticks: GridTicks;
+  private readonly cells: Grid;
 
   /**
    * @param size - the length of each window, in seconds, above 0
    * @param slide - from one start to the next, in seconds, above 0
    * @param options - `offset`: 0
    * @throws `INVALID_OPTION` if `size` or `slide` is not above 0, or the offset is not shorter than
-   * `slide`
+   * `slide`, or an event would belong to more than ten million windows
    */
   constructor(size: number, slide: number, options: GridOptions = {}) {
     durationTicks('SlidingWindow', 'size', size);
     durationTicks('SlidingWindow', 'slide', slide);
     this.size = size;
     this.slide = slide;
-    this.offset = checkOffset('SlidingWindow', checkOptions('SlidingWindow', options).offset ?? 0, slide);
-    this.ticks = new GridTicks('SlidingWindow', this);
+    this.offset = checkOffset('SlidingWindow', checkOptions('SlidingWindow', options, ['offset']).offset ?? 0, slide);
+    this.cells = new Grid('SlidingWindow', this);
   }
 
-  /** The windows of an event time, in seconds, by ascending start. O(size / slide). */
+  /**
+   * The windows of an event time, in seconds, by ascending start. O(size / slide).
+   *
+   * @throws `INVALID_OPTION` if it is not finite, or so far from 0 that windows of this slide cannot
+   * be told apart
+   */
   assignWindows(eventTime: number): readonly WindowBounds[] {
-    return this.ticks.assign(checkEventTime('SlidingWindow', eventTime));
+    return this.cells.assign(checkEventTime('SlidingWindow', eventTime));
   }
 
   /** Whether the watermark has reached the end. */
   shouldClose(windowEnd: number, watermark: number): boolean {
     return watermark >= windowEnd;
+  }
+
+  /** What it is, for reports. */
+  get description(): string {
+    return `SlidingWindow(${this.size}, ${this.slide}${this.offset === 0 ? '' : `, { offset: ${this.offset} }`})`;
   }
 
   /** The grid; `undefined` in a subclass with an `assignWindows` of its own. */

@@ -1,5 +1,6 @@
 import { checkOptions } from '@sim/core';
-import { checkEventTime, checkOffset, durationTicks, GridTicks } from './grid-ticks.ts';
+import { durationTicks } from '../time/exact-time.ts';
+import { checkEventTime, checkOffset, Grid } from './grid.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';
 
 /**
@@ -35,7 +36,7 @@ export class TumblingWindow implements WindowType {
   readonly size: number;
   /** The shift of the grid, in seconds. */
   readonly offset: number;
-  private readonly ticks: GridTicks;
+  private readonly cells: Grid;
 
   /**
    * @param size - the length of each window, in seconds, above 0
@@ -45,18 +46,28 @@ export class TumblingWindow implements WindowType {
   constructor(size: number, options: GridOptions = {}) {
     durationTicks('TumblingWindow', 'size', size);
     this.size = size;
-    this.offset = checkOffset('TumblingWindow', checkOptions('TumblingWindow', options).offset ?? 0, size);
-    this.ticks = new GridTicks('TumblingWindow', { size, slide: size, offset: this.offset });
+    this.offset = checkOffset('TumblingWindow', checkOptions('TumblingWindow', options, ['offset']).offset ?? 0, size);
+    this.cells = new Grid('TumblingWindow', { size, slide: size, offset: this.offset });
   }
 
-  /** The window of an event time, in seconds. */
+  /**
+   * The window of an event time, in seconds.
+   *
+   * @throws `INVALID_OPTION` if it is not finite, or so far from 0 that windows of this size cannot be
+   * told apart
+   */
   assignWindows(eventTime: number): readonly WindowBounds[] {
-    return this.ticks.assign(checkEventTime('TumblingWindow', eventTime));
+    return this.cells.assign(checkEventTime('TumblingWindow', eventTime));
   }
 
   /** Whether the watermark has reached the end. */
   shouldClose(windowEnd: number, watermark: number): boolean {
     return watermark >= windowEnd;
+  }
+
+  /** What it is, for reports. */
+  get description(): string {
+    return `TumblingWindow(${this.size}${this.offset === 0 ? '' : `, { offset: ${this.offset} }`})`;
   }
 
   /** The grid; `undefined` in a subclass with an `assignWindows` of its own. */

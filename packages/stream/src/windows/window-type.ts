@@ -51,7 +51,8 @@ export interface WindowGrid {
  */
 export interface WindowType {
   /**
-   * The windows an event belongs to; none is allowed. Asked once for each event.
+   * The windows an event belongs to, each once; none is allowed. Asked once for each event. They need
+   * not hold the event time: that is not checked.
    *
    * @param eventTime - in seconds, finite
    * @param value - the value of the event, for windows that depend on it
@@ -70,7 +71,8 @@ export interface WindowType {
 
   /**
    * Makes windows that merge, such as sessions: the window that replaces both, or `undefined` if
-   * they stay apart. Asked for neighbours in order of start, of one key: a window that does not
+   * they stay apart. It must start with the earlier of the two, and may end wherever it has not been
+   * freed yet. Asked for neighbours in order of start, of one key: a window that does not
    * merge with its neighbour is taken not to merge with any window further on.
    *
    * @param a - the one that starts first
@@ -79,8 +81,11 @@ export interface WindowType {
   merge?(a: WindowBounds, b: WindowBounds): WindowBounds | undefined;
 
   /**
-   * Promises that `assignWindows` gives exactly the windows of this grid. The processor then
-   * computes windows by integer index instead of asking, and overlapping windows share slices.
+   * Promises that `assignWindows` gives exactly the windows of this grid, which is not checked. The
+   * processor then computes windows by integer index instead of asking, and overlapping windows share slices.
    */
   readonly grid?: WindowGrid | undefined;
+
+  /** What it is, for reports. @defaultValue none */
+  readonly description?: string;
 }

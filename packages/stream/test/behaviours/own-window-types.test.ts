@@ -11,6 +11,7 @@ import {
   type WindowBounds,
   type WindowType,
 } from '../../src/index.ts';
+import { codeOf } from '../support/code-of.ts';
 
 /** Closes windows 5 s after their end. */
 class Patient extends TumblingWindow {
@@ -93,6 +94,60 @@ describe('a window type of a user', () => {
       [1, 11],
     ]);
     expect(asked).toBe(0);
+  });
+});
+
+describe('a window type of a user that misbehaves is refused', () => {
+  const type = (part: object): WindowType =>
+    ({
+      assignWindows: (t: number) => [[t, t + 5]],
+      shouldClose: (e: number, w: number) => w >= e,
+      ...part,
+    }) as WindowType;
+  const merge = (a: WindowBounds, b: WindowBounds, merged: unknown) => (b[0] <= a[1] ? merged : undefined);
+  it.each<[string, object]>([
+    ['bounds that are no numbers', { assignWindows: () => [[NaN, 5]] }],
+    ['an end before the start', { assignWindows: () => [[5, 1]] }],
+    ['no array', { assignWindows: () => 5 }],
+    ['nothing', { assignWindows: () => undefined }],
+    [
+      'an endless list',
+      {
+        *assignWindows() {
+          for (;;) yield [0, 10];
+        },
+      },
+    ],
+    [
+      'the same window twice',
+      {
+        assignWindows: () => [
+          [0, 10],
+          [0, 10],
+        ],
+      },
+    ],
+    ['neither true nor false for closed', { shouldClose: () => 'no' }],
+    ['a promise of a merged window', { merge: async () => [0, 1] }],
+    ['null for a merged window', { merge: () => null }],
+    ['a merged window far away', { merge: (a: WindowBounds, b: WindowBounds) => merge(a, b, [1000, 1010]) }],
+    ['a merged window that starts later', { merge: (a: WindowBounds, b: WindowBounds) => merge(a, b, b) }],
+    [
+      'a merged window that starts earlier',
+      { merge: (a: WindowBounds, b: WindowBounds) => merge(a, b, [a[0] - 100, b[1]]) },
+    ],
+  ])('with %s', (_, part) => {
+    const made = harness(type(part));
+    expect(
+      codeOf(() => {
+        for (const eventTime of [1, 3, 8, 2]) made.processElement({ value: 1, eventTime });
+        made.processWatermark(12);
+      }),
+    ).toBe('INVALID_WINDOW');
+  });
+
+  it('with a grid that is none', () => {
+    expect(codeOf(() => harness(type({ grid: { size: 10, slide: 0, offset: 0 } })))).toBe('INVALID_OPTION');
   });
 });
 

@@ -1,6 +1,18 @@
 import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { count, StreamHarness, StreamProcessor, TumblingWindow } from '../../src/index.ts';
+import {
+  approxCountDistinct,
+  boundedOutOfOrderness,
+  count,
+  monotonous,
+  percentile,
+  perSource,
+  processingTime,
+  SlidingWindow,
+  StreamHarness,
+  StreamProcessor,
+  TumblingWindow,
+} from '../../src/index.ts';
 import { codeOf, errorOf } from '../support/code-of.ts';
 import { scene, total } from '../support/scene.ts';
 
@@ -43,6 +55,9 @@ describe('options that cannot be used are refused at once', () => {
     ['retractions', 1],
     ['forwardWatermarks', 0],
     ['fromResult', {}],
+    ['overflow', 'drop'],
+    ['queueCapacity', 5],
+    ['aggregate', { ...count(), copy: 1 }],
   ])('%s: %j', (option, value) => {
     const error = errorOf(() => new StreamProcessor('p', { ...good, [option]: value }));
     expect(error.code).toBe('INVALID_OPTION');
@@ -59,6 +74,28 @@ describe('options that cannot be used are refused at once', () => {
   it('no options at all', () => {
     expect(codeOf(() => new StreamProcessor('p', undefined as never))).toBe('INVALID_OPTION');
     expect(codeOf(() => new StreamHarness(undefined as never))).toBe('INVALID_OPTION');
+  });
+});
+
+describe('names of options that do not exist are refused', () => {
+  it.each<[name: string, make: () => unknown]>([
+    ['lateness', () => new StreamProcessor('p', { ...good, lateness: 5 } as never)],
+    [
+      'allowedLatenes',
+      () => new StreamHarness({ windowType: good.windowType, aggregate: total, allowedLatenes: 5 } as never),
+    ],
+    ['downstream', () => new StreamHarness(good)],
+    ['ofset', () => new TumblingWindow(5, { ofset: 1 } as never)],
+    ['ofset', () => new SlidingWindow(5, 1, { ofset: 1 } as never)],
+    ['idleTimout', () => boundedOutOfOrderness(1, { idleTimout: 1 } as never)],
+    ['idleTimout', () => monotonous({ idleTimout: 1 } as never)],
+    ['delay', () => processingTime({ delay: 1 } as never)],
+    ['source', () => perSource(monotonous(), { source: [1] } as never)],
+    ['accurracy', () => percentile(50, { accurracy: 0.1 } as never)],
+    ['precison', () => approxCountDistinct({ precison: 5 } as never)],
+  ])('%s', (name, make) => {
+    const error = errorOf(make);
+    expect([error.code, error.context]).toMatchObject(['INVALID_OPTION', { option: name }]);
   });
 });
 

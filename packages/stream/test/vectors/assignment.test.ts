@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SlidingWindow, TumblingWindow } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
-import { milliseconds, seconds, vectorFiles } from '../support/vectors.ts';
+import { vectorFiles } from '../support/vectors.ts';
 
 interface GridCase {
   readonly size: number;
@@ -23,7 +23,7 @@ interface DecimalCase {
 
 describe.each(vectorFiles<GridCase>('tumbling-assign.json'))(
   'tumbling windows agree with Apache Flink: $source',
-  ({ cases, parameters }) => {
+  ({ cases, milliseconds, parameters, seconds }) => {
     it('gives each event time its window', () => {
       expect(cases.length).toBeGreaterThan(0);
       for (const { size, offset, t, start, end } of cases) {
@@ -51,7 +51,7 @@ describe.each(vectorFiles<GridCase>('tumbling-assign.json'))(
 
 describe.each(vectorFiles<GridCase>('sliding-assign.json'))(
   'sliding windows agree with Apache Flink: $source',
-  ({ cases, parameters }) => {
+  ({ cases, milliseconds, parameters, seconds }) => {
     it('gives each event time its windows, by ascending start', () => {
       expect(cases.length).toBeGreaterThan(0);
       for (const { size, slide, offset, t, windows } of cases) {

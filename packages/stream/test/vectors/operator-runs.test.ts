@@ -9,7 +9,7 @@ import {
   type WindowType,
 } from '../../src/index.ts';
 import { tallies, type Tally } from '../support/aggregates.ts';
-import { milliseconds, seconds, vectorFiles } from '../support/vectors.ts';
+import { type VectorFile, vectorFiles } from '../support/vectors.ts';
 
 type Step =
   | readonly ['e', key: string, t: number, value: number, gap?: number]
@@ -59,19 +59,22 @@ function applies({ trigger, window }: Run): boolean {
   return trigger?.type === 'eventTime' && !trigger.purging && window.time === undefined;
 }
 
-function windowTypeOf({ type, size, slide, offset, gap }: Run['window']): WindowType {
+type Units = Pick<VectorFile<Run>, 'milliseconds' | 'seconds'>;
+
+function windowTypeOf({ seconds }: Units, { type, size, slide, offset, gap }: Run['window']): WindowType {
   if (type === 'tumbling') return new TumblingWindow(seconds(size), { offset: seconds(offset) });
   if (type === 'sliding') return new SlidingWindow(seconds(size), seconds(slide), { offset: seconds(offset) });
   return new SessionWindow<Valued>(gap === 'per-element' ? (valued) => seconds(valued.gap as number) : seconds(gap));
 }
 
-function play(run: Run, aggregate: (typeof tallies)[string], lateEventPolicy: LateEventPolicy) {
+function play(units: Units, run: Run, aggregate: (typeof tallies)[string], lateEventPolicy: LateEventPolicy) {
+  const { milliseconds, seconds } = units;
   const ofValued =
     typeof aggregate === 'function'
       ? (values: readonly Valued[]) => aggregate(values.map(({ value }) => value))
       : { ...aggregate, add: (state: unknown, { value }: Valued): unknown => aggregate.add(state, value) };
   const harness = new StreamHarness<Valued, Tally>({
-    windowType: windowTypeOf(run.window),
+    windowType: windowTypeOf(units, run.window),
     aggregate: ofValued,
     allowedLateness: seconds(run.lateness),
     lateEventPolicy,
@@ -99,14 +102,14 @@ function play(run: Run, aggregate: (typeof tallies)[string], lateEventPolicy: La
 
 describe.each([...vectorFiles<Run>('operator-runs.json'), ...vectorFiles<Run>('trigger-runs.json')])(
   'an operator emits what Apache Flink emits: $source',
-  ({ cases }) => {
+  ({ cases, milliseconds, seconds }) => {
     const runs = cases.filter(applies);
 
     it.each(Object.keys(tallies))('with %s', (name) => {
       expect(runs.length).toBeGreaterThan(0);
       for (const run of runs) {
         for (const policy of ['drop', 'side-output'] as const) {
-          const played = play(run, tallies[name] as (typeof tallies)[string], policy);
+          const played = play({ milliseconds, seconds }, run, tallies[name] as (typeof tallies)[string], policy);
           expect(played.out, run.id).toEqual(run.out);
           expect(played.late, run.id).toEqual(run.late);
           expect(played.live, run.id).toEqual(run.live ?? played.live);

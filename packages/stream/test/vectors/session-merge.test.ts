@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manual, SessionWindow, StreamHarness } from '../../src/index.ts';
-import { milliseconds, seconds, vectorFiles } from '../support/vectors.ts';
+import { vectorFiles } from '../support/vectors.ts';
 
 interface MergeCase {
   readonly gap: number;
@@ -14,7 +14,7 @@ interface MergeCase {
  */
 describe.each(vectorFiles<MergeCase>('session-merge.json'))(
   'sessions merge as in Apache Flink: $source',
-  ({ cases }) => {
+  ({ cases, milliseconds, seconds }) => {
     it('whatever the order of arrival', () => {
       expect(cases.length).toBeGreaterThan(0);
       for (const { gap, ts, closed } of cases) {

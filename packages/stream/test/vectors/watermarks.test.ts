@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boundedOutOfOrderness, manual, perSource, WatermarkValve } from '../../src/index.ts';
-import { milliseconds, seconds, vectorFiles } from '../support/vectors.ts';
+import { vectorFiles } from '../support/vectors.ts';
 
 interface WatermarkCase {
   readonly id: string;
@@ -12,18 +12,18 @@ interface WatermarkCase {
   readonly out: readonly (readonly [step: number, what: number | string | null])[];
 }
 
-/** Flink's integer watermark `w` and ours, of continuous time, differ by one: w + 1. */
-function flink(watermark: number): number | null {
-  return watermark === -Infinity ? null : milliseconds(watermark) - 1;
-}
-
-function continuous(w: number): number {
-  return seconds(w + 1);
-}
-
 describe.each(vectorFiles<WatermarkCase>('watermarks.json'))(
   'watermarks agree with Apache Flink: $source',
-  ({ cases }) => {
+  ({ cases, milliseconds, seconds }) => {
+    /** Flink's integer watermark `w` and ours, of continuous time, differ by one: w + 1. */
+    function flink(watermark: number): number | null {
+      return watermark === -Infinity ? null : milliseconds(watermark) - 1;
+    }
+
+    function continuous(w: number): number {
+      return seconds(w + 1);
+    }
+
     const of = (type: WatermarkCase['type']) => cases.filter((each) => each.type === type);
 
     it('of bounded out-of-orderness, at each periodic call', () => {
