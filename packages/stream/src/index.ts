@@ -14,6 +14,14 @@ export { percentile, type PercentileOptions } from './aggregators/percentile.ts'
 export { reduce } from './aggregators/reduce.ts';
 export { sum } from './aggregators/sum.ts';
 export { topK } from './aggregators/top-k.ts';
+export { KeyedOperator, type KeyedOperatorOptions, type KeyedOperatorStats } from './keyed/keyed-operator.ts';
+export type {
+  KeyedContext,
+  KeyedProcessFunction,
+  OnTimerContext,
+  TimerService,
+} from './keyed/keyed-process-function.ts';
+export type { ValueState } from './keyed/keyed-state.ts';
 export type { WindowOperatorStats } from './operator/operator-stats.ts';
 export type { WindowState } from './operator/window-state.ts';
 export type { LateEventPolicy, WindowingOptions } from './operator/windowing-options.ts';

@@ -75,7 +75,7 @@ export class StreamHarness<V, R> {
       watermark() {},
       idle() {},
     });
-    for (const input of inputs as readonly SourceId[]) this.task.addInput(checkSource(OWNER, input));
+    for (const input of inputs as readonly SourceId[]) this.task.inputs.addInput(checkSource(OWNER, input));
   }
 
   /** The clock, in seconds; 0 at first. */
@@ -90,7 +90,7 @@ export class StreamHarness<V, R> {
 
   /** Whether its inputs have nothing to say for now. */
   get idle(): boolean {
-    return this.task.idle;
+    return this.task.inputs.idle;
   }
 
   /** All results so far, in order. */
@@ -138,7 +138,7 @@ export class StreamHarness<V, R> {
     const { key = DEFAULT_KEY, value, eventTime = this.now } = checkElement<V>(OWNER, element);
     const { source } = element;
     return this.collect(() => {
-      if (source !== undefined && this.task.isInput(source)) this.task.processResult(key, value, eventTime);
+      if (source !== undefined && this.task.inputs.isInput(source)) this.task.processResult(key, value, eventTime);
       else this.task.processElement(key, value, eventTime, element, this.now);
     });
   }
@@ -152,7 +152,7 @@ export class StreamHarness<V, R> {
    */
   processWatermark(watermark: number | WatermarkAdvance): readonly WindowResult<R>[] {
     const advance = checkWatermark(OWNER, typeof watermark === 'number' ? { watermark } : watermark);
-    return this.collect(() => this.task.processWatermark(advance));
+    return this.collect(() => this.task.inputs.processWatermark(advance));
   }
 
   /**
@@ -170,11 +170,11 @@ export class StreamHarness<V, R> {
     return this.collect(() => {
       const until = toTicks(time);
       for (
-        let tick = this.task.nextTick(this.clock);
-        tick <= until && this.task.needsTick;
-        tick = this.task.nextTick(tick)
+        let tick = this.task.inputs.nextTick(this.clock);
+        tick <= until && this.task.inputs.needsTick;
+        tick = this.task.inputs.nextTick(tick)
       )
-        this.task.tick(toSeconds(tick));
+        this.task.inputs.tick(toSeconds(tick));
       this.clock = until;
     });
   }
@@ -186,7 +186,7 @@ export class StreamHarness<V, R> {
    * @returns the results it brought
    */
   endInput(source?: SourceId): readonly WindowResult<R>[] {
-    return this.collect(() => this.task.end(checkEnd(OWNER, { source })));
+    return this.collect(() => this.task.inputs.end(checkEnd(OWNER, { source })));
   }
 
   /**
@@ -195,7 +195,7 @@ export class StreamHarness<V, R> {
    * @returns the results it brought
    */
   forget(source: SourceId): readonly WindowResult<R>[] {
-    return this.collect(() => this.task.forget(checkSource(OWNER, source)));
+    return this.collect(() => this.task.inputs.forget(checkSource(OWNER, source)));
   }
 
   private collect(action: () => void): readonly WindowResult<R>[] {

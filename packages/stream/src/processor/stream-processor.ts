@@ -231,13 +231,13 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
    */
   forget(source: SourceId): void {
     this.inputs.remove(checkSource(this.owner, source));
-    this.task.forget(source);
+    this.task.inputs.forget(source);
   }
 
   /** Called by processors that send their results here. */
   registerInput(source: string, input: StreamInput): void {
     this.inputs.add(source, input);
-    this.task.addInput(source);
+    this.task.inputs.addInput(source);
   }
 
   /**
@@ -390,13 +390,13 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         this.process(work.key, work.eventTime, work.element, work.isResult);
         return;
       case 'watermark':
-        this.task.processWatermark(work.advance);
+        this.task.inputs.processWatermark(work.advance);
         break;
       case 'end':
-        this.task.end(work.source);
+        this.task.inputs.end(work.source);
         break;
       case 'drain':
-        this.task.endAllBut(this.inputs.ending());
+        this.task.inputs.endAllBut(this.inputs.ending());
         break;
     }
     this.armTick();
@@ -404,7 +404,8 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   private process(key: string, eventTime: number, element: StreamElement<V>, isResult: boolean): void {
     // Where processors are chained the sender's watermarks speak for its results.
-    if (isResult && this.inputs.size > 0) {
+    const { source } = element;
+    if ((isResult && this.inputs.size > 0) || (source !== undefined && this.task.inputs.isInput(source))) {
       this.task.processResult(key, element.value, eventTime);
       return;
     }
@@ -413,16 +414,16 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   }
 
   private armTick(): void {
-    if (this.tick !== undefined || !this.task.needsTick || this.status === 'crashed') return;
+    if (this.tick !== undefined || !this.task.inputs.needsTick || this.status === 'crashed') return;
     const now = this.nowTicks;
-    const delay = toSeconds(this.task.nextTick(now) - now);
+    const delay = toSeconds(this.task.inputs.nextTick(now) - now);
     this.tick = this.after(
       delay,
       'watermark-tick',
       () => {
         this.tick = undefined;
         // What it would bring has no room downstream: the next tick brings it.
-        if (this.suspendedBy.size === 0) this.task.tick(this.now);
+        if (this.suspendedBy.size === 0) this.task.inputs.tick(this.now);
         this.armTick();
       },
       DAEMON,
@@ -462,6 +463,6 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   private announce(): void {
     if (this.status === 'crashed' || this.task.watermark === -Infinity) return;
     if (this.task.watermark === Infinity) this.sendWatermark(Infinity);
-    else this.sendIdle(this.task.idle);
+    else this.sendIdle(this.task.inputs.idle);
   }
 }
