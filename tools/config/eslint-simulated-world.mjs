@@ -7,7 +7,7 @@ import { builtinModules } from 'node:module';
 const builtins = builtinModules.filter((name) => !name.startsWith('_') && !name.includes('/')).join('|');
 
 /** The two files that connect a simulation to the real clock; each may use what it is there for. */
-const realTimeFiles = ['packages/core/src/engine/run-async.ts', 'packages/core/src/engine/wall-clock.ts'];
+const realTimeFiles = ['packages/core/src/run/run-async.ts', 'packages/core/src/run/wall-clock.ts'];
 
 /** Packages for Node alone: they start simulations, and run nothing inside one. */
 const nodePackages = ['experiment', 'cli'];

@@ -14,8 +14,8 @@ export {
   checkOptions,
   checkPercentage,
   invalidOption,
-} from './errors/checks.ts';
-export type { NumberRange } from './errors/checks.ts';
+} from './checks/checks.ts';
+export type { NumberRange } from './checks/checks.ts';
 export type { CoreErrorCode } from './errors/error-codes.ts';
 export { isSimError, SimError } from './errors/sim-error.ts';
 
@@ -24,28 +24,28 @@ export { milliseconds } from './time/milliseconds.ts';
 export { TICKS_PER_SECOND, toSeconds, toTicks } from './time/ticks.ts';
 
 // engine
-export { Simulation } from './engine/simulation.ts';
-export type { SimulationOptions } from './engine/simulation-options.ts';
-export type { EntitySummary, SimulationSummary, StuckProcess } from './engine/summary.ts';
-export { SimEvent } from './engine/sim-event.ts';
-export type { SimEventInit } from './engine/sim-event.ts';
-export { checkEntity } from './engine/check-entity.ts';
-export { Entity } from './engine/entity.ts';
-export type { SendOptions, SpawnOptions } from './engine/entity.ts';
-export type { EntityMetric } from './engine/entity-metric.ts';
-export type { Timer } from './engine/timer.ts';
-export { CallbackEntity } from './engine/callback-entity.ts';
-export { unknownEventType } from './engine/unknown-event-type.ts';
-export type { HandlerResult, Process, SimYield } from './engine/process-types.ts';
-export { ProcessHandle } from './engine/process.ts';
-export { Interrupt } from './engine/interrupt.ts';
-export { SimFuture } from './engine/future.ts';
-export type { SimFutureOptions } from './engine/future.ts';
-export { allOf, anyOf } from './engine/combined-future.ts';
-export type { FutureValue } from './engine/combined-future.ts';
-export { withTimeout } from './engine/timed-future.ts';
-export type { BreakpointOptions, Removable } from './engine/breakpoints.ts';
-export type { RunAsyncOptions, RunProgress } from './engine/run-async.ts';
+export { Simulation } from './run/simulation.ts';
+export type { SimulationOptions } from './run/simulation-options.ts';
+export type { EntitySummary, SimulationSummary, StuckProcess } from './summary/summary.ts';
+export { SimEvent } from './entity/sim-event.ts';
+export type { SimEventInit } from './entity/sim-event.ts';
+export { checkEntity } from './entity/check-entity.ts';
+export { Entity } from './entity/entity.ts';
+export type { SendOptions, SpawnOptions } from './entity/entity.ts';
+export type { EntityMetric } from './entity/entity-metric.ts';
+export type { Timer } from './entity/timer.ts';
+export { CallbackEntity } from './entity/callback-entity.ts';
+export { unknownEventType } from './entity/unknown-event-type.ts';
+export type { HandlerResult, Process, SimYield } from './entity/process-types.ts';
+export { ProcessHandle } from './entity/process.ts';
+export { Interrupt } from './entity/interrupt.ts';
+export { SimFuture } from './future/future.ts';
+export type { SimFutureOptions } from './future/future.ts';
+export { allOf, anyOf } from './future/combined-future.ts';
+export type { FutureValue } from './future/combined-future.ts';
+export { withTimeout } from './future/timed-future.ts';
+export type { BreakpointOptions, Removable } from './run/breakpoints.ts';
+export type { RunAsyncOptions, RunProgress } from './run/run-async.ts';
 
 // random
 export type { RandomStream } from './random/random-stream.ts';
@@ -100,17 +100,17 @@ export type { ServerStats } from './capacity/server.ts';
 export type { QueuePolicy, ServerOptions } from './capacity/server-options.ts';
 
 // measure
-export type { Clock } from './measure/clock.ts';
-export { Histogram } from './measure/histogram.ts';
-export type { HistogramOptions, HistogramSummary } from './measure/histogram.ts';
-export type { HistogramBucketsJSON, HistogramJSON } from './measure/histogram-json.ts';
-export type { JSONNumber } from './measure/number-json.ts';
-export { Level } from './measure/level.ts';
-export type { LevelOptions, LevelSummary } from './measure/level.ts';
-export { TimeSeries } from './measure/time-series.ts';
-export type { TimeSeriesOptions, TimeSeriesRow, TimeSeriesSummary } from './measure/time-series.ts';
-export type { TimeSeriesJSON } from './measure/series-json.ts';
-export type { TimeSeriesBuckets } from './measure/series-buckets.ts';
+export type { Clock } from './statistics/clock.ts';
+export { Histogram } from './statistics/histogram.ts';
+export type { HistogramOptions, HistogramSummary } from './statistics/histogram.ts';
+export type { HistogramBucketsJSON, HistogramJSON } from './statistics/histogram-json.ts';
+export type { JSONNumber } from './statistics/number-json.ts';
+export { Level } from './statistics/level.ts';
+export type { LevelOptions, LevelSummary } from './statistics/level.ts';
+export { TimeSeries } from './statistics/time-series.ts';
+export type { TimeSeriesOptions, TimeSeriesRow, TimeSeriesSummary } from './statistics/time-series.ts';
+export type { TimeSeriesJSON } from './statistics/series-json.ts';
+export type { TimeSeriesBuckets } from './statistics/series-buckets.ts';
 export { Counter } from './measure/counter.ts';
 export type { CounterStats } from './measure/counter.ts';
 export type { EventStamp } from './measure/event-latency.ts';
@@ -120,12 +120,12 @@ export { Sink } from './measure/sink.ts';
 export type { SinkOptions, SinkStats } from './measure/sink.ts';
 export { Probe } from './measure/probe.ts';
 export type { NumericKey, ProbeOptions, ProbeStats } from './measure/probe.ts';
-export { describeOption } from './measure/describe-option.ts';
+export { describeOption } from './checks/describe-option.ts';
 export { warmUp } from './measure/warm-up.ts';
 export type { Recorder } from './measure/warm-up.ts';
 
 // trace
-export type { SimObserver } from './trace/observer.ts';
+export type { SimObserver } from './entity/observer.ts';
 export { TraceObserver } from './trace/trace-observer.ts';
 export { TraceRecorder } from './trace/trace-recorder.ts';
 export type { TraceRecorderOptions } from './trace/trace-recorder.ts';
@@ -136,7 +136,7 @@ export { TraceHash } from './trace/trace-hash.ts';
 export type { TraceHashOptions } from './trace/trace-hash.ts';
 export { checkDeterminism } from './trace/check-determinism.ts';
 export type { CheckDeterminismOptions, DeterminismReport } from './trace/check-determinism.ts';
-export type { Invariant, InvariantOptions } from './trace/invariant.ts';
+export type { Invariant, InvariantOptions } from './run/invariant.ts';
 
 // record
 export { recordRun } from './record/record-run.ts';

@@ -1,5 +1,5 @@
-import type { SimEvent } from '../engine/sim-event.ts';
-import { type InLine, OUTSIDE, PriorityLine } from './priority-line.ts';
+import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
 import type { QueuePolicy } from './server-options.ts';
 
 /**

@@ -1,16 +1,16 @@
-import { Entity } from '../engine/entity.ts';
-import { SimFuture, type SimFutureOptions } from '../engine/future.ts';
-import type { Process } from '../engine/process-types.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { withTimeout } from '../engine/timed-future.ts';
-import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkFunction, checkNumber } from '../errors/checks.ts';
-import { checkParameters } from '../errors/parameters.ts';
+import { checkFunction, checkNumber } from '../checks/checks.ts';
+import { checkParameters } from '../checks/parameters.ts';
+import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line.ts';
+import { Entity } from '../entity/entity.ts';
+import type { Process } from '../entity/process-types.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import { unknownEventType } from '../entity/unknown-event-type.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { Histogram } from '../measure/histogram.ts';
-import { Level } from '../measure/level.ts';
+import { SimFuture, type SimFutureOptions } from '../future/future.ts';
+import { withTimeout } from '../future/timed-future.ts';
+import { Histogram } from '../statistics/histogram.ts';
+import { Level } from '../statistics/level.ts';
 import { toSeconds } from '../time/ticks.ts';
-import { type InLine, OUTSIDE, PriorityLine } from './priority-line.ts';
 
 /**
  * How a {@link Resource} is made.

@@ -1,7 +1,7 @@
-import { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { checkFunction, checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
-import { checkParameters } from '../errors/parameters.ts';
+import { checkFunction, checkNumber, checkOneOf, invalidOption } from '../checks/checks.ts';
+import { checkParameters } from '../checks/parameters.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
 import type { Latency } from '../random/distribution.ts';
 import { checkSample, latencySampler } from '../random/latency.ts';
 import type { RandomStream } from '../random/random-stream.ts';

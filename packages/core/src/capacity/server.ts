@@ -1,9 +1,9 @@
-import { Entity } from '../engine/entity.ts';
-import { SimFuture } from '../engine/future.ts';
-import { SimEvent } from '../engine/sim-event.ts';
+import { Entity } from '../entity/entity.ts';
+import { SimEvent } from '../entity/sim-event.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { Histogram } from '../measure/histogram.ts';
-import { Level } from '../measure/level.ts';
+import { SimFuture } from '../future/future.ts';
+import { Histogram } from '../statistics/histogram.ts';
+import { Level } from '../statistics/level.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
 import { createJobQueue, Job, type JobQueue } from './job-queue.ts';
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from './server-options.ts';

@@ -1,12 +1,12 @@
-import { Entity } from '../engine/entity.ts';
-import { SimFuture } from '../engine/future.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { withTimeout } from '../engine/timed-future.ts';
-import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkNumber } from '../errors/checks.ts';
-import { checkParameters } from '../errors/parameters.ts';
-import { Level } from '../measure/level.ts';
-import { LinkedLine, Place } from './linked-line.ts';
+import { checkNumber } from '../checks/checks.ts';
+import { checkParameters } from '../checks/parameters.ts';
+import { LinkedLine, Place } from '../collections/linked-line.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import { unknownEventType } from '../entity/unknown-event-type.ts';
+import { SimFuture } from '../future/future.ts';
+import { withTimeout } from '../future/timed-future.ts';
+import { Level } from '../statistics/level.ts';
 
 /**
  * How a {@link Store} is made.

@@ -1,4 +1,4 @@
-import { checkFunction } from '../errors/checks.ts';
+import { checkFunction } from '../checks/checks.ts';
 import type { Estimate } from './estimate.ts';
 import { type BuildContext, type BuiltModel, type ExperimentOptions, namesOf, resolveExperiment } from './model.ts';
 import { estimatesOf, replicatePoint, type Replications } from './replicate.ts';

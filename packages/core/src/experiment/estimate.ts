@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
 import { studentQuantile } from './student-t.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Simulation } from '../engine/simulation.ts';
-import type { SimulationSummary } from '../engine/summary.ts';
-import { checkFunction, checkNumber, checkOptions, checkSeed, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkNumber, checkOptions, checkSeed, invalidOption } from '../checks/checks.ts';
+import type { Simulation } from '../run/simulation.ts';
+import type { SimulationSummary } from '../summary/summary.ts';
 
 /**
  * What a function that builds a model is told.

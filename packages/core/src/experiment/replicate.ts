@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, hasMethod, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkNumber, hasMethod, invalidOption } from '../checks/checks.ts';
 import { deriveSeed } from '../random/derive-seed.ts';
 import { type Estimate, estimateOf } from './estimate.ts';
 import {

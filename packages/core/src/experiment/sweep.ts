@@ -1,4 +1,4 @@
-import { checkFunction, checkIterable } from '../errors/checks.ts';
+import { checkFunction, checkIterable } from '../checks/checks.ts';
 import { type BuildContext, type BuiltModel, type ExperimentOptions, resolveExperiment } from './model.ts';
 import { replicatePoint, type Replications } from './replicate.ts';
 

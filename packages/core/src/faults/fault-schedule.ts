@@ -1,10 +1,10 @@
-import { Entity } from '../engine/entity.ts';
-import { SimEvent } from '../engine/sim-event.ts';
-import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
+import type { FaultKind } from '../entity/active-faults.ts';
+import { Entity } from '../entity/entity.ts';
+import { SimEvent } from '../entity/sim-event.ts';
+import { unknownEventType } from '../entity/unknown-event-type.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { Latency } from '../random/distribution.ts';
-import type { FaultKind } from './active-faults.ts';
 import { Fault, type FaultHandle, type FaultPlanner, type FaultTimes } from './fault.ts';
 import { RandomFaults } from './random-faults.ts';
 

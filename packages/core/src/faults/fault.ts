@@ -1,6 +1,6 @@
-import type { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { ActiveFaults, type FaultKind } from './active-faults.ts';
+import { ActiveFaults, type FaultKind } from '../entity/active-faults.ts';
+import type { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
 
 /**
  * A fault that was planned with a {@link FaultSchedule}.

@@ -1,10 +1,10 @@
-import type { Entity } from '../engine/entity.ts';
-import { checkNumber } from '../errors/checks.ts';
+import { checkNumber } from '../checks/checks.ts';
+import type { FaultKind } from '../entity/active-faults.ts';
+import type { Entity } from '../entity/entity.ts';
 import type { Latency } from '../random/distribution.ts';
 import { exponential } from '../random/distributions/exponential.ts';
 import { latencySampler } from '../random/latency.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import type { FaultKind } from './active-faults.ts';
 import type { FaultHandle, FaultTimes } from './fault.ts';
 
 /** What random faults need of their schedule. */

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { invalidOption } from '../checks/checks.ts';
 import { checkRateProfile, type Piece, type PieceAt, piecesOf, type RateProfile } from './rate-profile.ts';
 
 /**

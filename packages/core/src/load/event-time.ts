@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
 import type { Latency } from '../random/distribution.ts';
 import { isDistribution } from '../random/latency.ts';
 import type { LoadContext } from './source-options.ts';

@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOptions } from '../errors/checks.ts';
+import { checkName, checkNumber, checkOptions } from '../checks/checks.ts';
 import { zipf } from '../random/distributions/zipf.ts';
 import type { LoadContext } from './source-options.ts';
 

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { invalidOption } from '../checks/checks.ts';
 import { exponentialVariate } from '../random/distributions/exponential.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';

@@ -1,5 +1,5 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
-import { checkParameters } from '../errors/parameters.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkParameters } from '../checks/parameters.ts';
 import { callText } from '../random/call-text.ts';
 import { type ComposableRateProfile, makeRateProfile, type Piece, type PieceAt, repeated } from './rate-profile.ts';
 

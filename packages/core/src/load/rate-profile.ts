@@ -1,4 +1,4 @@
-import { checkNumber, hasMethod, invalidOption } from '../errors/checks.ts';
+import { checkNumber, hasMethod, invalidOption } from '../checks/checks.ts';
 import { ownText } from '../errors/own-text.ts';
 import { TICKS_PER_SECOND } from '../time/ticks.ts';
 

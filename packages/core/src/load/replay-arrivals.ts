@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { toTicks } from '../time/ticks.ts';
 import { Arrivals } from './arrivals.ts';

@@ -1,6 +1,6 @@
-import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
-import { isDistribution } from '../random/latency.ts';
+import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import type { Distribution } from '../random/distribution.ts';
+import { isDistribution } from '../random/latency.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { TICKS_PER_SECOND, timeToTicks } from '../time/ticks.ts';
 import type { RateProfile } from './rate-profile.ts';

@@ -1,8 +1,8 @@
-import { checkEntity } from '../engine/check-entity.ts';
-import { Entity } from '../engine/entity.ts';
-import { SimEvent } from '../engine/sim-event.ts';
-import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkIterable, checkName, checkNumber, checkOneOf, invalidOption } from '../errors/checks.ts';
+import { checkIterable, checkName, checkNumber, checkOneOf, invalidOption } from '../checks/checks.ts';
+import { checkEntity } from '../entity/check-entity.ts';
+import { Entity } from '../entity/entity.ts';
+import { SimEvent } from '../entity/sim-event.ts';
+import { unknownEventType } from '../entity/unknown-event-type.ts';
 import { quoted } from '../errors/describe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';

@@ -1,5 +1,5 @@
-import { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
 
 /**
  * What a {@link Counter} says in the summary.

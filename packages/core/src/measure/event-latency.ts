@@ -1,6 +1,6 @@
-import { checkFunction, invalidOption } from '../errors/checks.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { Histogram } from './histogram.ts';
+import { checkFunction, invalidOption } from '../checks/checks.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import { Histogram } from '../statistics/histogram.ts';
 
 /**
  * Reads from an event when the thing it carries came into being, in seconds; `undefined` if it does

@@ -1,9 +1,9 @@
-import { checkEntity } from '../engine/check-entity.ts';
-import { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { checkOptions } from '../errors/checks.ts';
+import { checkOptions } from '../checks/checks.ts';
+import { checkEntity } from '../entity/check-entity.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import type { Histogram } from '../statistics/histogram.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
-import type { Histogram } from './histogram.ts';
 
 /**
  * How a {@link LatencyTracker} is made.

@@ -1,9 +1,9 @@
-import { checkEntity } from '../engine/check-entity.ts';
-import { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { unknownEventType } from '../engine/unknown-event-type.ts';
-import { checkIterable, checkName, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
-import { TimeSeries } from './time-series.ts';
+import { checkIterable, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkEntity } from '../entity/check-entity.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import { unknownEventType } from '../entity/unknown-event-type.ts';
+import { TimeSeries } from '../statistics/time-series.ts';
 
 /**
  * The properties of an entity that hold a number (or a boolean, which is sampled as 1 or 0).

@@ -1,9 +1,9 @@
-import { Entity } from '../engine/entity.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { checkNumber, checkOptions } from '../errors/checks.ts';
+import { checkNumber, checkOptions } from '../checks/checks.ts';
+import { Recent } from '../collections/recent.ts';
+import { Entity } from '../entity/entity.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import type { Histogram } from '../statistics/histogram.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
-import type { Histogram } from './histogram.ts';
-import { Recent } from './recent.ts';
 
 /**
  * How a {@link Sink} is made.

@@ -1,6 +1,6 @@
-import type { Simulation } from '../engine/simulation.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { checkFunction, checkIterable, hasMethod, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkIterable, hasMethod, invalidOption } from '../checks/checks.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
+import type { Simulation } from '../run/simulation.ts';
 
 /**
  * Something that records and can begin anew: a {@link Histogram}, {@link Level},

@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../errors/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
 
 /**
  * Picks an index with a probability proportional to its weight, from one number in [0, 1): the

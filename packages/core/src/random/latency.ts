@@ -1,4 +1,4 @@
-import { hasMethod, invalidOption } from '../errors/checks.ts';
+import { hasMethod, invalidOption } from '../checks/checks.ts';
 import { describe } from '../errors/describe.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { Latency } from './distribution.ts';

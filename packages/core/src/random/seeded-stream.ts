@@ -1,4 +1,4 @@
-import { checkName, checkSeed } from '../errors/checks.ts';
+import { checkName, checkSeed } from '../checks/checks.ts';
 import { murmur3x86x128 } from './murmur3.ts';
 import type { RandomStream } from './random-stream.ts';
 import { utf8 } from './utf8.ts';

@@ -1,4 +1,4 @@
-import { toPlainData } from '../measure/plain-data.ts';
+import { toPlainData } from '../summary/plain-data.ts';
 import type { RecordedEvents } from './recorded-domain.ts';
 
 /** How many of one kind are listed, and how many in all. */

@@ -1,4 +1,4 @@
-import type { HistogramJSON } from '../measure/histogram-json.ts';
+import type { HistogramJSON } from '../statistics/histogram-json.ts';
 
 /**
  * A column of numbers; `null` where there was no value.

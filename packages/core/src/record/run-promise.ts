@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
 import type { RecordedHistogram, RecordedMetric } from './recorded-series.ts';
 import type { RecordedPromise } from './run-record.ts';
 

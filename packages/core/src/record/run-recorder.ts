@@ -1,6 +1,6 @@
-import type { Entity } from '../engine/entity.ts';
-import type { Simulation } from '../engine/simulation.ts';
-import { toPlainData } from '../measure/plain-data.ts';
+import type { Entity } from '../entity/entity.ts';
+import type { Simulation } from '../run/simulation.ts';
+import { toPlainData } from '../summary/plain-data.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import { VERSION } from '../version.ts';
 import { DomainLog } from './domain-log.ts';

@@ -1,8 +1,8 @@
-import type { Entity } from '../engine/entity.ts';
-import { invalidOption } from '../errors/checks.ts';
-import { Histogram } from '../measure/histogram.ts';
-import { LogBuckets } from '../measure/log-buckets.ts';
-import type { EntityMetric } from '../engine/entity-metric.ts';
+import { invalidOption } from '../checks/checks.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
+import type { Entity } from '../entity/entity.ts';
+import { Histogram } from '../statistics/histogram.ts';
+import { LogBuckets } from '../statistics/log-buckets.ts';
 import type { RecordedHistogram } from './recorded-series.ts';
 
 /** The width of the buckets over time: a thirty-second of a power of two. */

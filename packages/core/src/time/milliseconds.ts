@@ -1,4 +1,4 @@
-import { checkNumber } from '../errors/checks.ts';
+import { checkNumber } from '../checks/checks.ts';
 
 /**
  * Milliseconds as seconds, in which all times of a model are given: `milliseconds(12)` is what a

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { invalidOption } from '../checks/checks.ts';
 import { describe } from '../errors/describe.ts';
 import { SimError } from '../errors/sim-error.ts';
 

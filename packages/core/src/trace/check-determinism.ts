@@ -1,6 +1,6 @@
-import { Simulation } from '../engine/simulation.ts';
-import { checkFunction, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
+import { checkFunction, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
+import { Simulation } from '../run/simulation.ts';
 import { Fnv1a64 } from './fnv.ts';
 import { TraceObserver } from './trace-observer.ts';
 import { traceLine, type TraceRecord } from './trace-record.ts';

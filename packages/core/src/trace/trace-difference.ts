@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/checks.ts';
+import { invalidOption } from '../checks/checks.ts';
 import { traceLine, type TraceRecord } from './trace-record.ts';
 
 /**

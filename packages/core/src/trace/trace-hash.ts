@@ -1,4 +1,4 @@
-import { checkOptions } from '../errors/checks.ts';
+import { checkOptions } from '../checks/checks.ts';
 import { Fnv1a64 } from './fnv.ts';
 import { TraceObserver } from './trace-observer.ts';
 import { traceLine, type TraceLevel, type TraceRecord } from './trace-record.ts';

@@ -1,10 +1,10 @@
-import type { Entity } from '../engine/entity.ts';
-import type { ProcessHandle } from '../engine/process.ts';
-import type { SimEvent } from '../engine/sim-event.ts';
-import { checkOneOf, invalidOption } from '../errors/checks.ts';
+import { checkOneOf, invalidOption } from '../checks/checks.ts';
+import type { Entity } from '../entity/entity.ts';
+import type { SimObserver } from '../entity/observer.ts';
+import type { ProcessHandle } from '../entity/process.ts';
+import type { SimEvent } from '../entity/sim-event.ts';
 import { isSimError } from '../errors/sim-error.ts';
-import { toPlainData } from '../measure/plain-data.ts';
-import type { SimObserver } from './observer.ts';
+import { toPlainData } from '../summary/plain-data.ts';
 import type { TraceLevel, TraceRecord } from './trace-record.ts';
 
 const LEVELS: readonly TraceLevel[] = ['event', 'process', 'domain'];

@@ -1,5 +1,5 @@
-import { checkFunction, checkNumber, checkOptions, invalidOption } from '../errors/checks.ts';
-import { Recent } from '../measure/recent.ts';
+import { checkFunction, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { Recent } from '../collections/recent.ts';
 import { chromeTrace, type ChromeTrace } from './chrome-trace.ts';
 import { firstDifference, parseTrace, type TraceDifference } from './trace-difference.ts';
 import { TraceObserver } from './trace-observer.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/engine/callback-entity.ts';
-import { SimEvent } from '../../src/engine/sim-event.ts';
-import { Simulation } from '../../src/engine/simulation.ts';
+import { CallbackEntity } from '../../src/entity/callback-entity.ts';
+import { SimEvent } from '../../src/entity/sim-event.ts';
+import { Simulation } from '../../src/run/simulation.ts';
 import { Counter } from '../../src/measure/counter.ts';
 import { LatencyTracker } from '../../src/measure/latency-tracker.ts';
-import { Level } from '../../src/measure/level.ts';
+import { Level } from '../../src/statistics/level.ts';
 import { Probe } from '../../src/measure/probe.ts';
 import { Sink } from '../../src/measure/sink.ts';
 import { warmUp } from '../../src/measure/warm-up.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Histogram } from '../../src/measure/histogram.ts';
-import { Level } from '../../src/measure/level.ts';
-import { TimeSeries } from '../../src/measure/time-series.ts';
+import { Histogram } from '../../src/statistics/histogram.ts';
+import { Level } from '../../src/statistics/level.ts';
+import { TimeSeries } from '../../src/statistics/time-series.ts';
 import { errorOf } from '../support/code-of.ts';
 
 const SEED = 20_261;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/engine/callback-entity.ts';
-import { Histogram } from '../../src/measure/histogram.ts';
-import { Level } from '../../src/measure/level.ts';
-import { toPlainData } from '../../src/measure/plain-data.ts';
-import { type SummaryFacts, summaryToCsv, summaryToJSON, summaryToText } from '../../src/measure/summary-format.ts';
-import { TimeSeries } from '../../src/measure/time-series.ts';
+import { CallbackEntity } from '../../src/entity/callback-entity.ts';
+import { Histogram } from '../../src/statistics/histogram.ts';
+import { Level } from '../../src/statistics/level.ts';
+import { toPlainData } from '../../src/summary/plain-data.ts';
+import { type SummaryFacts, summaryToCsv, summaryToJSON, summaryToText } from '../../src/summary/summary-format.ts';
+import { TimeSeries } from '../../src/statistics/time-series.ts';
 
 const EMPTY: SummaryFacts = {
   startTime: 0,

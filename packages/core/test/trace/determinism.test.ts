@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SimEvent } from '../../src/engine/sim-event.ts';
-import { Simulation } from '../../src/engine/simulation.ts';
+import { SimEvent } from '../../src/entity/sim-event.ts';
+import { Simulation } from '../../src/run/simulation.ts';
 import { Counter } from '../../src/measure/counter.ts';
 import { checkDeterminism } from '../../src/trace/check-determinism.ts';
 import { Fnv1a64 } from '../../src/trace/fnv.ts';

@@ -1,7 +1,7 @@
-import { Entity } from '../../src/engine/entity.ts';
-import type { Process } from '../../src/engine/process-types.ts';
-import { SimEvent } from '../../src/engine/sim-event.ts';
-import { Simulation } from '../../src/engine/simulation.ts';
+import { Entity } from '../../src/entity/entity.ts';
+import type { Process } from '../../src/entity/process-types.ts';
+import { SimEvent } from '../../src/entity/sim-event.ts';
+import { Simulation } from '../../src/run/simulation.ts';
 import { exponential } from '../../src/random/distributions/exponential.ts';
 import { Counter } from '../../src/measure/counter.ts';
 

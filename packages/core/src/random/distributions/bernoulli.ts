@@ -1,6 +1,6 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { checkNumber } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
+import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
  * 1 with a given probability, else 0. One draw a sample.

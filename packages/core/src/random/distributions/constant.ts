@@ -1,6 +1,6 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { checkNumber } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
+import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
  * The same value every time. Nothing is drawn from the stream.

@@ -1,9 +1,9 @@
-import { checkNumber, invalidOption } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
+import { checkNumber, invalidOption } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
+import { callText } from '../call-text.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { RandomStream } from '../random-stream.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * Observed values, drawn again as they are: a distribution from measurements, without any

@@ -1,8 +1,8 @@
-import { checkNumber, invalidOption } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
+import { checkNumber, invalidOption } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
+import { callText } from '../call-text.ts';
 import { millsRatio, normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * A distribution of positive values that has exactly the percentiles asked for, such as a median of

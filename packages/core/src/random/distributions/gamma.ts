@@ -1,12 +1,12 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
 import { SimError } from '../../errors/sim-error.ts';
+import { callText } from '../call-text.ts';
 import { incompleteGamma } from '../gamma-functions.ts';
 import { normalQuantile } from '../normal-functions.ts';
 import type { RandomStream } from '../random-stream.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * The gamma distribution. Its coefficient of variation is `1 / sqrt(shape)`: above 1 it is burstier

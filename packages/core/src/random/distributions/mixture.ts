@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../../errors/checks.ts';
+import { checkNumber, invalidOption } from '../../checks/checks.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';

@@ -1,7 +1,7 @@
-import { checkNumber } from '../../errors/checks.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { callText } from '../call-text.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * The normal distribution. It has negative values: as a latency use it clamped, or take

@@ -1,7 +1,7 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
-import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
 import { callText } from '../call-text.ts';
+import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
  * The Pareto distribution (type I): a heavy tail, for sizes of files, batches and outages. Mean and

@@ -1,8 +1,8 @@
-import { checkNumber } from '../../errors/checks.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { callText } from '../call-text.ts';
 import { incompleteGamma, logGamma } from '../gamma-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { constant } from './constant.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * The Poisson distribution: how many events happen in a span of time in which they come

@@ -1,7 +1,7 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
-import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
 import { callText } from '../call-text.ts';
+import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 
 /**
  * The triangular distribution: what is left when all that is known are the smallest, the likeliest

@@ -1,9 +1,9 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
+import { callText } from '../call-text.ts';
 import { incompleteGamma, logGamma } from '../gamma-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 import { exponentialVariate } from './exponential.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * The Weibull distribution: times to failure. A shape below 1 means early failures, 1 a constant

@@ -1,8 +1,8 @@
-import { checkNumber } from '../../errors/checks.ts';
-import { checkParameters } from '../../errors/parameters.ts';
+import { checkNumber } from '../../checks/checks.ts';
+import { checkParameters } from '../../checks/parameters.ts';
+import { callText } from '../call-text.ts';
 import { CumulativeTable } from '../cumulative-table.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
-import { callText } from '../call-text.ts';
 
 /**
  * The Zipf distribution: rank k of n has a probability proportional to `1 / k^s`. Popularity of

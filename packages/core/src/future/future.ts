@@ -1,0 +1,278 @@
+import { SimError } from '../errors/sim-error.ts';
+import type { Kernel } from '../run/kernel.ts';
+
+const PENDING = 0;
+const RESOLVED = 1;
+const REJECTED = 2;
+
+/**
+ * Something that waits for a future: a process, or a future made of others.
+ *
+ * @internal
+ */
+export interface Waiter {
+  /**
+   * Whether somebody learns how the future settles: not so for a combination of futures that nobody
+   * waits for.
+   */
+  readonly _listens: boolean;
+  _settled(future: SimFuture<any>): void;
+}
+
+/**
+ * How a {@link SimFuture} is made.
+ *
+ * @public
+ */
+export interface SimFutureOptions<T> {
+  /** What is waited for, as the stuck report names it. @defaultValue 'future' */
+  readonly label?: string;
+  /**
+   * Called once when the last waiter goes away without having taken the value: it was interrupted
+   * or killed, or another future won the race. A request withdraws itself here; if it had been
+   * granted at this very instant, it hands back what it got. @defaultValue nothing happens
+   */
+  readonly onAbandon?: (future: SimFuture<T>) => void;
+}
+
+/**
+ * A value that is not there yet: the one thing a process can wait for, apart from time.
+ *
+ * It settles once, with a value or an error. Any number of processes may wait; they go on at the
+ * same time, after the current event, in the order in which they began to wait. `yield* future` is
+ * typed by the future, and throws its rejection.
+ *
+ * @example
+ * ```ts
+ * import { SimFuture, Simulation } from '@sim/core';
+ *
+ * const sim = new Simulation();
+ * const reply = new SimFuture<number>();
+ * sim.spawn(
+ *   (function* () {
+ *     const answer = yield* reply;
+ *     console.log(sim.now, answer); // 3 42
+ *   })(),
+ * );
+ * sim.at(3, () => void reply.resolve(42));
+ * sim.run();
+ * ```
+ *
+ * @public
+ */
+export class SimFuture<T = void> {
+  private state: 0 | 1 | 2 = PENDING;
+  private outcome: unknown = undefined;
+  private waiters: Waiter | Waiter[] | undefined = undefined;
+  private abandoned: ((future: SimFuture<T>) => void) | undefined;
+  /** @internal The simulation it is used in: known at the first wait. */
+  _clock: Kernel | undefined = undefined;
+  private readonly text: string;
+
+  /** @param options - a label, and what to do when nobody waits any more */
+  constructor(options?: SimFutureOptions<T>) {
+    this.text = options?.label ?? 'future';
+    this.abandoned = options?.onAbandon;
+  }
+
+  /** What is waited for, as the stuck report names it. */
+  get label(): string {
+    return this.text;
+  }
+
+  /** Whether it has a value or an error. */
+  get settled(): boolean {
+    return this.state !== PENDING;
+  }
+
+  /** Whether it was rejected. */
+  get rejected(): boolean {
+    return this.state === REJECTED;
+  }
+
+  /**
+   * The value.
+   *
+   * @throws `NOT_SETTLED` before there is one; the rejection, if it was rejected
+   */
+  get value(): T {
+    if (this.state === RESOLVED) return this.outcome as T;
+    if (this.state === REJECTED) throw this.outcome;
+    throw new SimError('NOT_SETTLED', `future "${this.label}": its value was read before it settled`, {
+      label: this.label,
+    });
+  }
+
+  /** The rejection; `undefined` if there is none. */
+  get error(): unknown {
+    return this.state === REJECTED ? this.outcome : undefined;
+  }
+
+  /**
+   * Gives it its value.
+   *
+   * @param value - the value
+   * @returns false, and nothing else happens, if it had settled before
+   */
+  resolve(value: T): boolean {
+    return this.settle(RESOLVED, value);
+  }
+
+  /**
+   * Makes it fail: the error is thrown in whoever waits. A future that nobody waits for may be
+   * rejected in silence.
+   *
+   * @param error - the error
+   * @returns false, and nothing else happens, if it had settled before
+   */
+  reject(error: unknown): boolean {
+    return this.settle(REJECTED, error);
+  }
+
+  /**
+   * Calls a function when it settles, or at once if it has: for code that is not a process. The
+   * call is part of the settling event.
+   *
+   * @param callback - gets this future, settled
+   */
+  onSettle(callback: (future: SimFuture<T>) => void): void {
+    const take = (): void => {
+      this._consume();
+      callback(this);
+    };
+    if (this.settled) take();
+    else this._addWaiter({ _listens: true, _settled: take });
+  }
+
+  /** Lets a process wait: `const value = yield* future`. */
+  [Symbol.iterator](): Iterator<SimFuture<T>, T> {
+    return new Wait(this);
+  }
+
+  /** @internal */
+  get _outcome(): unknown {
+    return this.outcome;
+  }
+
+  /** @internal */
+  _addWaiter(waiter: Waiter): void {
+    const { waiters } = this;
+    if (waiters === undefined) this.waiters = waiter;
+    else if (Array.isArray(waiters)) waiters.push(waiter);
+    else this.waiters = [waiters, waiter];
+  }
+
+  /** @internal Somebody no longer waits. If it was the last one, the future is abandoned. */
+  _removeWaiter(waiter: Waiter): void {
+    const { waiters } = this;
+    if (Array.isArray(waiters)) {
+      const at = waiters.indexOf(waiter);
+      if (at >= 0) waiters.splice(at, 1);
+      if (waiters.length > 0) return;
+    } else if (waiters !== waiter) {
+      return;
+    }
+    this.waiters = undefined;
+    this._abandon();
+  }
+
+  /** @internal Nobody will take the value. */
+  _abandon(): void {
+    const { abandoned } = this;
+    this.abandoned = undefined;
+    abandoned?.(this);
+  }
+
+  /** @internal A waiter has taken the value: it cannot be handed back any more. */
+  _consume(): void {
+    this.abandoned = undefined;
+    this.waiters = undefined;
+  }
+
+  /**
+   * @internal A process is about to wait, so there is a clock: futures that need one start theirs.
+   */
+  _useClock(clock: Kernel, daemon: boolean): void {
+    this._clock = clock;
+    this.onWait(daemon);
+  }
+
+  /**
+   * Called once, when a process first begins to wait. Does nothing; a subclass can start here what
+   * the wait is for.
+   *
+   * @param _daemon - whether that process keeps no run alive
+   */
+  protected onWait(_daemon: boolean): void {}
+
+  /**
+   * @internal Whether somebody waits who would hear of a failure; a combination that nobody waits
+   * for would not.
+   */
+  get _awaited(): boolean {
+    const { waiters } = this;
+    if (waiters === undefined) return false;
+    return Array.isArray(waiters) ? waiters.some((waiter) => waiter._listens) : waiters._listens;
+  }
+
+  /**
+   * @internal What happens when the future is abandoned, for futures that learn it after they were
+   * made.
+   */
+  protected _onAbandon(callback: (future: SimFuture<T>) => void): void {
+    this.abandoned = callback;
+  }
+
+  private settle(state: 1 | 2, outcome: unknown): boolean {
+    if (this.state !== PENDING) return false;
+    this.state = state;
+    this.outcome = outcome;
+    const { waiters } = this;
+    if (waiters === undefined) return true;
+    // Who could still hand the value back stays listed until somebody takes it.
+    if (this.abandoned === undefined) this.waiters = undefined;
+    if (Array.isArray(waiters)) for (const waiter of [...waiters]) waiter._settled(this);
+    else waiters._settled(this);
+    return true;
+  }
+}
+
+/**
+ * The iterator behind `yield* future`: hands the future to the kernel once, and returns what the
+ * kernel sends back. It is its own result, both times, so that a wait costs one object.
+ */
+class Wait<T> implements Iterator<SimFuture<T>, T> {
+  /** Not there yet before the first call; whether the wait is over afterwards. */
+  done: boolean | undefined = undefined;
+  value: SimFuture<T> | T;
+
+  constructor(future: SimFuture<T>) {
+    this.value = future;
+  }
+
+  next(sent?: unknown): IteratorResult<SimFuture<T>, T> {
+    if (this.done === undefined) {
+      this.done = false;
+    } else {
+      this.done = true;
+      this.value = sent as T;
+    }
+    return this as IteratorResult<SimFuture<T>, T>;
+  }
+
+  return(value?: T): IteratorResult<SimFuture<T>, T> {
+    return { done: true, value: value as T };
+  }
+
+  throw(error?: unknown): never {
+    throw error;
+  }
+}
+
+/** The error for a wait across two simulations. */
+export function wrongSimulation(waiter: string, label: string): SimError {
+  return new SimError('WRONG_SIMULATION', `${waiter}: waits for "${label}", which belongs to another simulation`, {
+    waiter,
+    waitingFor: label,
+  });
+}

@@ -1,0 +1,55 @@
+import { checkFunction } from '../checks/checks.ts';
+import type { Kernel } from './kernel.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * How {@link Simulation.breakWhen} stops.
+ *
+ * @public
+ */
+export interface BreakpointOptions {
+  /** Whether the breakpoint is forgotten when it has stopped a run. @defaultValue true */
+  readonly once?: boolean;
+}
+
+/**
+ * A handle on something that can be taken away again.
+ *
+ * @public
+ */
+export interface Removable {
+  /** Takes it away. Without effect the second time. */
+  remove(): void;
+}
+
+/** The conditions looked at after each occurrence; the kernel is told only while there are any. */
+export class Breakpoints {
+  private readonly sim: Simulation;
+  private readonly kernel: Kernel;
+  private readonly active = new Set<{ readonly predicate: (sim: Simulation) => boolean; readonly once: boolean }>();
+
+  constructor(sim: Simulation, kernel: Kernel) {
+    this.sim = sim;
+    this.kernel = kernel;
+  }
+
+  add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Removable {
+    const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once: options?.once ?? true };
+    this.active.add(entry);
+    this.kernel.setAfterEach(() => this.look());
+    return { remove: () => this.remove(entry) };
+  }
+
+  private look(): void {
+    for (const entry of this.active) {
+      if (!entry.predicate(this.sim)) continue;
+      if (entry.once) this.remove(entry);
+      this.kernel.stop();
+    }
+  }
+
+  private remove(entry: { readonly predicate: (sim: Simulation) => boolean; readonly once: boolean }): void {
+    this.active.delete(entry);
+    if (this.active.size === 0) this.kernel.setAfterEach(null);
+  }
+}

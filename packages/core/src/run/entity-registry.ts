@@ -1,0 +1,62 @@
+import { invalidOption } from '../checks/checks.ts';
+import { Entity } from '../entity/entity.ts';
+import { SimError } from '../errors/sim-error.ts';
+import type { Kernel } from './kernel.ts';
+
+/**
+ * The entities of a simulation, by name and in order of attachment.
+ *
+ * @internal
+ */
+export class EntityRegistry {
+  readonly all: Entity[] = [];
+  private readonly byName = new Map<string, Entity>();
+  private readonly kernel: Kernel;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Attaches entities and all that is downstream of them, upstream first; all or none. Returns
+   * those that are new.
+   */
+  add(entities: Iterable<Entity>): readonly Entity[] {
+    if (typeof entities !== 'object' || (entities as unknown) === null || !(Symbol.iterator in entities))
+      throw invalidOption('Simulation', 'entities', 'a list of entities', entities);
+    const fresh = new Map<string, Entity>();
+    for (const entity of entities) this.collect(entity, fresh, 'add');
+    for (const each of fresh.values()) {
+      each._kernel = this.kernel;
+      this.byName.set(each.name, each);
+      this.all.push(each);
+    }
+    return [...fresh.values()];
+  }
+
+  private collect(entity: Entity, fresh: Map<string, Entity>, where: string): void {
+    if (!(entity instanceof Entity))
+      throw invalidOption(where, 'entity', 'an Entity (of this copy of @sim/core)', entity);
+    const known = this.byName.get(entity.name) ?? fresh.get(entity.name);
+    if (known === entity) return;
+    if (known !== undefined) {
+      throw new SimError(
+        'DUPLICATE_NAME',
+        `${where}: two entities are named "${entity.name}" (${known.constructor.name} and ${entity.constructor.name}); names must be unique in a simulation`,
+        {
+          entity: entity.name,
+        },
+      );
+    }
+    if (entity._kernel !== undefined) {
+      throw new SimError(
+        'ALREADY_ATTACHED',
+        `${where}: entity "${entity.name}" belongs to another simulation; make a new one for this one`,
+        { entity: entity.name },
+      );
+    }
+    fresh.set(entity.name, entity);
+    for (const downstream of entity.downstreamEntities())
+      this.collect(downstream, fresh, `downstream of "${entity.name}"`);
+  }
+}

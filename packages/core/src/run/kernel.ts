@@ -1,0 +1,431 @@
+import { invalidOption } from '../checks/checks.ts';
+import type { Entity } from '../entity/entity.ts';
+import { CRASHED, Deferral, OPEN } from '../entity/gate.ts';
+import type { SimObserver } from '../entity/observer.ts';
+import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from '../entity/occurrence.ts';
+import type { HandlerResult, Process } from '../entity/process-types.ts';
+import { ProcessHandle } from '../entity/process.ts';
+import { SimEvent } from '../entity/sim-event.ts';
+import { SimError } from '../errors/sim-error.ts';
+import { HeapQueue } from '../queue/heap-queue.ts';
+import { NowRing, RING_BASE } from '../queue/now-ring.ts';
+import { toSeconds } from '../time/ticks.ts';
+import { checkEvent, checkTargetHere } from './admission.ts';
+import { ClockSamplers } from './clock-samplers.ts';
+import { failureOf } from './failure.ts';
+import { acceptResult, acceptReturned, isGenerator } from './handler-result.ts';
+import { RootEntity } from './root-entity.ts';
+import type { Simulation } from './simulation.ts';
+import { ZeroTimeGuard } from './zero-time-guard.ts';
+
+/** A run of any number of occurrences. */
+const NO_BUDGET = -1;
+
+/** Why {@link Kernel.run} came back. */
+export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
+
+/**
+ * The clock and the loop. It knows occurrences, not what they mean.
+ *
+ * Work comes from three places, in this order: interrupts; what waits in the heap for this very
+ * instant; the ring of what was scheduled during it. Only when all three are empty does the clock
+ * move. An entry of the heap was scheduled before its instant began, so it precedes the whole ring:
+ * (time, order of scheduling) holds without a sequence number in the ring.
+ *
+ * @internal
+ */
+export class Kernel {
+  readonly sim: Simulation;
+  readonly root: RootEntity;
+  nowTicks: number;
+  processed = 0;
+  cancelled = 0;
+  dropped = 0;
+  /** The one observer, `null` while nobody looks. */
+  observer: SimObserver | null = null;
+  /** Called after each occurrence: breakpoints. `null` while there are none. */
+  private afterEach: (() => void) | null = null;
+  /** Whether an observer or a breakpoint looks at each occurrence. */
+  private watched = false;
+  /** What the last run ran last; `undefined` if that was nothing. */
+  last: Occurrence | undefined = undefined;
+  /** Those who look at the model before the clock moves past the instants they wait for. */
+  readonly samplers = new ClockSamplers();
+  private readonly heap = new HeapQueue<Occurrence>();
+  private readonly ring = new NowRing<Occurrence>();
+  private readonly urgent: Occurrence[] = [];
+  /** Scheduled occurrences that are daemons. The others are not counted: nearly all are others. */
+  private daemons = 0;
+  private deferred = 0;
+  /** What `processed` was when the clock last moved. */
+  private processedBefore = 0;
+  /** The one of the occurrences kept by a pause that runs now, and the one that ran last. */
+  private handingOut: Occurrence | undefined = undefined;
+  private handedOut: Occurrence | undefined = undefined;
+  private raised: { readonly error: unknown; readonly during: Occurrence } | undefined = undefined;
+  private readonly loops: ZeroTimeGuard;
+  private readonly loopThreshold: number;
+  private isRunning = false;
+  private stopping = false;
+  private spawned = 0;
+
+  constructor(sim: Simulation, startTicks: number, maxSameTime: number) {
+    this.sim = sim;
+    this.nowTicks = startTicks;
+    this.loops = new ZeroTimeGuard(maxSameTime);
+    this.loopThreshold = this.loops.threshold;
+    this.root = new RootEntity();
+    this.root._kernel = this;
+  }
+
+  get now(): number {
+    return toSeconds(this.nowTicks);
+  }
+
+  /** Everything that is still to come, paused work included. */
+  get pending(): number {
+    return this.heap.size + this.ring.size + this.urgent.length + this.deferred;
+  }
+
+  /** Whether something is left that keeps a run alive. */
+  get hasPrimary(): boolean {
+    return this.heap.size + this.ring.size + this.urgent.length > this.daemons;
+  }
+
+  setObserver(observer: SimObserver | null): void {
+    this.observer = observer;
+    this.updateWatched();
+  }
+
+  setAfterEach(afterEach: (() => void) | null): void {
+    this.afterEach = afterEach;
+    this.updateWatched();
+  }
+
+  /** An observer that listens only to what entities tell costs nothing for each occurrence. */
+  private updateWatched(): void {
+    const { observer } = this;
+    this.watched =
+      this.afterEach !== null ||
+      observer?.eventStarted !== undefined ||
+      observer?.eventEnded !== undefined ||
+      observer?.processResumed !== undefined;
+  }
+
+  // Scheduling
+
+  schedule(ticks: number, item: Occurrence): void {
+    if (item.daemon) this.daemons++;
+    if (ticks === this.nowTicks) this.ring.push(item);
+    else item._handle = this.heap.push(ticks, item);
+  }
+
+  scheduleNow(item: Occurrence): void {
+    if (item.daemon) this.daemons++;
+    this.ring.push(item);
+  }
+
+  /** An interrupt: before all other work of this instant. */
+  urge(item: Occurrence): void {
+    if (item.daemon) this.daemons++;
+    this.urgent.push(item);
+  }
+
+  /** Calls a function at a time; the means behind `at`, `every` and deadlines. */
+  call(ticks: number, type: string, fn: (event: SimEvent) => unknown, daemon = false): SimEvent {
+    const event = new SimEvent<unknown>(undefined, ticks, type, this.root, fn, daemon);
+    this.observer?.eventScheduled?.(event, this.now);
+    this.schedule(ticks, event);
+    return event;
+  }
+
+  /** Schedules an event that an entity sent. */
+  post(event: SimEvent<any>, sender: Entity): void {
+    if (sender._gate === CRASHED) {
+      this.drop(event);
+      return;
+    }
+    if (this.observer !== null) this.observer.eventScheduled?.(event, this.now);
+    this.schedule(event._ticks, event);
+  }
+
+  /** Schedules what a handler or a process returned or yielded. */
+  emit(events: SimEvent | readonly SimEvent[], sender: Entity): void {
+    if (events instanceof SimEvent) this.admit(events, sender);
+    else if (Array.isArray(events)) {
+      for (const event of events as readonly SimEvent[]) checkEvent(this, event);
+      for (const event of events as readonly SimEvent[]) this.admit(event, sender);
+    } else throw invalidOption(sender._place, 'events', 'a SimEvent or a list of them', events);
+  }
+
+  /** Schedules an event that a user made. */
+  admit(event: SimEvent, sender: Entity): void {
+    if (checkEvent(this, event) && sender._gate === CRASHED) this.drop(event);
+    else if (event._handle === IDLE) {
+      this.observer?.eventScheduled?.(event, this.now);
+      this.schedule(Math.max(event._ticks, this.nowTicks), event);
+    }
+  }
+
+  cancel(event: SimEvent): void {
+    this.unqueue(event);
+    event._handle = CANCELLED;
+    this.cancelled++;
+    this.observer?.eventCancelled?.(event, this.now);
+  }
+
+  /** Takes a process out of the queues, if it is in one. */
+  withdraw(process: Occurrence): void {
+    this.unqueue(process);
+    process._handle = IDLE;
+  }
+
+  private unqueue(item: Occurrence): void {
+    const handle = item._handle;
+    if (handle >= 0) this.heap.remove(handle);
+    else if (handle <= RING_BASE) this.ring.remove(handle);
+    else {
+      if (handle === DEFERRED) this.deferred--;
+      return;
+    }
+    if (item.daemon) this.daemons--;
+  }
+
+  private drop(event: Occurrence): void {
+    event._handle = DROPPED;
+    if (!(event instanceof SimEvent)) return;
+    this.dropped++;
+    this.observer?.eventDropped?.(event, this.now);
+  }
+
+  loseDeferred(deferral: Deferral): void {
+    for (const item of deferral.items) {
+      // Processes are killed next, which takes them out.
+      if (item._handle !== DEFERRED || item instanceof ProcessHandle) continue;
+      this.deferred--;
+      this.drop(item);
+    }
+  }
+
+  /** Throws if something cannot be the target of an event here. */
+  checkTarget(owner: string, type: string, target: Entity): void {
+    checkTargetHere(this, owner, type, target);
+  }
+
+  /** Acts on what a handler or a hook returned. */
+  acceptResult(result: HandlerResult, owner: Entity, event: SimEvent | undefined): void {
+    acceptResult(this, result, owner, event);
+  }
+
+  /** Acts on what the process of a handler returned. */
+  acceptReturned(value: unknown, owner: Entity, label: string): void {
+    acceptReturned(this, value, owner, label);
+  }
+
+  spawn<T>(
+    generator: Process<T>,
+    owner: Entity,
+    options?: { readonly name?: string; readonly daemon?: boolean },
+  ): ProcessHandle<T> {
+    if (!isGenerator(generator))
+      throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
+    const process = new ProcessHandle<T>(
+      this,
+      generator,
+      owner,
+      options?.name ?? ++this.spawned,
+      options?.daemon ?? false,
+    );
+    if (owner._gate === CRASHED) process.kill();
+    else this.scheduleNow(process);
+    return process;
+  }
+
+  // The loop
+
+  /**
+   * Runs until the clock would pass a limit, nothing but daemons is left (if that is to end it),
+   * `stop()` was called, or a number of occurrences has run.
+   */
+  run(limitTicks: number, stopWhenIdle: boolean, budget = NO_BUDGET): RunEnd {
+    if (this.isRunning)
+      throw new SimError('ALREADY_RUNNING', `at ${this.now} s: the simulation runs already; a handler cannot run it`, {
+        time: this.now,
+      });
+    this.isRunning = true;
+    this.handedOut = undefined;
+    // In a local: writing it to the kernel for each occurrence would cost more than anything else
+    // here.
+    let item: Occurrence | undefined;
+    try {
+      for (let left = budget; ;) {
+        if (this.stopping) {
+          this.stopping = false;
+          if (this.raised === undefined) return 'stopped';
+          const { error, during } = this.raised;
+          this.raised = undefined;
+          item = during;
+          throw error;
+        }
+        if (stopWhenIdle && this.daemons > 0 && !this.hasPrimary) return 'idle';
+        if (left === 0) return 'budget';
+        if (left > 0) left--;
+        item = this.take(limitTicks);
+        if (item === undefined) return stopWhenIdle && !this.hasPrimary ? 'idle' : 'limit';
+        this.execute(item);
+      }
+    } catch (error) {
+      this.stopping = false;
+      throw this.failed(error, this.handingOut ?? item);
+    } finally {
+      this.last = this.handedOut ?? item;
+      this.handingOut = undefined;
+      this.isRunning = false;
+    }
+  }
+
+  private failed(error: unknown, during: Pick<Occurrence, '_owner' | '_label'> | undefined): SimError {
+    const failure = failureOf(error, this.now, during);
+    this.observer?.failed?.(failure, this.now);
+    return failure;
+  }
+
+  /**
+   * A process failed, and nobody waits for it. Its own step is not always what runs: it may have
+   * been killed, or the last of those who would have heard of it may have gone. So the run stops
+   * before the next occurrence, with the failure put where it belongs.
+   */
+  raise(error: unknown, during: Occurrence): void {
+    if (!this.isRunning) throw this.failed(error, during);
+    this.raised ??= { error, during };
+    this.stopping = true;
+  }
+
+  /**
+   * Runs a hook as the loop would: no run inside, failures wrapped. Inside a run it is part of the
+   * event that brought it about.
+   */
+  runHook(entity: Entity, hook: () => HandlerResult): void {
+    if (this.isRunning) {
+      this.acceptResult(hook(), entity, undefined);
+      return;
+    }
+    this.isRunning = true;
+    try {
+      this.acceptResult(hook(), entity, undefined);
+    } catch (error) {
+      throw this.failed(error, { _owner: entity, _label: 'hook' });
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  stop(): void {
+    if (this.isRunning) this.stopping = true;
+  }
+
+  /** Moves the clock forward without work. */
+  passTo(ticks: number): void {
+    if (ticks > this.nowTicks) {
+      if (ticks > this.samplers.next) this.sampleBefore(ticks);
+      this.nowTicks = ticks;
+      this.processedBefore = this.processed;
+    }
+  }
+
+  /** The clock reads each instant while it is looked at, and comes to `ticks` afterwards. */
+  private sampleBefore(ticks: number): void {
+    for (const { samplers } = this; samplers.next < ticks;) {
+      this.nowTicks = Math.max(this.nowTicks, samplers.next);
+      samplers.run();
+    }
+  }
+
+  /** Runs an occurrence that a pause had kept. */
+  runDeferred(item: Occurrence): void {
+    this.deferred--;
+    this.handingOut = item;
+    this.fire(item);
+    this.handingOut = undefined;
+    this.handedOut = item;
+  }
+
+  /**
+   * Counts a step of a process that took no time, and is no occurrence: too many at one instant are
+   * an endless loop.
+   */
+  countStep(item: Occurrence): void {
+    this.checkLoop(item);
+    this.processedBefore--;
+  }
+
+  private checkLoop(item: Occurrence): void {
+    const steps = this.processed - this.processedBefore + 1;
+    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now);
+  }
+
+  private take(limitTicks: number): Occurrence | undefined {
+    if (this.urgent.length > 0) return this.urgent.shift();
+    const next = this.heap.peekTicks();
+    if (next !== this.nowTicks) {
+      const item = this.ring.shift();
+      if (item !== undefined) return item;
+      if (next > limitTicks || next === Infinity) return undefined;
+      if (next > this.samplers.next) this.sampleBefore(next);
+      this.nowTicks = next;
+      this.processedBefore = this.processed;
+    }
+    return this.heap.popPeeked();
+  }
+
+  private execute(item: Occurrence): void {
+    if (item.daemon) this.daemons--;
+    const owner = item._owner;
+    if (owner._gate !== OPEN) {
+      this.divert(item, owner);
+      return;
+    }
+    // Before anything can fail: it has left the queue, and its old handle may be another's soon.
+    item._handle = DONE;
+    this.checkLoop(item);
+    this.processed++;
+    if (this.watched) this.fireWatched(item);
+    else item._fire(this);
+  }
+
+  private fire(item: Occurrence): void {
+    if (this.watched) this.fireWatched(item);
+    else item._fire(this);
+  }
+
+  private fireWatched(item: Occurrence): void {
+    const { observer } = this;
+    if (item instanceof SimEvent) {
+      observer?.eventStarted?.(item, this.now);
+      item._fire(this);
+      observer?.eventEnded?.(item, this.now);
+    } else {
+      if (item instanceof ProcessHandle) observer?.processResumed?.(item, this.now);
+      item._fire(this);
+    }
+    this.afterEach?.();
+  }
+
+  private divert(item: Occurrence, owner: Entity): void {
+    if (owner._gate === CRASHED) {
+      this.drop(item);
+      return;
+    }
+    owner._deferral ??= new Deferral(owner, this.root);
+    owner._deferral.items.push(item);
+    item._handle = DEFERRED;
+    this.deferred++;
+    if (item instanceof SimEvent) this.observer?.eventDeferred?.(item, this.now);
+  }
+
+  // Tracing
+
+  note(entity: Entity, kind: string, detail?: Readonly<Record<string, unknown>>): void {
+    if (this.observer !== null) this.observer.traced?.(entity, kind, detail, this.now);
+  }
+}

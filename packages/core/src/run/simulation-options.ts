@@ -1,0 +1,71 @@
+import { checkNumber, invalidOption } from '../checks/checks.ts';
+import type { Entity } from '../entity/entity.ts';
+import { timeToTicks } from '../time/ticks.ts';
+
+/**
+ * How a {@link Simulation} is made. All times are in seconds.
+ *
+ * @public
+ */
+export interface SimulationOptions {
+  /** What the clock reads at first. @defaultValue 0 */
+  readonly startTime?: number;
+  /**
+   * The end: events at exactly this time run, later ones never. Not together with `duration`.
+   * @defaultValue Infinity
+   */
+  readonly endTime?: number;
+  /** The end, counted from the start. Not together with `endTime`. @defaultValue none */
+  readonly duration?: number;
+  /** Entities to add, each with everything downstream of it. @defaultValue none */
+  readonly entities?: Iterable<Entity>;
+  /** What all random streams derive from; any finite number or any string. @defaultValue 42 */
+  readonly seed?: number | string;
+  /**
+   * So many events without the clock moving are an endless loop. An integer from 1 up.
+   * @defaultValue 1_000_000
+   */
+  readonly maxEventsAtSameTime?: number;
+}
+
+/** {@link SimulationOptions} with every default in place, times in ticks. */
+export interface ResolvedSimulationOptions {
+  readonly startTicks: number;
+  readonly endTicks: number;
+  readonly seed: number | string;
+  readonly maxEventsAtSameTime: number;
+}
+
+const OWNER = 'Simulation';
+
+/** @internal */
+export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
+  if (typeof options !== 'object' || (options as unknown) === null)
+    throw invalidOption(OWNER, 'options', 'an object', options);
+  const { startTime = 0, endTime, duration, seed = 42, maxEventsAtSameTime = 1_000_000 } = options;
+  const startTicks = timeToTicks(OWNER, 'startTime', startTime);
+  if (typeof seed !== 'string' && !Number.isFinite(seed))
+    throw invalidOption(OWNER, 'seed', 'a finite number or a string', seed);
+  return {
+    startTicks,
+    endTicks: endTicksOf(startTicks, endTime, duration),
+    seed: typeof seed === 'number' ? seed + 0 : seed,
+    maxEventsAtSameTime: checkNumber(OWNER, 'maxEventsAtSameTime', maxEventsAtSameTime, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    }),
+  };
+}
+
+function endTicksOf(startTicks: number, endTime: number | undefined, duration: number | undefined): number {
+  if (duration !== undefined) {
+    if (endTime !== undefined) throw invalidOption(OWNER, 'duration', 'left out when endTime is given', duration);
+    const seconds = checkNumber(OWNER, 'duration', duration, { min: 0, infinite: true });
+    return seconds === Infinity ? Infinity : startTicks + timeToTicks(OWNER, 'duration', seconds);
+  }
+  if (endTime === undefined || endTime === Infinity) return Infinity;
+  const endTicks = timeToTicks(OWNER, 'endTime', endTime);
+  if (endTicks < startTicks) throw invalidOption(OWNER, 'endTime', 'at or after startTime', endTime);
+  return endTicks;
+}

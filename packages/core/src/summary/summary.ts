@@ -1,0 +1,113 @@
+import type { Entity } from '../entity/entity.ts';
+import { toPlainData } from './plain-data.ts';
+
+/**
+ * A process that waits for something that nothing left in the simulation can bring about.
+ *
+ * @public
+ */
+export interface StuckProcess {
+  /** Its name. */
+  readonly process: string;
+  /** The label of the future it waits for. */
+  readonly waitingFor: string;
+  /** Since when, in seconds. */
+  readonly since: number;
+}
+
+/**
+ * One entity in a {@link SimulationSummary}.
+ *
+ * @public
+ */
+export interface EntitySummary {
+  /** Its name. */
+  readonly name: string;
+  /** The name of its class. */
+  readonly type: string;
+  /** Whether it runs, is paused or is crashed. */
+  readonly status: 'running' | 'paused' | 'crashed';
+  /**
+   * What its `stats` getter gave, as plain data: Maps are objects, recorders their summaries;
+   * `undefined` if it has none.
+   */
+  readonly stats: unknown;
+}
+
+/**
+ * What a run did. All times are in seconds.
+ *
+ * Occurrences are counted: deliveries of events and steps of processes that waited. Daemons count
+ * like the rest.
+ *
+ * @public
+ */
+export interface SimulationSummary {
+  /** What the clock read at first. */
+  readonly startTime: number;
+  /** What the clock reads now. */
+  readonly endTime: number;
+  /** What all random streams derive from. */
+  readonly seed: number | string;
+  /** Occurrences that ran. */
+  readonly eventsProcessed: number;
+  /** Events taken back before they ran. */
+  readonly eventsCancelled: number;
+  /** Events lost, because their target was crashed. */
+  readonly eventsDropped: number;
+  /** Occurrences still to come. */
+  readonly eventsPending: number;
+  /**
+   * Why the run came back: `'end-time'`, it reached its bound with work left; `'exhausted'`,
+   * nothing was left but daemons; `'stopped'`, by `stop()` or a breakpoint.
+   */
+  readonly endReason: 'end-time' | 'exhausted' | 'stopped';
+  /** Who waits for what, when nothing is left that could bring it about; empty otherwise. */
+  readonly stuck: readonly StuckProcess[];
+  /** The entities, in order of attachment. */
+  readonly entities: readonly EntitySummary[];
+  /**
+   * What the run cost the host. The only number here that differs between two runs of one model.
+   */
+  readonly wallClockSeconds: number;
+  /**
+   * Plain data for `JSON.stringify`, without `wallClockSeconds`, so that the output of two runs can
+   * be compared. Infinities become strings.
+   */
+  toJSON(): Record<string, unknown>;
+  /** A report for people: the run, who is stuck, and the statistics of each entity. */
+  toText(): string;
+  /**
+   * One row per number, `entity,metric,value`, after a header; the numbers of the run itself have
+   * no entity. Lists are given by their length.
+   */
+  toCsv(): string;
+}
+
+/** @internal */
+export function summarizeEntity(entity: Entity): EntitySummary {
+  return {
+    name: entity.name,
+    type: entity.constructor.name,
+    status: entity.status,
+    stats: toPlainData((entity as { readonly stats?: unknown }).stats),
+  };
+}
+
+/**
+ * The processes that wait for a future, oldest entity first. Daemons are left out: they are meant
+ * to wait.
+ *
+ * @internal
+ */
+export function stuckProcesses(entities: Iterable<Entity>, toSeconds: (ticks: number) => number): StuckProcess[] {
+  const stuck: StuckProcess[] = [];
+  for (const entity of entities) {
+    for (const process of entity._processes) {
+      const future = process._waitingOn;
+      if (future !== undefined && !process.daemon)
+        stuck.push({ process: process.name, waitingFor: future.label, since: toSeconds(process._since) });
+    }
+  }
+  return stuck;
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NowRing } from '../../src/queue/now-ring.ts';
+
+describe('the ring of present work', () => {
+  it('agrees with a list, whatever is pushed, taken and removed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('push', 'push', 'shift', 'remove'), fc.nat(1000)), { maxLength: 500 }),
+        (steps) => {
+          const ring = new NowRing<{ id: number; _handle: number }>();
+          const model: { id: number; _handle: number }[] = [];
+          let id = 0;
+          for (const [kind, at] of steps) {
+            if (kind === 'push') {
+              const item = { id: id++, _handle: 0 };
+              ring.push(item);
+              model.push(item);
+            } else if (kind === 'shift') {
+              expect(ring.shift()).toBe(model.shift());
+            } else if (model.length > 0) {
+              const [gone] = model.splice(at % model.length, 1);
+              ring.remove(gone!._handle);
+            }
+            expect(ring.size).toBe(model.length);
+          }
+        },
+      ),
+      { seed: 2, numRuns: 200 },
+    );
+  });
+});
