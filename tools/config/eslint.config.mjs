@@ -8,7 +8,7 @@ import { simulatedWorld } from './eslint-simulated-world.mjs';
 const testFiles = ['packages/*/test/**/*.ts', 'tools/*/test/**/*.{ts,mjs}', 'tools/contract/**/*.ts'];
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/temp/', '**/coverage/', '**/*.d.ts']),
+  globalIgnores(['**/dist/', '**/temp/', '**/coverage/', '**/src/generated/', '**/*.d.ts']),
   {
     // A rule is switched off here, by file and in sight, or not at all.
     linterOptions: { noInlineConfig: true },

@@ -6,7 +6,7 @@ import { mustRun } from '../src/command.mjs';
 import { startRegistry } from '../src/registry.mjs';
 import { TrialBranch } from '../src/trial-branch.mjs';
 
-const names = ['@sim/consumer-group', '@sim/core', '@sim/import', '@sim/log', '@sim/stream'];
+const names = ['@sim/consumer-group', '@sim/core', '@sim/import', '@sim/log', '@sim/report', '@sim/stream'];
 const leaves = names.filter((name) => name !== '@sim/core');
 const temp = mkdtempSync(join(tmpdir(), 'sim-release-'));
 

@@ -32,11 +32,14 @@ export interface RecordedMetric {
    * stand in one entry; `null` if each sample has an entry of its own, and for counters.
    */
   readonly peaks: readonly RecordedColumn[] | null;
-  /** The sum of the parts at each entry; `null` for a single number. */
-  readonly sum: RecordedColumn | null;
-  /** As `peaks`, of the sum. */
-  readonly sumPeaks: RecordedColumn | null;
-  /** The extremes of all samples, of the sum if there are parts; `null` if there was no value. */
+  /**
+   * The parts as one number at each entry: their sum, or the highest where the unit is seconds;
+   * `null` for a single number.
+   */
+  readonly overall: RecordedColumn | null;
+  /** As `peaks`, of `overall`. */
+  readonly overallPeaks: RecordedColumn | null;
+  /** The extremes of all samples, of `overall` if there are parts; `null` if there was no value. */
   readonly extremes: RecordedExtremes | null;
   /** The highest sample of a single part; `null` for a single number, or without a value. */
   readonly worstPart: { readonly label: string; readonly value: number; readonly time: number } | null;
@@ -62,9 +65,10 @@ export interface RecordedExtremes {
  * Distributions over time in a {@link RunRecord}. The entities that read from the same others
  * (the consumers of a group) share one.
  *
- * Between two samples the values are kept in buckets of `accuracy`; empty ones are left out. The
- * entry `k` of the three columns says: between `times[at[k] - 1]` and `times[at[k]]`, `counts[k]`
- * values fell into the bucket of `values[bucket[k]]`.
+ * The values are kept by span of time, in buckets of `accuracy`. The columns `at` and `size` have an
+ * entry for each span in which there were values: it ends at `times[at]`, and the next `size`
+ * entries of the columns `bucket` and `counts` are its: so many values fell into the bucket of
+ * `values[bucket]`.
  *
  * @public
  */
@@ -83,10 +87,14 @@ export interface RecordedHistogram {
   readonly countByEntity: readonly number[];
   /** The width of the buckets over time, as a share of their values. */
   readonly accuracy: number;
+  /** How many samples a span covers; the last one may be shorter. */
+  readonly every: number;
   /** The values that stand for the buckets, ascending. */
   readonly values: readonly number[];
-  /** Column: the index in `times` of the end of the span. */
+  /** Column: the index in `times` of the end of a span. */
   readonly at: readonly number[];
+  /** Column: how many buckets the span has. */
+  readonly size: readonly number[];
   /** Column: the index in `values`. */
   readonly bucket: readonly number[];
   /** Column: how many. */

@@ -16,7 +16,7 @@ export interface RunPromise {
   readonly metric: string;
   /**
    * What of the metric: of gauges and counters `'highest'`, `'lowest'`, `'last'` or `'mean'` of the
-   * samples (of the sum, if there are parts); of histograms also `'p50'`, `'p90'`, `'p99'`,
+   * samples (of all parts together: their sum, or the highest of those in seconds); of histograms also `'p50'`, `'p90'`, `'p99'`,
    * `'p99.9'`, of all values. @defaultValue 'highest'; 'p99' of a histogram
    */
   readonly of?: 'highest' | 'lowest' | 'last' | 'mean' | 'p50' | 'p90' | 'p99' | 'p99.9';
@@ -74,7 +74,7 @@ export function judge(
 function ofSeries(series: RecordedMetric, of: NonNullable<RunPromise['of']>): number | null {
   if (of === 'highest') return series.extremes?.highest ?? null;
   if (of === 'lowest') return series.extremes?.lowest ?? null;
-  const values = (series.sum ?? series.columns[0] ?? []).filter((value) => value !== null);
+  const values = (series.overall ?? series.columns[0] ?? []).filter((value) => value !== null);
   if (values.length === 0) return null;
   if (of === 'last') return values.at(-1)!;
   if (of === 'mean') return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -49,7 +49,7 @@ export class RunRecorder {
       failed: (error, now) => domain.failed(error, now),
     });
     sim._kernel.samplers.add(this.startTicks, () => {
-      this.take();
+      this.take(false);
       this.bound();
       return this.ticksOf(this.samples);
     });
@@ -65,7 +65,7 @@ export class RunRecorder {
   record(details: RecordDetails = {}): RunRecord {
     const given = { ...this.details, ...checkDetails('RunRecorder', details) };
     const { sim } = this;
-    this.take();
+    this.take(true);
     const times = Array.from({ length: this.samples }, (_, at) => toSeconds(this.ticksOf(at)));
     times[times.length - 1] = sim.now;
     const metrics = this.metrics.map((metric) => metric.record());
@@ -103,11 +103,12 @@ export class RunRecorder {
     return this.startTicks + toTicks(sample * this.interval);
   }
 
-  private take(): void {
+  /** @param last - whether it is the end of a record, not a sample of the grid */
+  private take(last: boolean): void {
     this.attach();
     const { now } = this.sim;
     for (const metric of this.metrics) metric.sample(now);
-    for (const histogram of this.histograms.values()) histogram.sample(this.samples);
+    for (const histogram of this.histograms.values()) histogram.sample(this.samples, last);
     this.domain.sample(this.samples);
     this.samples++;
   }
@@ -144,7 +145,6 @@ export class RunRecorder {
     if (this.samples % 2 === 0 || this.samples < 3) return;
     let numbers = 0;
     for (const metric of this.metrics) numbers += metric.size;
-    for (const histogram of this.histograms.values()) numbers += histogram.size;
     if (this.samples <= this.maxPoints && numbers <= MOST_NUMBERS) return;
     for (const metric of this.metrics) metric.thin();
     for (const histogram of this.histograms.values()) histogram.thin();

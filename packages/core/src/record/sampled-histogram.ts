@@ -5,8 +5,11 @@ import { Histogram } from '../statistics/histogram.ts';
 import { LogBuckets } from '../statistics/log-buckets.ts';
 import type { RecordedHistogram } from './recorded-series.ts';
 
-/** The width of the buckets over time: a thirty-second of a power of two. */
-const ACCURACY = 1 / 32;
+/** The width of the buckets over time: a sixteenth of a power of two. */
+const ACCURACY = 1 / 16;
+
+/** How many buckets all spans together have at most, before two spans become one. */
+const MOST_BUCKETS = 40_000;
 
 interface Source {
   readonly entity: Entity;
@@ -28,19 +31,20 @@ export class SampledHistogram {
   /** What was gained until each sample, by the value of the bucket; `null` for nothing. */
   private gains: (Map<number, number> | null)[] = [];
   private kept = 0;
+  /** How many samples a span covers: 1, 2, 4 …; at the others it does not look. */
+  private every = 1;
 
   add(entity: Entity, metric: EntityMetric): void {
     const nothing = { before: new Map<number, number>(), beforeCount: 0 };
     this.sources.push({ entity, metric, ...nothing, undo: nothing });
   }
 
-  /** How many numbers it keeps. */
-  get size(): number {
-    return this.kept * 3;
-  }
-
-  /** @param at - the number of the sample on the common axis */
-  sample(at: number): void {
+  /**
+   * @param at - the number of the sample on the common axis
+   * @param last - whether it is the end of the record: that is looked at in any case
+   */
+  sample(at: number, last: boolean): void {
+    if (at % this.every !== 0 && !last) return;
     let gained: Map<number, number> | null = null;
     for (const source of this.sources) {
       const histogram = read(source);
@@ -60,6 +64,8 @@ export class SampledHistogram {
     while (this.gains.length < at) this.gains.push(null);
     this.gains[at] = gained;
     this.kept += gained?.size ?? 0;
+    // At the end of a longer span, so that none is left half.
+    if (this.kept > MOST_BUCKETS && !last && at % (this.every * 2) === 0) this.widen();
   }
 
   /** Forgets the last sample. */
@@ -68,16 +74,24 @@ export class SampledHistogram {
     for (const source of this.sources) Object.assign(source, source.undo);
   }
 
+  /** Every second sample has gone from the common axis. */
   thin(): void {
+    if (this.every === 1) this.widen();
+    this.gains = this.gains.filter((_, at) => at % 2 === 0);
+    this.every = Math.max(1, this.every / 2);
+  }
+
+  /** Spans twice as long: two become one, at the end of the second. */
+  private widen(): void {
     const { gains } = this;
-    const merged: (Map<number, number> | null)[] = [];
+    const step = (this.every *= 2);
     this.kept = 0;
-    for (let at = 0; at < gains.length; at += 2) {
-      const both = merge(gains[at - 1] ?? null, gains[at]!);
-      merged.push(both);
+    this.gains = gains.map((span, at) => {
+      if (at % step !== 0) return null;
+      const both = merge(gains[at - step / 2] ?? null, span);
       this.kept += both?.size ?? 0;
-    }
-    this.gains = merged;
+      return both;
+    });
   }
 
   record(): RecordedHistogram {
@@ -89,11 +103,14 @@ export class SampledHistogram {
     );
     const index = new Map(values.map((value, at) => [value, at]));
     const at: number[] = [];
+    const size: number[] = [];
     const bucket: number[] = [];
     const counts: number[] = [];
     this.gains.forEach((gained, slot) => {
-      for (const [value, count] of [...(gained ?? [])].sort(([a], [b]) => a - b)) {
-        at.push(slot);
+      if (gained === null || gained.size === 0) return;
+      at.push(slot);
+      size.push(gained.size);
+      for (const [value, count] of [...gained].sort(([a], [b]) => a - b)) {
         bucket.push(index.get(value)!);
         counts.push(count);
       }
@@ -106,8 +123,10 @@ export class SampledHistogram {
       total: total.toJSON(),
       countByEntity: this.sources.map((source) => read(source).count),
       accuracy: ACCURACY,
+      every: this.every,
       values,
       at,
+      size,
       bucket,
       counts,
     };

@@ -11,7 +11,7 @@ export class SampledMetric {
   /** The number of the first sample on the common axis. */
   private from: number;
   private readonly columns: SampledColumn[] = [];
-  private readonly sums = new SampledColumn();
+  private readonly whole = new SampledColumn();
   private isList = false;
   private extremes: RecordedExtremes | null = null;
   private worst: { readonly part: number; readonly value: number; readonly time: number } | null = null;
@@ -27,7 +27,7 @@ export class SampledMetric {
 
   /** How many numbers it keeps. */
   get size(): number {
-    return this.sums.values.length * (this.columns.length + 1);
+    return this.whole.values.length * (this.columns.length + 1);
   }
 
   sample(now: number): void {
@@ -36,7 +36,7 @@ export class SampledMetric {
     const value = this.metric.read();
     if (typeof value === 'number') {
       this.column(0).push(value);
-      this.sums.push(value);
+      this.whole.push(value);
       this.note(value, now);
     } else if (Array.isArray(value)) this.sampleParts(value as readonly number[], now);
     else
@@ -46,7 +46,7 @@ export class SampledMetric {
   /** Forgets the last sample. */
   takeBack(): void {
     for (const column of this.columns) column.pop();
-    this.sums.pop();
+    this.whole.pop();
     this.extremes = this.extremesBefore;
     this.worst = this.worstBefore;
   }
@@ -54,7 +54,7 @@ export class SampledMetric {
   thin(): void {
     const gauge = this.metric.kind === 'gauge';
     for (const column of this.columns) column.thin(this.from, gauge);
-    this.sums.thin(this.from, gauge);
+    this.whole.thin(this.from, gauge);
     this.from = Math.ceil(this.from / 2);
   }
 
@@ -72,8 +72,8 @@ export class SampledMetric {
       from: this.from,
       columns: of(columns, 'values') ?? [],
       peaks: of(columns, 'peaks'),
-      sum: isList ? of([this.sums], 'values')![0]! : null,
-      sumPeaks: isList ? (of([this.sums], 'peaks')?.[0] ?? null) : null,
+      overall: isList ? of([this.whole], 'values')![0]! : null,
+      overallPeaks: isList ? (of([this.whole], 'peaks')?.[0] ?? null) : null,
       extremes: this.extremes,
       worstPart:
         this.worst === null || labels === null
@@ -84,18 +84,19 @@ export class SampledMetric {
 
   private sampleParts(parts: readonly number[], now: number): void {
     this.isList = true;
-    let sum = 0;
+    const inSeconds = this.metric.unit === 's';
+    let whole = inSeconds ? NaN : 0;
     for (let part = 0; part < parts.length; part++) {
       const value = parts[part]!;
       this.column(part).push(value);
       if (!Number.isFinite(value)) continue;
-      sum += value;
+      whole = inSeconds ? Math.max(Number.isNaN(whole) ? value : whole, value) : whole + value;
       if (this.worst === null || value > this.worst.value) this.worst = { part, value, time: now };
     }
-    this.sums.push(sum);
+    this.whole.push(whole);
     // Parts that went away have no value.
     for (let part = parts.length; part < this.columns.length; part++) this.column(part).push(NaN);
-    this.note(sum, now);
+    this.note(whole, now);
   }
 
   /** The column of a part; one that is new was without a value until now. */
@@ -105,7 +106,7 @@ export class SampledMetric {
     const column = new SampledColumn();
     const first = this.columns[0];
     if (first !== undefined) {
-      const before = this.sums.values.length;
+      const before = this.whole.values.length;
       column.values = new Array<null>(before).fill(null);
       if (first.peaks !== null) column.peaks = new Array<null>(before).fill(null);
     }

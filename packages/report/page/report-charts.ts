@@ -1,0 +1,169 @@
+import type { RunRecord } from '@sim/core';
+import { clock } from '../src/format/numbers.ts';
+import { chartsOf } from '../src/model/charts.ts';
+import { bandsOf } from '../src/model/lanes.ts';
+import { indexAt } from '../src/model/series.ts';
+import type { Band, ChartView, LinesView, TailView } from '../src/model/views.ts';
+import { HeatChart, rowHeight } from './heat-chart.ts';
+import { type Keys, keysOf, lanesAt, worstAt } from './keys.ts';
+import { LanesChart } from './lanes-chart.ts';
+import { type Ghost, linesAt, LinesChart } from './lines-chart.ts';
+import { TailChart } from './tail-chart.ts';
+import type { Margins, TimeChartSetup } from './time-chart.ts';
+import { Timeline } from './timeline.ts';
+
+/** Where a chart goes. */
+export interface ChartPlace {
+  readonly plot: HTMLElement;
+  readonly keys: HTMLElement;
+}
+
+interface Mounted {
+  readonly view: ChartView;
+  readonly chart: LinesChart | HeatChart | LanesChart | TailChart;
+  readonly keys: Keys;
+}
+
+/** All charts of a run, with those of others beside them. */
+export class ReportCharts {
+  readonly timeline: Timeline;
+  readonly bands: readonly Band[];
+  readonly margins: Margins;
+  private readonly runs: readonly RunRecord[];
+  private readonly mounted: Mounted[] = [];
+
+  /** @param runs - the first is shown in colour, the others dashed */
+  constructor(runs: readonly RunRecord[]) {
+    const [run] = runs as readonly [RunRecord];
+    this.runs = runs;
+    const later = Math.max(...runs.map(({ times }) => times.at(-1) ?? 0));
+    const times = [...run.times];
+    // A run that went on for longer gives the rest of the axis.
+    for (const other of runs)
+      if (other.endTime === later) for (const time of other.times) if (time > times.at(-1)!) times.push(time);
+    this.timeline = new Timeline(times);
+    this.bands = bandsOf(run);
+    this.margins = marginsFor(chartsOf(run));
+    this.timeline.listen({ cursor: () => this.showValues() });
+  }
+
+  views(): readonly ChartView[] {
+    return chartsOf(this.runs[0]!);
+  }
+
+  mount(view: ChartView, place: ChartPlace, bound?: number): void {
+    const ghosts = view.kind === 'lines' ? this.ghostsOf(view) : [];
+    const chart = this.chartOf(view, ghosts, place.plot, bound);
+    const keys = keysOf(
+      place.keys,
+      () => view,
+      () => (chart instanceof LinesChart ? chart : undefined),
+      () => ghosts,
+    );
+    this.mounted.push({ view, chart, keys });
+  }
+
+  /** In the colours of now. */
+  repaint(): void {
+    for (const { chart, keys } of this.mounted) {
+      chart.redraw();
+      keys.paint();
+    }
+  }
+
+  destroy(): void {
+    for (const { chart } of this.mounted) chart.destroy();
+    this.mounted.length = 0;
+  }
+
+  /** What is to be said of the moment pointed at. */
+  readout(): string {
+    const { cursor, span } = this.timeline;
+    if (cursor === null) return '';
+    const here = this.bands.filter(({ from, to }) => from <= cursor && cursor <= to).map(({ label }) => label);
+    const [first] = this.mounted;
+    const main = first?.view.kind === 'lines' ? linesAt(first.view, this.timeline.indexAt(cursor)) : '';
+    return [clock(cursor, span), main, ...here].filter((part) => part !== '').join(' · ');
+  }
+
+  private showValues(): void {
+    const { cursor } = this.timeline;
+    const at = cursor === null ? null : this.timeline.indexAt(cursor);
+    for (const { keys } of this.mounted) keys.show(at, cursor);
+  }
+
+  private chartOf(
+    view: ChartView,
+    ghosts: readonly Ghost[],
+    element: HTMLElement,
+    bound: number | undefined,
+  ): Mounted['chart'] {
+    if (view.kind === 'tail') return new TailChart(element, this.margins, view, this.othersOf(view));
+    const { timeline, bands, margins } = this;
+    const setup = (height: number, describe: (moment: number) => string): TimeChartSetup => ({
+      element,
+      timeline,
+      bands,
+      margins,
+      height,
+      title: view.title,
+      describe: (moment) => `${clock(moment, timeline.span)}: ${describe(moment)}`,
+    });
+    if (view.kind === 'lines')
+      return new LinesChart(
+        setup(view.id.startsWith('lag-') ? 250 : 200, (moment) => linesAt(view, timeline.indexAt(moment))),
+        view,
+        ghosts,
+        bound,
+      );
+    if (view.kind === 'heat')
+      return new HeatChart(
+        setup(rowHeight(view.rows.length) * view.rows.length + 42, (moment) => worstAt(view, timeline.indexAt(moment))),
+        view,
+      );
+    return new LanesChart(
+      setup(laneHeight(view.lanes.length) * view.lanes.length + 42, (moment) => lanesAt(view, moment)),
+      view,
+    );
+  }
+
+  /** The same chart of the other runs, brought to this one's times. */
+  private ghostsOf(view: LinesView): readonly Ghost[] {
+    return this.runs.slice(1).flatMap((run) => {
+      const other = chartsOf(run).find((each) => each.id === view.id);
+      if (other?.kind !== 'lines') return [];
+      return view.series.flatMap(({ label, right, color }) => {
+        const series = other.series.find((each) => each.label === label);
+        if (series === undefined) return [];
+        const values = this.timeline.times.map((time) =>
+          time > run.endTime ? null : (series.values[indexAt(run.times, time)] ?? null),
+        );
+        return [{ label: run.title || 'other run', series: { ...series, values, right, color, filled: false } }];
+      });
+    });
+  }
+
+  private othersOf(view: TailView): readonly TailView[] {
+    return this.runs
+      .slice(1)
+      .flatMap((run) => chartsOf(run).filter((each): each is TailView => each.id === view.id && each.kind === 'tail'));
+  }
+}
+
+function laneHeight(lanes: number): number {
+  return Math.max(4, Math.min(22, Math.floor(460 / Math.max(1, lanes))));
+}
+
+/** Room for the names of lanes and for numbers, the same everywhere. */
+function marginsFor(views: readonly ChartView[]): Margins {
+  const names = views.flatMap((view) =>
+    view.kind === 'lanes' ? view.lanes : view.kind === 'heat' ? view.rows.map(({ label }) => label) : [],
+  );
+  const longest = names.reduce((most, name) => Math.max(most, [...name].length), 0);
+  const narrow = innerWidth < 640;
+  const hasRight = views.some((view) => view.kind === 'lines' && view.series.some(({ right }) => right));
+  return {
+    left: Math.min(narrow ? 84 : 150, Math.max(narrow ? 52 : 62, longest * 6.6 + 16)),
+    right: hasRight ? (narrow ? 46 : 58) : 14,
+  };
+}

@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderHtml, renderText, toCsv } from '@sim/report';
+import { escapeCsv, escapeHtml, escapeJson, escapeTerminal } from '../src/format/escape.ts';
+import { clock, count, duration } from '../src/format/numbers.ts';
+import { sha256 } from '../src/format/sha256.ts';
+import { compareFigures, variantsOf } from '../src/model/compared.ts';
+import { fakeRecord } from './support/records.ts';
+
+const HOSTILE = '<script>alert(1)</script>"\'`=HYPERLINK("x")\u001b[2J\u0007\u202Eevil\u2066\n\r</td>&amp;';
+
+/** The control characters and marks of direction in a text, as numbers. */
+function hidden(text: string): readonly number[] {
+  return [...text]
+    .map((character) => character.codePointAt(0)!)
+    .filter(
+      (code) =>
+        (code < 0x20 && code !== 0x0a) ||
+        (code >= 0x7f && code <= 0x9f) ||
+        (code >= 0x202a && code <= 0x202e) ||
+        (code >= 0x2066 && code <= 0x2069),
+    );
+}
+
+describe('renderHtml', () => {
+  it('is a function of the record alone, also after a journey through JSON', () => {
+    const record = fakeRecord();
+    expect(renderHtml(JSON.parse(JSON.stringify(record)))).toBe(renderHtml(record));
+  });
+
+  it('shows the answer, the figures, promises, options, what happened and what is left out', () => {
+    const page = renderHtml(fakeRecord());
+    for (const text of [
+      'The lag of billing reached',
+      'Highest lag',
+      '✗ broken',
+      '✓ kept',
+      'sessionTimeout',
+      'The network never fails.',
+      'down for 10 s',
+      'rebalance of 1 s',
+      'session-timeout',
+      'Who reads which partition',
+    ])
+      expect(page).toContain(text);
+  });
+
+  it('loads nothing and names its script and its style by their hash', () => {
+    const page = renderHtml(fakeRecord());
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
+    const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!;
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(policy).toContain(`script-src ${hash(script)};`);
+    expect(policy).toContain(`style-src ${hash(style)};`);
+    expect(policy).toContain("default-src 'none'");
+    expect(page.replace(script, '')).not.toMatch(/\s(on\w+|style)=|https?:\/\/|<(?:link|img|iframe)[^>]*src=/);
+  });
+
+  it('shows hostile names as text', () => {
+    const page = renderHtml(fakeRecord({ prefix: HOSTILE, title: HOSTILE }), { title: HOSTILE });
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page).not.toContain('alert(1)</script>');
+    // The script is ours.
+    expect(hidden(page.replace(/<script>[\s\S]*?<\/script>/, ''))).toEqual([]);
+  });
+
+  it('stays readable for 200 partitions and 50 members', () => {
+    const page = renderHtml(fakeRecord({ partitions: 200, consumers: 50 }));
+    expect(page).toContain('50 × FakeConsumer of billing');
+    expect(page.length).toBeLessThan(3_000_000);
+  });
+
+  it('puts runs side by side', () => {
+    const page = renderHtml([fakeRecord({ title: 'Before' }), fakeRecord({ title: 'After', partitions: 2 })]);
+    expect(page).toContain('Side by side');
+    expect(page).toContain('several seeds would tell');
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [[]],
+    [{}],
+    [{ format: 'sim-run-record', version: 2 }],
+    [{ format: 'sim-run-record', version: 1 }],
+  ])('refuses %j', (runs) => {
+    for (const call of [renderHtml, renderText, toCsv])
+      expect(() => call(runs as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+  });
+
+  it.each([[{ theme: 'blue' }], [{ tittle: 'x' }], [{ title: 3 }]])('refuses the options %j', (options) => {
+    expect(() => renderHtml(fakeRecord(), options as never)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
+  });
+});
+
+describe('several seeds', () => {
+  it('are one variant, and give an interval of the difference', () => {
+    const seeds = (title: string, partitions: number) =>
+      [1, 2, 3, 4].map((seed) => fakeRecord({ title, seed, partitions }));
+    const variants = variantsOf([...seeds('small', 2), ...seeds('large', 40)]);
+    expect(variants.map(({ title, runs }) => [title, runs.length])).toEqual([
+      ['small', 4],
+      ['large', 4],
+    ]);
+    const lag = compareFigures(variants).find(({ figure }) => figure.label === 'Highest lag')!;
+    const [difference] = lag.differences;
+    expect(difference!.value).toBeCloseTo(lag.means[1]! - lag.means[0]!);
+    expect(difference!.halfWidth).toBeGreaterThan(0);
+    expect(difference!.value - difference!.halfWidth!).toBeGreaterThan(0);
+  });
+
+  it('are no replications where the seed is the same', () => {
+    expect(variantsOf([fakeRecord(), fakeRecord()]).map(({ title }) => title)).toEqual([
+      'A pipeline',
+      'A pipeline (2)',
+    ]);
+  });
+});
+
+describe('renderText', () => {
+  it('draws for a terminal, at most 100 columns wide', () => {
+    const text = renderText(fakeRecord());
+    for (const part of [
+      'A pipeline',
+      'Lag of billing',
+      'Who reads which partition',
+      'BROKEN  small',
+      'kept    soon',
+      '█',
+      '0 worker-1',
+    ])
+      expect(text).toContain(part);
+    for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(100);
+  });
+
+  it('lets no name move the cursor', () => {
+    expect(hidden(renderText(fakeRecord({ prefix: HOSTILE, title: HOSTILE })))).toEqual([]);
+  });
+});
+
+describe('toCsv', () => {
+  it('has the numbers of the record, a row for each instant', () => {
+    const record = fakeRecord();
+    const [head, ...rows] = toCsv(record)
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    expect(rows).toHaveLength(record.times.length);
+    const column = head!.indexOf('billing/lag[2]');
+    const lag = record.metrics.find(({ name }) => name === 'lag')!;
+    expect(rows.map((row) => Number(row[column]))).toEqual(lag.columns[2]);
+    expect(rows.map(([time]) => Number(time))).toEqual(record.times);
+  });
+
+  it('lets no name be a formula, or break a row', () => {
+    const record = fakeRecord({ prefix: '=1+1,"\n' });
+    const [head, ...rows] = toCsv(record).trimEnd().split('\n');
+    expect(rows).toHaveLength(record.times.length);
+    expect(head).not.toMatch(/(^|,)"?=/);
+  });
+});
+
+describe('text from elsewhere', () => {
+  it('is neutral everywhere, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"']/);
+        expect(hidden(escapeHtml(text))).toEqual([]);
+        expect(hidden(escapeTerminal(text))).toEqual([]);
+        expect(escapeCsv(text)).not.toMatch(/^"?\s*[=+\-@]/);
+        expect(escapeJson(text)).not.toMatch(/[<>&\u2028]/);
+        expect(JSON.parse(escapeJson(text))).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('sha256', () => {
+  it('agrees with the one of Node', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+        expect(sha256(text)).toBe(createHash('sha256').update(text).digest('base64'));
+      }),
+    );
+  });
+});
+
+describe('numbers', () => {
+  it.each([
+    [0, '0'],
+    [1234567, '1,234,567'],
+    [12.345, '12.3'],
+    [0.05, '0.05'],
+    [0.00001, '1.0e-5'],
+    [-1500, '-1,500'],
+    [NaN, '–'],
+  ])('says %d as %s', (value, text) => {
+    expect(count(value)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 s'],
+    [0.00035, '350 µs'],
+    [0.0123, '12.3 ms'],
+    [3.5713, '3.57 s'],
+    [250, '4 min 10 s'],
+    [12_000, '3 h 20 min'],
+    [90_000, '1 d 1 h'],
+  ])('says %d seconds as %s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+
+  it.each([
+    [327, 1800, '5:27'],
+    [3927, 7200, '1:05:27'],
+    [184_200, 300_000, '2d 03:10'],
+    [0.25, 1, '0.25 s'],
+  ])('says the moment %d of %d seconds as %s', (seconds, span, text) => {
+    expect(clock(seconds, span)).toBe(text);
+  });
+});
