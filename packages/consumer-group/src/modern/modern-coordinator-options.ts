@@ -30,7 +30,8 @@ export interface ServerAssignor {
    *
    * @param members - in the order in which they joined
    * @param topics - the partitions of each topic somebody subscribes to
-   * @returns the part of each member, ascending; a member left out gets nothing
+   * @returns the part of each member, ascending; a member left out gets nothing. A part that does
+   * not change is best given as the list it was
    */
   assign(
     members: ReadonlyMap<string, AssignmentMember>,
@@ -42,6 +43,6 @@ export interface ServerAssignor {
 export interface AssignmentMember {
   readonly instanceId: string | undefined;
   readonly topics: readonly string[];
-  /** Its part of the target assignment so far. */
-  readonly assigned: readonly number[];
+  /** Its part of the target assignment so far, ascending. */
+  readonly target: readonly number[];
 }

@@ -9,7 +9,7 @@ import type { AssignmentMember, ServerAssignor } from './modern-coordinator-opti
  * member within one partition of every other, then as few moves as that allows. Where more members
  * have the larger share than may keep it, those that have been members longest do.
  *
- * O(P log P + C log C).
+ * O(P + C) where all subscribe to the same, plus O(C log C) where much has to be dealt.
  *
  * @internal
  */
@@ -20,15 +20,50 @@ export const uniformAssignor: ServerAssignor = {
     topics: ReadonlyMap<string, readonly number[]>,
   ): ReadonlyMap<string, readonly number[]> {
     const names = [...members.keys()];
-    const subscriptions = new Map(Array.from(members, ([memberId, member]) => [memberId, member.topics]));
-    const known = topicsOf([], names, { claims: new Map(), topics, subscriptions });
-    const partitions = known.flatMap(({ partitions: ordered }) => ordered);
-    const existing = new Set(partitions);
-    const owned = new Map(
-      Array.from(members, ([memberId, { assigned }]) => [memberId, assigned.filter((each) => existing.has(each))]),
-    );
-    const alike = known.every(({ subscribers }) => subscribers.length === names.length);
-    const parts = alike ? balanceSticky(partitions, names, owned) : balanceSubscriptions(known, names, owned);
-    return new Map(Array.from(parts, ([memberId, part]) => [memberId, ascending(part)]));
+    if (!subscribeAlike(members, topics.size)) return balanceUnlike(names, members, topics);
+    const partitions = [...topics.keys()].sort().flatMap((topic) => topics.get(topic)!);
+    const owned = new Map<string, readonly number[]>();
+    const exists = membership(partitions);
+    for (const [memberId, { target }] of members)
+      owned.set(memberId, target.every(exists) ? target : target.filter(exists));
+    const parts = balanceSticky(partitions, names, owned);
+    for (const [memberId, part] of parts) if (part !== owned.get(memberId)) parts.set(memberId, inOrder(part));
+    return parts;
   },
 };
+
+/** Whether a partition is one of these: what is assigned may be of a topic nobody subscribes to any more. */
+function membership(partitions: readonly number[]): (partition: number) => boolean {
+  const count = partitions.length;
+  if (partitions.every((partition, place) => partition === place)) return (partition) => partition < count;
+  const all = new Set(partitions);
+  return (partition) => all.has(partition);
+}
+
+function subscribeAlike(members: ReadonlyMap<string, AssignmentMember>, topics: number): boolean {
+  let last: readonly string[] | undefined = undefined;
+  for (const { topics: subscribed } of members.values()) {
+    // Who has as many different topics as there are has them all.
+    if (subscribed !== last && new Set(subscribed).size !== topics) return false;
+    last = subscribed;
+  }
+  return true;
+}
+
+function balanceUnlike(
+  names: readonly string[],
+  members: ReadonlyMap<string, AssignmentMember>,
+  topics: ReadonlyMap<string, readonly number[]>,
+): ReadonlyMap<string, readonly number[]> {
+  const subscriptions = new Map(Array.from(members, ([memberId, member]) => [memberId, member.topics]));
+  const owned = new Map(Array.from(members, ([memberId, { target }]) => [memberId, target]));
+  const known = topicsOf([], names, { claims: new Map(), topics, subscriptions });
+  return new Map(
+    Array.from(balanceSubscriptions(known, names, owned), ([memberId, part]) => [memberId, ascending(part)]),
+  );
+}
+
+/** A list that is mostly ascending, ascending. */
+function inOrder(part: readonly number[]): readonly number[] {
+  return part.every((partition, place) => place === 0 || part[place - 1]! < partition) ? part : ascending(part);
+}
