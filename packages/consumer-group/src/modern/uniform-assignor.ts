@@ -21,7 +21,8 @@ export const uniformAssignor: ServerAssignor = {
   ): ReadonlyMap<string, readonly number[]> {
     const names = [...members.keys()];
     if (!subscribeAlike(members, topics.size)) return balanceUnlike(names, members, topics);
-    const partitions = [...topics.keys()].sort().flatMap((topic) => topics.get(topic)!);
+    const order = [...topics.keys()].sort();
+    const partitions = order.length === 1 ? topics.get(order[0]!)! : order.flatMap((topic) => topics.get(topic)!);
     const owned = new Map<string, readonly number[]>();
     const exists = membership(partitions);
     for (const [memberId, { target }] of members)
