@@ -16,8 +16,9 @@ export interface PartitionRecord {
 /**
  * The log a group reads from. `@sim/log`'s `EventLog` is one, and so is anything of this shape.
  *
- * Offsets of a partition grow; there may be gaps. The log start offset, the high watermark and the
- * number of partitions never go down.
+ * Offsets of a partition grow; there may be gaps. The log start offset and the number of partitions
+ * never go down; the high watermark falls only where a log can lose records, and a position beyond
+ * it is then reset as if it were below the log start.
  *
  * @public
  */
@@ -43,6 +44,38 @@ export interface PartitionedLog<R> {
    */
   fetch(partition: number, offset: number, maxRecords: number): readonly R[];
   /**
+   * Records from an offset on, without what a reader does not see: transaction markers, and, for
+   * `'read_committed'`, records of transactions that are open or were aborted. If a log has it, it
+   * is used instead of `fetch`.
+   *
+   * @param partition - the partition
+   * @param offset - where to begin
+   * @param maxRecords - how many at most
+   * @param isolationLevel - what the reader may see
+   * @returns the records, and the offset to go on at, which may lie behind skipped ones
+   */
+  fetchNext?(
+    partition: number,
+    offset: number,
+    maxRecords: number,
+    isolationLevel: IsolationLevel,
+  ): { readonly records: readonly R[]; readonly nextOffset: number };
+  /**
+   * Says which offsets can be read, without the records: what a {@link Consumer} with a `batchTime`
+   * works from.
+   *
+   * @param partition - the partition
+   * @param offset - where to begin
+   * @param maxRecords - how many at most
+   * @returns the first offset, how many there are without a gap, and when the first was written
+   */
+  fetchRange?(partition: number, offset: number, maxRecords: number): FetchedRange;
+  /**
+   * The first offset that a reader of committed transactions may not see yet; the high watermark if
+   * there is no open transaction.
+   */
+  lastStableOffset?(partition: number): number;
+  /**
    * Calls a function each time the high watermark of a partition has risen. With it an idle
    * {@link Consumer} knows at once that there is something to read; without it the consumer has to
    * look from time to time.
@@ -51,6 +84,45 @@ export interface PartitionedLog<R> {
    * @returns a function that ends it
    */
   onAppend?(listener: (partition: number) => void): () => void;
+}
+
+/**
+ * What a reader sees of transactions (Kafka's `isolation.level`): everything, or only what was
+ * committed.
+ *
+ * @public
+ */
+export type IsolationLevel = 'read_uncommitted' | 'read_committed';
+
+/**
+ * Offsets that can be read, without the records.
+ *
+ * @public
+ */
+export interface FetchedRange {
+  /** The first offset. */
+  readonly from: number;
+  /** How many offsets, one after the other. */
+  readonly count: number;
+  /** When the first was written, in seconds. */
+  readonly oldestTimestamp?: number;
+}
+
+/**
+ * Whether something has the shape of a log.
+ *
+ * @internal
+ */
+export function isLog(log: unknown): log is PartitionedLog<unknown> {
+  const { numPartitions } = (log ?? {}) as { readonly numPartitions?: unknown };
+  return (
+    typeof log === 'object' &&
+    Number.isInteger(numPartitions) &&
+    (numPartitions as number) >= 1 &&
+    (['highWatermark', 'logStartOffset', 'fetch'] as const).every(
+      (method) => typeof (log as Record<string, unknown>)[method] === 'function',
+    )
+  );
 }
 
 /**

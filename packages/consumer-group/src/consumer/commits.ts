@@ -1,90 +1,145 @@
-import { isSimError, type Process } from '@sim/core';
-import type { ConsumerGroup } from '../group/consumer-group.ts';
+import { isSimError, type Process, toTicks } from '@sim/core';
+import type { MemberCommands } from '../group/member-commands.ts';
+import type { Member } from '../member/member.ts';
+import type { AssignedPartition } from '../offsets/assigned-partition.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { CommitPolicy } from './consumer-options.ts';
 import type { ConsumerCounts } from './consumer-stats.ts';
-import { Progress } from './progress.ts';
 
 /**
- * What a consumer has processed and not committed, and how it commits it.
+ * What a consumer has read and not committed, and how it commits it.
+ *
+ * A commit stores every position that has moved since it was stored last, also of partitions that
+ * gave nothing (Kafka's `allConsumed`), but no record that is not finished.
  *
  * @internal
  */
-export class Commits<R> {
-  private readonly name: string;
-  private readonly group: ConsumerGroup<R>;
+export class Commits {
+  private readonly commands: MemberCommands;
   private readonly policy: CommitPolicy;
-  private readonly interval: number;
+  private readonly intervalTicks: number;
   private readonly counts: ConsumerCounts;
-  private readonly progress = new Progress();
-  /** When the next commit on an interval is due. */
-  private due = 0;
+  private readonly ticks: () => number;
+  private readonly moved = new Set<AssignedPartition>();
+  /** When the next commit on an interval is due, in ticks: sums of seconds may miss their tick. */
+  private dueTicks = 0;
 
-  constructor(name: string, group: ConsumerGroup<R>, policy: CommitPolicy, interval: number, counts: ConsumerCounts) {
-    this.name = name;
-    this.group = group;
+  constructor(
+    commands: MemberCommands,
+    policy: CommitPolicy,
+    interval: number,
+    counts: ConsumerCounts,
+    ticks: () => number,
+  ) {
+    this.commands = commands;
     this.policy = policy;
-    this.interval = interval;
+    this.intervalTicks = toTicks(interval);
     this.counts = counts;
+    this.ticks = ticks;
   }
 
-  /** When to commit though nothing comes; `undefined` if there is nothing to commit, or no need. */
+  /** When to commit though nothing comes, in ticks; `undefined` if there is nothing to commit. */
   get pendingUntil(): number | undefined {
-    return this.policy === 'interval' && !this.progress.empty ? Math.max(this.due, this.group.now) : undefined;
+    if (this.policy !== 'interval') return undefined;
+    for (const { finished, stored } of this.moved)
+      if (finished !== stored) return Math.max(this.dueTicks, this.ticks());
+    return undefined;
   }
 
   /** Begins the interval anew. */
   restart(): void {
-    this.due = this.group.now + this.interval;
+    this.dueTicks = this.ticks() + this.intervalTicks;
   }
 
+  /** Forgets everything: the process has died, or was thrown out. */
   forget(): void {
-    this.progress.clear();
+    this.moved.clear();
   }
 
-  /**
-   * Whether the partition still is this member's under that assignment. If it is its own anew, its
-   * position is not where a batch was read.
-   */
-  readonly holds = (partition: number, epoch: number): boolean =>
-    this.group._port.owns(this.name, partition) && this.group._port.epoch(partition) === epoch;
+  /** Takes over which positions have moved. */
+  note({ fetching: { moved } }: Member): void {
+    if (this.policy === 'never') moved.clear();
+    if (moved.size === 0) return;
+    for (const assigned of moved) this.moved.add(assigned);
+    moved.clear();
+  }
 
-  /** Everything of a partition below an offset has been dealt with. */
-  advance(partition: number, epoch: number, offset: number): void {
-    if (this.policy !== 'never') this.progress.advance(partition, epoch, offset);
+  /** Forgets partitions that the member has given up. */
+  forgetGivenUp(): void {
+    for (const assigned of this.moved) if (!assigned.held) this.moved.delete(assigned);
   }
 
   /** Commits if the interval is over. */
-  *onInterval(): Process {
-    if (this.policy === 'interval' && this.group.now >= this.due) yield* this.all();
+  *onInterval(member: Member): Process {
+    if (this.policy === 'interval' && this.ticks() >= this.dueTicks) yield* this.all(member);
   }
 
   /**
    * Commits all there is.
    *
    * @returns false if the commit was fenced
-   * @throws `UNKNOWN_MEMBER`
+   * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
    */
-  *all(): Process<boolean> {
+  *all(member: Member): Process<boolean> {
     this.restart();
-    const offsets = this.progress.take(this.holds);
-    if (offsets.size === 0) return true;
+    const entries = this.entries();
+    if (entries.length === 0) return true;
     try {
-      yield* this.group.commit(this.name, offsets);
-      this.counts.commits += 1;
-      return true;
+      yield* this.commands.commit(member, placed(entries));
     } catch (error) {
-      if (!isSimError(error, 'COMMIT_FENCED') && !isSimError(error, 'UNKNOWN_MEMBER')) throw error;
-      this.counts.commitsFenced += 1;
-      if (error.code === 'UNKNOWN_MEMBER') throw error;
-      return false;
+      return this.refused(error);
+    }
+    this.stored(entries);
+    return true;
+  }
+
+  /**
+   * The last chance to commit before partitions are given up. What is refused now would be refused
+   * for ever.
+   */
+  now(member: Member): void {
+    if (this.policy === 'before-processing') return;
+    const entries = this.entries();
+    if (entries.length === 0) return;
+    try {
+      this.commands.commitNow(member, placed(entries));
+    } catch (error) {
+      if (isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) return;
+      if (isSimError(error, 'UNKNOWN_MEMBER')) this.counts.commitsFenced += 1;
+      else this.refused(error);
+      return;
+    }
+    this.restart();
+    this.stored(entries);
+  }
+
+  private entries(): readonly (readonly [AssignedPartition, number])[] {
+    const entries: (readonly [AssignedPartition, number])[] = [];
+    for (const assigned of this.moved) {
+      const offset = this.policy === 'before-processing' ? assigned.position : assigned.finished;
+      if (offset !== undefined && offset !== assigned.stored) entries.push([assigned, offset]);
+    }
+    return entries;
+  }
+
+  private stored(entries: readonly (readonly [AssignedPartition, number])[]): void {
+    this.counts.commits += 1;
+    for (const [assigned, offset] of entries) {
+      assigned.stored = offset;
+      if (assigned.position === offset) this.moved.delete(assigned);
     }
   }
 
-  /** The last chance to commit partitions that are taken away. */
-  revoked(partitions: readonly number[]): void {
-    const offsets = this.progress.take(this.holds, partitions);
-    if (offsets.size === 0 || this.policy === 'before-processing') return;
-    this.group.commitNow(this.name, offsets);
-    this.counts.commits += 1;
+  private refused(error: unknown): false {
+    if (!isSimError(error, 'COMMIT_FENCED') && !isSimError(error, 'UNKNOWN_MEMBER')) throw error;
+    this.counts.commitsFenced += 1;
+    if (error.code === 'UNKNOWN_MEMBER') throw error;
+    return false;
   }
+}
+
+function placed(
+  entries: readonly (readonly [AssignedPartition, number])[],
+): readonly (readonly [GroupPartition, number])[] {
+  return entries.map(([{ partition }, offset]) => [partition, offset] as const);
 }

@@ -9,8 +9,10 @@ import {
   type Latency,
   type Process,
 } from '@sim/core';
-import type { RebalanceListener } from '../group/rebalance-listener.ts';
+import type { RebalanceListener } from '../member/rebalance-listener.ts';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { type FailurePolicy, type ResolvedFailurePolicy, resolveFailurePolicy } from './failure-policy.ts';
+import type { ConcurrencyWithin } from './work-pool.ts';
 
 /**
  * When a {@link Consumer} commits.
@@ -35,7 +37,7 @@ export type CommitPolicy = 'after-processing' | 'before-processing' | 'interval'
  *
  * @public
  */
-export interface ConsumerOptions<R> {
+export interface ConsumerOptions<R, P extends PartitionPlace = number> {
   /**
    * Makes it a static member: a restart within the session costs no rebalance, and it does not
    * leave when it stops. @defaultValue a dynamic member
@@ -54,19 +56,35 @@ export interface ConsumerOptions<R> {
   readonly idleInterval?: number;
   /** How long a record takes. @defaultValue 0 */
   readonly serviceTime?: Latency;
-  /** How long a batch takes, beside its records. @defaultValue 0 */
-  readonly batchTime?: Latency;
   /**
-   * How many partitions of a batch are worked on at the same time; the records of one partition
-   * come one after the other. @defaultValue 1
+   * How long a batch takes, beside its records: a latency, or a function of the number of records.
+   * With it, and without `process` and `downstream`, batches of a log that has `fetchRange` are
+   * mere numbers: nothing is done record by record. @defaultValue 0
+   */
+  readonly batchTime?: Latency | ((records: number) => number);
+  /**
+   * How many records are worked on at the same time, as far as `concurrencyWithin` allows. With more
+   * than 1 it polls ahead, to keep its workers busy, and commits what is finished before each poll.
+   * @defaultValue 1
    */
   readonly concurrency?: number;
+  /**
+   * What may be worked on at the same time: records of different partitions, with different keys, or
+   * any (as in a share group). A commit says no more than the lowest offset that is not finished.
+   * @defaultValue 'partition'
+   */
+  readonly concurrencyWithin?: ConcurrencyWithin;
   /** When it commits. @defaultValue 'after-processing' */
   readonly commit?: CommitPolicy;
   /**
    * The least time between two commits on an interval (`auto.commit.interval.ms`). @defaultValue 5
    */
   readonly commitInterval?: number;
+  /**
+   * Commits also whenever so many records are finished, in the middle of a batch; 1 or more. Not
+   * with `commit: 'never'` or `'before-processing'`. @defaultValue only by `commit`
+   */
+  readonly commitEvery?: number;
   /**
    * What to do with a record, after its service time: a function, or a process. It fails by
    * throwing. @defaultValue nothing
@@ -81,14 +99,47 @@ export interface ConsumerOptions<R> {
    * `key`, `value` and `timestamp`
    */
   readonly payload?: (record: R) => unknown;
-  /** Is told when its partitions change, after it has committed what it had to. */
-  readonly listener?: RebalanceListener;
+  /**
+   * Is told when its partitions change, after it has committed what it had to. In the middle of a
+   * batch it is told of nothing: it hears of it at the next poll.
+   */
+  readonly listener?: RebalanceListener<P>;
+  /** The topics it subscribes to, in a group over several. @defaultValue all of the group */
+  readonly topics?: readonly string[];
 }
+
+const NAMES: readonly (keyof ConsumerOptions<unknown>)[] = [
+  'instanceId',
+  'joinAt',
+  'maxPollRecords',
+  'pollInterval',
+  'idleInterval',
+  'serviceTime',
+  'batchTime',
+  'concurrency',
+  'concurrencyWithin',
+  'commit',
+  'commitInterval',
+  'commitEvery',
+  'process',
+  'onFailure',
+  'downstream',
+  'payload',
+  'listener',
+  'topics',
+];
 
 /** @internal */
 export interface ResolvedConsumerOptions<R> extends Required<
-  Omit<ConsumerOptions<R>, 'instanceId' | 'process' | 'downstream' | 'onFailure'>
+  Omit<
+    ConsumerOptions<R>,
+    'instanceId' | 'process' | 'downstream' | 'onFailure' | 'batchTime' | 'commitEvery' | 'topics' | 'listener'
+  >
 > {
+  readonly batchTime: Latency | ((records: number) => number) | undefined;
+  readonly commitEvery: number;
+  readonly topics: readonly string[] | undefined;
+  readonly listener: RebalanceListener<never>;
   readonly instanceId: string | undefined;
   readonly process: ((record: R) => void | Process) | undefined;
   readonly downstream: Entity | undefined;
@@ -98,9 +149,9 @@ export interface ResolvedConsumerOptions<R> extends Required<
 /** @internal */
 export function resolveConsumerOptions<R>(
   owner: string,
-  options: ConsumerOptions<R>,
+  options: ConsumerOptions<R, never>,
 ): Readonly<ResolvedConsumerOptions<R>> {
-  const { instanceId, process, downstream } = checkOptions(owner, options);
+  const { instanceId, process, downstream } = checkOptions(owner, options, NAMES);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
   if (downstream !== undefined && typeof (downstream as Entity | null)?.handleEvent !== 'function')
     throw invalidOption(owner, 'downstream', 'an Entity', downstream);
@@ -111,8 +162,13 @@ export function resolveConsumerOptions<R>(
     pollInterval: checkNumber(owner, 'pollInterval', options.pollInterval ?? 0, { min: 0 }),
     idleInterval: checkNumber(owner, 'idleInterval', options.idleInterval ?? 0.1, { min: 1e-9 }),
     serviceTime: options.serviceTime ?? 0,
-    batchTime: options.batchTime ?? 0,
+    batchTime: options.batchTime,
     concurrency: checkNumber(owner, 'concurrency', options.concurrency ?? 1, { min: 1, integer: true, infinite: true }),
+    concurrencyWithin: checkOneOf(owner, 'concurrencyWithin', options.concurrencyWithin ?? 'partition', [
+      'partition',
+      'key',
+      'unordered',
+    ] as const),
     commit: checkOneOf(owner, 'commit', options.commit ?? 'after-processing', [
       'after-processing',
       'before-processing',
@@ -120,12 +176,21 @@ export function resolveConsumerOptions<R>(
       'never',
     ] as const),
     commitInterval: checkNumber(owner, 'commitInterval', options.commitInterval ?? 5, { min: 1e-9 }),
+    commitEvery: checkCommitEvery(owner, options),
     process: process === undefined ? undefined : checkFunction(owner, 'process', process),
     onFailure: resolveFailurePolicy(owner, options.onFailure ?? {}),
     downstream,
     payload: checkFunction(owner, 'payload', options.payload ?? defaultPayload),
     listener: options.listener ?? {},
+    topics: options.topics,
   });
+}
+
+function checkCommitEvery(owner: string, { commit, commitEvery }: ConsumerOptions<never, never>): number {
+  if (commitEvery === undefined) return Infinity;
+  if (commit === 'never' || commit === 'before-processing')
+    throw invalidOption(owner, 'commitEvery', `nothing with commit: '${commit}'`, commitEvery);
+  return checkNumber(owner, 'commitEvery', commitEvery, { min: 1, integer: true, infinite: true });
 }
 
 /** The event protocol of stream processors, from a record like those of an event log. */

@@ -1,23 +1,32 @@
 import {
-  allOf,
   Entity,
+  type EntityMetric,
   type HandlerResult,
   Histogram,
   invalidOption,
   isSimError,
   latencySampler,
   type Process,
-  type RandomStream,
+  SimFuture,
   type SimEvent,
+  toSeconds,
   unknownEventType,
 } from '@sim/core';
+import { describeOptions } from '../describe-options.ts';
 import { ConsumerGroup } from '../group/consumer-group.ts';
-import type { RebalanceListener } from '../group/rebalance-listener.ts';
-import { byPartition, offsetAfter, type PartitionBatch, partitionRuns } from './batch.ts';
+import { resolveJoin } from '../member/join-options.ts';
+import type { MemberCommands } from '../group/member-commands.ts';
+import type { Member } from '../member/member.ts';
+import type { FetchedRun } from '../offsets/offset-tracker.ts';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { Commits } from './commits.ts';
+import { consumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOptions } from './consumer-options.ts';
 import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
+import { NoticeBoard } from './notice-board.ts';
+import { RangeLatency } from './range-latency.ts';
 import { RecordHandler } from './record-handler.ts';
+import { WorkPool } from './work-pool.ts';
 
 /**
  * How many seconds a consumer that has something to read waits for a log that is down before it
@@ -29,9 +38,12 @@ const OUTAGE_PATIENCE = 600;
  * A member of a group with the loop people write by hand: poll, process, commit, and again.
  *
  * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew
- * after a crash: what it had in memory is gone. Records of a partition that was taken away, or
- * assigned anew, before their turn came are dropped; somebody reads them again. A static one whose
- * `instanceId` another process has taken stops for good, as in Kafka.
+ * after a crash: what it had in memory is gone. It acts on what it believes until its next poll or
+ * commit: thrown out, or with partitions taken away, in the middle of a batch, it finishes the
+ * batch, its commit is refused, and only then does it learn of it; somebody else reads the records
+ * again. A static one whose `instanceId` another process has taken stops for good, as in Kafka.
+ *
+ * Service and batch times are work: they stand still while the consumer is paused.
  *
  * Work keeps a run alive: joining, polling while there is something to read, processing. An idle
  * consumer does not, so a run without an end ends when all is consumed. While the log is down it
@@ -59,25 +71,36 @@ const OUTAGE_PATIENCE = 600;
  *
  * @public
  */
-export class Consumer<R> extends Entity {
-  private readonly group: ConsumerGroup<R>;
+export class Consumer<R, P extends PartitionPlace = number> extends Entity {
+  private readonly group: ConsumerGroup<R, P>;
+  private readonly commands: MemberCommands;
   private readonly options: Readonly<ResolvedConsumerOptions<R>>;
   private readonly counts = noConsumerCounts();
   private readonly latency = new Histogram();
   private readonly handler: RecordHandler<R>;
-  private readonly batchTime: (rng: RandomStream) => number;
-  private readonly commits: Commits<R>;
-  private readonly listener: RebalanceListener;
-  private member = false;
+  private readonly batchTime: (records: number) => number;
+  /** Whether batches are mere numbers where the log gives them so. */
+  private readonly ranges: boolean;
+  private readonly commits: Commits;
+  private readonly notices: NoticeBoard;
+  private readonly pool: WorkPool;
+  private readonly rangeLatency = new RangeLatency(this.latency);
+  private member: Member | undefined = undefined;
   /** When it joins first. */
   private joinTime = 0;
   private stopped = false;
   /** Whether the loop runs; if not, it has not begun, has ended, or is idle. */
   private looping = false;
+  /** How often it has crashed: a loop of an earlier life is dead. */
+  private life = 0;
   /** Seconds spent waiting for a log that was down, since the last batch. */
   private outage = 0;
+  /** Records finished since the last commit. */
+  private sinceCommit = 0;
   /** Ends the wait of an idle consumer. */
   private unpark: (() => void) | undefined = undefined;
+  /** Ends the wait for workers. */
+  private progress: SimFuture | undefined = undefined;
 
   /**
    * @param name - unique in its simulation, and its name in the group
@@ -85,31 +108,62 @@ export class Consumer<R> extends Entity {
    * @param options - see {@link ConsumerOptions}
    * @throws `INVALID_OPTION`
    */
-  constructor(name: string, group: ConsumerGroup<R>, options: ConsumerOptions<R> = {}) {
+  constructor(name: string, group: ConsumerGroup<R, P>, options: ConsumerOptions<R, P> = {}) {
     super(name);
     const owner = `Consumer "${name}"`;
     if (!(group instanceof ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     this.group = group;
-    this.options = resolveConsumerOptions(owner, options);
-    this.batchTime = latencySampler(owner, 'batchTime', this.options.batchTime);
-    this.commits = new Commits(name, group, this.options.commit, this.options.commitInterval, this.counts);
+    this.commands = group._commands;
+    this.options = resolveConsumerOptions(owner, options as ConsumerOptions<R, never>);
+    const { batchTime, commit, commitInterval, concurrency, concurrencyWithin } = this.options;
+    this.batchTime = this.sampleBatchTime(owner, batchTime);
+    this.ranges =
+      batchTime !== undefined &&
+      this.options.process === undefined &&
+      this.options.downstream === undefined &&
+      typeof this.options.serviceTime === 'number' &&
+      concurrency === 1;
+    this.commits = new Commits(this.commands, commit, commitInterval, this.counts, () => this.nowTicks);
     this.handler = new RecordHandler(owner, this.options, this.counts, {
-      sample: (latency) => latency(this.rng) * this.slowdown,
+      rng: () => this.rng,
+      work: (seconds) => this.work(seconds),
+      checkpoint: () => this.checkpoint(),
       done: (record) => this.done(record as R),
+      retry: (record, _error, attempt) => {
+        if (this.tracing) this.trace('retry', { ...placeOf(record), attempt });
+      },
       deadLetter: (record, error, attempts) => {
         this.counts.recordsDeadLettered += 1;
+        if (this.tracing) this.trace('dead-letter', { ...placeOf(record), attempts });
         this.send(this.options.onFailure.deadLetter as Entity, 'DeadLetter', { record, error, attempts });
       },
     });
-    const { listener } = this.options;
-    this.listener = {
-      onPartitionsAssigned: (partitions) => listener.onPartitionsAssigned?.(partitions),
-      onPartitionsRevoked: (partitions) => {
-        this.commits.revoked(partitions);
-        listener.onPartitionsRevoked?.(partitions);
+    this.pool = new WorkPool(
+      {
+        handle: (record) => this.handleInPool(record as R),
+        spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
+        progress: () => {
+          if (this.pool.empty || this.pool.wants(this.options.maxPollRecords)) this.progress?.resolve();
+        },
       },
-      onPartitionsLost: (partitions) => listener.onPartitionsLost?.(partitions),
-    };
+      concurrency,
+      concurrencyWithin,
+    );
+    this.notices = new NoticeBoard(this.options.listener, {
+      revoked: () => {
+        if (this.member !== undefined) {
+          this.commits.note(this.member);
+          // Heard of late, after a batch: what is gone already cannot be committed.
+          this.commits.forgetGivenUp();
+          this.commits.now(this.member);
+        }
+      },
+      failed: (error) =>
+        void this.sim.at(this.now, () => {
+          throw error;
+        }),
+    });
+    resolveJoin(owner, group._table, name, this, this.joinOptions());
   }
 
   /** What has been counted so far. */
@@ -145,6 +199,7 @@ export class Consumer<R> extends Entity {
    */
   stop(): void {
     this.stopped = true;
+    this.progress?.resolve();
     this.wake();
   }
 
@@ -152,6 +207,21 @@ export class Consumer<R> extends Entity {
   override downstreamEntities(): readonly Entity[] {
     const { downstream, onFailure } = this.options;
     return [this.group, downstream, onFailure.deadLetter].filter((entity) => entity !== undefined);
+  }
+
+  /** The group: it reads through it. */
+  override upstreamEntities(): readonly Entity[] {
+    return [this.group];
+  }
+
+  /** Records processed, busy time, latency, and what went wrong. */
+  override metrics(): readonly EntityMetric[] {
+    return consumerMetrics(this.counts, this.latency, () => !this.idle && this.looping);
+  }
+
+  /** The options in force. */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return describeOptions({ ...this.options });
   }
 
   /**
@@ -169,162 +239,254 @@ export class Consumer<R> extends Entity {
     const { joinAt } = this.options;
     this.joinTime = this.now + joinAt;
     if (joinAt === 0) this.start();
-    else this.spawn(this.startLater(joinAt), { name: `${this.name} start` });
+    else this.startLater(joinAt);
   }
 
   /** Forgets what it had in memory. */
   protected override onCrash(): void {
+    this.life += 1;
     this.looping = false;
-    this.member = false;
     this.commits.forget();
+    this.notices.clear();
+    this.pool.forget();
     this.rest();
-    this.group._port.died(this.name);
+    if (this.member !== undefined) this.commands.died(this.member);
+    this.member = undefined;
   }
 
   /** Begins anew, unless it had been stopped. */
   protected override onRestart(): void {
     if (this.stopped) return;
-    if (this.now < this.joinTime) this.spawn(this.startLater(this.joinTime - this.now), { name: `${this.name} start` });
+    if (this.now < this.joinTime) this.startLater(this.joinTime - this.now);
     else this.start();
   }
 
-  private *startLater(seconds: number): Process {
-    yield seconds;
-    if (!this.stopped) this.start();
+  /** Processor time. */
+  private *work(seconds: number): Process {
+    yield seconds * this.slowdown;
+  }
+
+  private startLater(seconds: number): void {
+    this.after(seconds, 'start', () => {
+      if (!this.stopped) this.start();
+    });
   }
 
   private loop(): void {
     this.looping = true;
-    this.spawn(this.work(), { name: `${this.name} loop` });
+    this.spawn(this.consume(this.life), { name: `${this.name} loop` });
   }
 
   /** The loop: ends when there is nothing to read, and is begun again when there is. */
-  private *work(): Process {
+  private *consume(life: number): Process {
     for (;;) {
+      // Whatever was called in the last step may have brought it down: the dead do nothing.
+      yield* this.checkpoint(life);
       try {
         if (this.stopped) yield* this.close();
         if (this.stopped) break;
-        if (!this.member) yield* this.join();
-        yield* this.commits.onInterval();
-        const records = yield* this.group.poll(this.name, this.options.maxPollRecords);
-        if (records.length > 0) yield* this.processBatch(records);
-        else if (!this.stopped && (yield* this.nothingToRead())) {
-          this.park();
+        const member = this.member ?? (yield* this.enter());
+        this.hear(member);
+        yield* this.checkpoint(life);
+        yield* this.commits.onInterval(member);
+        if (this.options.concurrency > 1 && !this.pool.empty) {
+          if (!this.pool.wants(this.options.maxPollRecords) || !this.commands.readableNow(member)) {
+            yield* this.untilProgress(member);
+            if (this.pool.empty) yield* this.commitFinished(member);
+            continue;
+          }
+          yield* this.commitFinished(member);
+        }
+        const runs = yield* this.poll(member);
+        yield* this.checkpoint(life);
+        this.commits.note(member);
+        if (runs.length > 0) yield* this.take(member, runs);
+        else if (!this.stopped && this.pool.empty && (yield* this.nothingToRead(member))) {
+          this.park(member);
           break;
         }
       } catch (error) {
-        if (!this.expelled(error)) throw error;
+        yield* this.recover(error);
       }
     }
     this.looping = false;
+  }
+
+  /** Ends here if it has crashed in the step under way: the process is dead at its next wait. */
+  private *checkpoint(life = this.status === 'crashed' ? -1 : this.life): Process {
+    if (life !== this.life) yield 0;
+  }
+
+  private poll(member: Member): Process<readonly FetchedRun[]> {
+    const { concurrency, concurrencyWithin, maxPollRecords } = this.options;
+    const lanes = concurrencyWithin === 'partition' ? Math.min(concurrency, member.fetching.size) : 1;
+    return this.commands.poll(member, maxPollRecords, {
+      ranges: this.ranges,
+      share: lanes > 1 ? Math.ceil(maxPollRecords / lanes) : undefined,
+    });
   }
 
   /**
    * Whether to wait until there is something to read; if there is, but the log is down, some time
    * passes here.
    */
-  private *nothingToRead(): Process<boolean> {
-    if (!this.group._port.readable(this.name) || this.outage >= OUTAGE_PATIENCE) return true;
+  private *nothingToRead(member: Member): Process<boolean> {
+    if (!this.commands.readable(member) || this.outage >= OUTAGE_PATIENCE) return true;
     this.outage += this.options.idleInterval;
     yield this.options.idleInterval;
     return false;
   }
 
-  private *join(): Process {
-    const { instanceId } = this.options;
-    yield* this.group.join(this.name, this, {
-      listener: this.listener,
+  private joinOptions() {
+    const { instanceId, topics } = this.options;
+    return {
+      listener: this.notices.listener,
       ...(instanceId !== undefined && { instanceId }),
-    });
-    this.member = true;
+      ...(topics !== undefined && { topics }),
+    };
+  }
+
+  private *enter(): Process<Member> {
+    yield* this.commands.admit();
+    const join = resolveJoin(`Consumer "${this.name}"`, this.group._table, this.name, this, this.joinOptions());
+    const member = this.commands.enter(this.name, this, join);
+    this.member = member;
+    yield* this.commands.untilReady(member);
     this.commits.restart();
+    return member;
   }
 
   private *close(): Process {
-    if (!this.member) return;
-    yield* this.commits.all();
-    this.member = false;
-    if (this.options.instanceId === undefined) yield* this.group.leave(this.name);
-    else this.group._port.silence(this.name);
+    const { member } = this;
+    if (member === undefined) return;
+    yield* this.pool.untilEmpty();
+    if (this.options.commit !== 'never') {
+      this.commits.note(member);
+      yield* this.commits.all(member);
+    }
+    this.member = undefined;
+    this.commits.forget();
+    if (this.options.instanceId === undefined) yield* this.commands.leave(member);
+    else this.commands.silence(member);
+    this.hear(undefined);
   }
 
-  /** Whether it is a member no more: then it forgets what it had, and joins again. */
-  private expelled(error: unknown): boolean {
-    if (
-      !isSimError(error, 'UNKNOWN_MEMBER') ||
-      error.context['consumerName'] !== this.name ||
-      this.group._port.isMember(this.name)
-    )
-      return false;
-    this.member = false;
+  /** Learns what has happened to its partitions since it polled last. */
+  private hear(member: Member | undefined): void {
+    this.notices.deliver();
+    this.counts.recordsAbandoned += this.pool.dropGivenUp();
+    this.commits.forgetGivenUp();
+    if (member !== undefined) this.commits.note(member);
+  }
+
+  /** After a failure: joins again if it was thrown out, waits if the group is down. */
+  private *recover(error: unknown): Process {
+    this.notices.busy = false;
+    if (isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) {
+      if (this.group.status === 'crashed') yield* this.commands.untilBack();
+      return;
+    }
+    const { member } = this;
+    if (!isSimError(error, 'UNKNOWN_MEMBER') || member === undefined || (member.gone === undefined && !member.dead))
+      throw error;
+    if (error.context['consumerName'] !== this.name) throw error;
+    this.member = undefined;
     this.commits.forget();
+    this.counts.recordsAbandoned += this.pool.dropGivenUp();
     // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later
     // one stays.
-    if (error.context['replaced'] === true && this.options.instanceId !== undefined) this.stopped = true;
+    if (member.gone === 'replaced' && this.options.instanceId !== undefined) this.stopped = true;
     else this.counts.rejoins += 1;
-    return true;
+    this.hear(undefined);
   }
 
-  private *processBatch(records: readonly R[]): Process {
-    const begun = this.now;
+  /** Works on what a poll gave. */
+  private *take(member: Member, runs: readonly FetchedRun[]): Process {
     this.outage = 0;
-    const runs = partitionRuns(records, (partition) => this.group._port.epoch(partition));
     this.counts.batches += 1;
-    if (this.options.commit === 'before-processing') {
-      for (const { partition, epoch, records: part } of runs)
-        this.commits.advance(partition, epoch, offsetAfter(part[part.length - 1]));
-      if (!(yield* this.commits.all())) {
-        // Not committed, so not to be processed: somebody else reads them.
-        this.counts.recordsAbandoned += records.length;
-        return;
-      }
+    const { commit, concurrency, pollInterval } = this.options;
+    const begun = this.nowTicks;
+    const count = runs.reduce((sum, run) => sum + run.count, 0);
+    if (commit === 'before-processing' && !(yield* this.commits.all(member))) {
+      // Not committed, so not to be processed: somebody else reads them.
+      this.counts.recordsAbandoned += count;
+      return;
     }
-    const seconds = this.batchTime(this.rng) * this.slowdown;
-    if (seconds > 0) yield seconds;
-    const { concurrency } = this.options;
-    if (concurrency === 1 || runs.length === 1) yield* this.processRuns(runs.values());
-    else {
-      const queue = byPartition(runs).values();
-      const workers = Math.min(concurrency, runs.length);
-      yield* allOf(
-        Array.from({ length: workers }, (_, at) =>
-          this.spawn(this.processRuns(queue), { name: `${this.name} worker ${at + 1}` }),
-        ),
-      );
+    if (concurrency > 1) {
+      const seconds = this.batchTime(count);
+      if (seconds > 0) yield* this.work(seconds);
+      this.pool.add(runs, this.enough(member));
+    } else {
+      // In the middle of a batch it hears of nothing.
+      this.notices.busy = true;
+      yield* this.workOff(member, runs, count, begun);
+      if (commit === 'after-processing') yield* this.commits.all(member);
     }
-    this.counts.busySeconds += this.now - begun;
-    if (this.options.commit === 'after-processing') yield* this.commits.all();
-    if (this.options.pollInterval > 0) yield this.options.pollInterval;
+    if (pollInterval > 0) yield pollInterval;
+    this.notices.busy = false;
   }
 
-  private *processRuns(runs: IterableIterator<PartitionBatch<R>>): Process {
+  /** How many records of a partition are enough to keep its worker at work. */
+  private enough(member: Member): number {
+    const { concurrency, concurrencyWithin, maxPollRecords } = this.options;
+    if (concurrencyWithin !== 'partition') return Infinity;
+    return 2 * Math.ceil(maxPollRecords / Math.max(1, Math.min(concurrency, member.fetching.size)));
+  }
+
+  private *workOff(member: Member, runs: readonly FetchedRun[], count: number, begun: number): Process {
+    for (const { assigned, from } of runs) {
+      assigned.unfinished ??= from;
+      assigned.runsInHand += 1;
+    }
+    const seconds = this.batchTime(count);
+    if (seconds > 0) yield* this.work(seconds);
     for (const run of runs) {
-      const { partition, epoch, records } = run;
-      if (this.handler.instant && this.commits.holds(partition, epoch)) {
+      const { assigned, records } = run;
+      if (this.ranges && records.length === 0) yield* this.workOffRange(run);
+      else if (this.handler.instant && this.options.commitEvery === Infinity) {
         // Nothing can come in between.
-        for (const record of records) this.done(record);
-        this.advance(run, records[records.length - 1] as R);
-        continue;
-      }
-      for (let at = 0; at < records.length; at += 1) {
-        if (!this.commits.holds(partition, epoch)) {
-          this.counts.recordsAbandoned += records.length - at;
-          break;
+        for (const record of records) this.done(record as R);
+      } else {
+        for (const record of records) {
+          yield* this.handler.handle(record as R);
+          assigned.unfinished = (record as { readonly offset: number }).offset + 1;
+          yield* this.commitEvery(member, 1);
         }
-        const record = records[at] as R;
-        yield* this.handler.handle(record);
-        this.advance(run, record);
       }
+      assigned.unfinished = run.from + run.count;
+      assigned.runsInHand -= 1;
+      if (assigned.runsInHand === 0) assigned.unfinished = undefined;
     }
+    const ticks = this.nowTicks - begun;
+    this.counts.busySeconds += toSeconds(ticks);
+    if (this.tracing) this.trace('batch', { records: count, seconds: toSeconds(ticks) });
   }
 
-  /** A record, and all before it, has been dealt with. Its partition may have gone meanwhile. */
-  private advance({ partition, epoch }: PartitionBatch<R>, record: R): void {
-    if (this.options.commit === 'before-processing' || !this.commits.holds(partition, epoch)) return;
-    this.commits.advance(partition, epoch, offsetAfter(record));
-    // Kafka's rebalance waits for the batch and then asks for a commit. This one lasts as long as
-    // it lasts: what is finished meanwhile is committed at once.
-    if (this.group.consumerState(this.name) === 'rebalancing') this.commits.revoked([partition]);
+  private *workOffRange({ assigned, from, count, oldestTimestamp }: FetchedRun): Process {
+    const seconds = (this.options.serviceTime as number) * count;
+    if (seconds > 0) yield* this.work(seconds);
+    this.counts.recordsProcessed += count;
+    if (oldestTimestamp !== undefined)
+      this.rangeLatency.record(assigned.partition, from, count, oldestTimestamp, this.now);
+  }
+
+  private *handleInPool(record: R): Process {
+    const begun = this.nowTicks;
+    yield* this.handler.handle(record);
+    this.counts.busySeconds += toSeconds(this.nowTicks - begun);
+    if (this.member !== undefined) yield* this.commitEvery(this.member, 1);
+  }
+
+  private *commitEvery(member: Member, records: number): Process {
+    this.sinceCommit += records;
+    if (this.sinceCommit < this.options.commitEvery) return;
+    this.sinceCommit = 0;
+    yield* this.commits.all(member);
+  }
+
+  /** Commits what the workers have finished. */
+  private *commitFinished(member: Member): Process {
+    if (this.options.commit === 'after-processing') yield* this.commits.all(member);
   }
 
   private done(record: R): void {
@@ -335,20 +497,35 @@ export class Consumer<R> extends Entity {
     if (downstream !== undefined) this.send(downstream, 'Process', this.options.payload(record));
   }
 
+  /** Waits until the workers want more, or something happens to the member. */
+  private *untilProgress(member: Member): Process {
+    const progress = new SimFuture({ label: 'its workers' });
+    this.progress = progress;
+    this.commands.listen();
+    const unpark = this.commands.park(member, () => void progress.resolve());
+    try {
+      yield* progress;
+    } finally {
+      this.progress = undefined;
+      unpark();
+    }
+  }
+
   /**
    * Waits for records without keeping the run alive; what is still to be committed does keep it.
    */
-  private park(): void {
+  private park(member: Member): void {
     const wake = (): void => this.wake();
-    const unpark = this.group._port.park(this.name, wake);
-    const told = this.group._port.listen() && this.group._port.available;
+    const unpark = this.commands.park(member, wake);
+    const told = this.commands.listen() && !this.commands.readable(member);
     const look = told
       ? undefined
       : this.sim.every(this.options.idleInterval, () => {
-          if (this.group._port.available && this.group._port.readable(this.name)) wake();
+          if (this.commands.readableNow(member)) wake();
         });
     const { pendingUntil } = this.commits;
-    const commit = pendingUntil === undefined ? undefined : this.sim.at(pendingUntil, wake);
+    const commit =
+      pendingUntil === undefined ? undefined : this.after(toSeconds(pendingUntil - this.nowTicks), 'commit', wake);
     this.unpark = () => {
       unpark();
       look?.cancel();
@@ -366,4 +543,25 @@ export class Consumer<R> extends Entity {
     this.rest();
     this.loop();
   }
+
+  private sampleBatchTime(
+    owner: string,
+    batchTime: ResolvedConsumerOptions<R>['batchTime'],
+  ): (records: number) => number {
+    if (typeof batchTime === 'function') {
+      return (records) => {
+        const seconds: unknown = batchTime(records);
+        if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return seconds;
+        throw invalidOption(owner, 'batchTime', 'a function that gives seconds >= 0', seconds);
+      };
+    }
+    const sample = latencySampler(owner, 'batchTime', batchTime ?? 0);
+    return () => sample(this.rng);
+  }
+}
+
+/** Where a record stands, for traces. */
+function placeOf(record: unknown): Readonly<Record<string, unknown>> {
+  const { partition, offset } = record as { readonly partition?: unknown; readonly offset?: unknown };
+  return { partition, offset };
 }

@@ -4,10 +4,15 @@ import type { ResolvedConsumerOptions } from './consumer-options.ts';
 
 /** What the handler needs of the consumer it works for. */
 interface Host {
-  /** A latency of the consumer, drawn and stretched by its slowdown. */
-  sample(latency: (rng: RandomStream) => number): number;
+  readonly rng: () => RandomStream;
+  /** Processor time of the consumer. */
+  work(seconds: number): Process;
+  /** Ends here if the consumer has crashed in the step under way. */
+  checkpoint(): Process;
   /** A record has been processed. */
   done(record: unknown): void;
+  /** A record is tried again. */
+  retry(record: unknown, error: unknown, attempt: number): void;
   /** A record is given up. */
   deadLetter(record: unknown, error: unknown, attempts: number): void;
 }
@@ -45,8 +50,8 @@ export class RecordHandler<R> {
   *handle(record: R): Process {
     const { onFailure, process } = this.options;
     for (let attempt = 1; ; attempt += 1) {
-      const seconds = this.host.sample(this.serviceTime);
-      if (seconds > 0) yield seconds;
+      const seconds = this.serviceTime(this.host.rng());
+      if (seconds > 0) yield* this.host.work(seconds);
       let failure: { readonly error: unknown } | undefined;
       let result: unknown;
       try {
@@ -56,6 +61,8 @@ export class RecordHandler<R> {
       } catch (error) {
         failure = { error };
       }
+      // The function may have brought its own consumer down: what comes now must not happen.
+      yield* this.host.checkpoint();
       if (isPromise(result))
         throw invalidOption(
           this.owner,
@@ -73,8 +80,9 @@ export class RecordHandler<R> {
         return;
       }
       this.counts.retries += 1;
+      this.host.retry(record, failure.error, attempt);
       // Waits even if the delay is 0, so that endless retries without time are found out.
-      yield this.host.sample(this.retryDelay);
+      yield this.retryDelay(this.host.rng());
     }
   }
 

@@ -1,44 +1,48 @@
-import type { GroupMember } from './group-member.ts';
+import type { Entity, SimFuture } from '@sim/core';
+import type { ResolvedJoin } from '../member/join-options.ts';
+import type { Member } from '../member/member.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
 
 /**
- * What a {@link ConsumerGroup} asks of the one that decides who is a member and who owns what.
- * Nothing in it knows a simulation: it is fed with inputs and times, which never go back, and tells
- * a {@link GroupObserver} what it decides.
+ * Decides who is a member and who owns what: what a group asks of its coordinator, whichever
+ * protocol that follows. Commands carry the member they are about.
  *
- * The times of all calls and durations are in one unit, which is the caller's choice. Calls that
- * name a stranger throw `UNKNOWN_MEMBER`.
- *
- * @public
+ * @internal
  */
 export interface GroupCoordinator {
-  /** Grows by one with each rebalance; 0 before the first. */
+  /** Grows with each rebalance; 0 before the first. */
   readonly generation: number;
   /** Whether a rebalance is under way. */
   readonly rebalancing: boolean;
-  /** When {@link GroupCoordinator.advance} has to be called next; `undefined` if nothing is due. */
-  readonly deadline: number | undefined;
-  /** The members, in the order in which they joined. */
-  readonly members: ReadonlyMap<string, GroupMember>;
-  /** Who owns a partition in the present generation. O(1). */
-  owner(partition: number): string | undefined;
-  /** A consumer wants to be a member; it is ready when `assigned` is called for it. */
-  join(now: number, name: string, instanceId?: string): void;
-  /** A member leaves. */
-  leave(now: number, name: string): void;
-  /** A member gives a sign of life. */
-  heartbeat(now: number, name: string): void;
-  /** A member begins a poll. */
-  pollStarted(now: number, name: string): void;
-  /** A poll of a member has ended. */
-  pollEnded(now: number, name: string): void;
-  /** There are now so many partitions. */
-  partitionsChanged(now: number, count: number): void;
-  /** Does what is due: ends a rebalance whose deadline has come. */
-  advance(now: number): void;
-  /** Evicts the members whose session or poll interval is over. O(members). */
-  expire(now: number): void;
-  /** When a member's session ends unless it is heard of; `Infinity` if it never does. */
-  sessionDeadline(name: string): number;
-  /** When a member has to have polled again; `Infinity` if it need not. */
-  pollDeadline(name: string): number;
+  /** The live processes by consumer name, in the order in which they joined. */
+  readonly members: ReadonlyMap<string, Member>;
+  /** A process joins; it is ready when its state is `'active'`. */
+  join(name: string, consumer: Entity, join: ResolvedJoin): Member;
+  /**
+   * A member leaves.
+   *
+   * @returns what to wait for, if leaving takes time
+   */
+  leave(member: Member): SimFuture | undefined;
+  /** A member begins a poll, and is inside it until `pollEnded`. */
+  pollStarted(member: Member): void;
+  pollEnded(member: Member): void;
+  /**
+   * A member commits: a sign of life.
+   *
+   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED`
+   */
+  checkCommit(member: Member, partitions: readonly GroupPartition[]): void;
+  /** The logs have got more partitions. */
+  partitionsAdded(): void;
+  /** Somebody asks for a rebalance. */
+  requestRebalance(): void;
+  /** A member's process has died. */
+  died(member: Member): void;
+  /** A static member has stopped without leaving. */
+  silence(member: Member): void;
+  /** Whether a name belongs to a process that was fenced by another, until it joins again. */
+  wasReplaced(name: string): boolean;
+  /** The coordinator is back from a crash, in which its timers were lost. */
+  restarted(): void;
 }

@@ -1,8 +1,10 @@
 import { checkNumber, checkOneOf, checkOptions, invalidOption, type Latency } from '@sim/core';
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
 import { RangeAssignment } from '../assignment/range-assignment.ts';
-import type { PartitionedLog } from '../log-port.ts';
+import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
+import { describeOptions } from '../describe-options.ts';
+import type { Offsets } from './offset-entries.ts';
 
 /**
  * How a {@link ConsumerGroup} works. Times are seconds.
@@ -47,13 +49,50 @@ export interface ConsumerGroupOptions {
    */
   readonly autoOffsetReset?: OffsetReset;
   /**
+   * What members see of transactions (`isolation.level`), where the log has any. @defaultValue
+   * 'read_uncommitted'
+   */
+  readonly isolationLevel?: IsolationLevel;
+  /**
    * How many records one partition gives before the next has its turn, 1 or more: stands for
    * `max.partition.fetch.bytes`.
    * @defaultValue twice what the poll asks for: what is handed out, and what is fetched ahead
-   * meanwhile
+   * meanwhile; for a {@link Consumer} with `concurrency` its part of what the poll asks for
    */
   readonly maxPartitionFetch?: number;
+  /**
+   * How many records a poll waits for (`fetch.min.bytes`), 1 or more. With 1 it does not wait: it
+   * returns what is there, possibly nothing. @defaultValue 1
+   */
+  readonly fetchMinRecords?: number;
+  /**
+   * How long it waits at most (`fetch.max.wait.ms`), if `fetchMinRecords` is more than 1.
+   * @defaultValue 0.5
+   */
+  readonly fetchMaxWait?: number;
+  /**
+   * What has been committed before the run: where the real group stands. At most the high watermark
+   * the log has when the run begins. @defaultValue nothing
+   */
+  readonly committedOffsets?: Offsets;
 }
+
+const NAMES: readonly (keyof ConsumerGroupOptions)[] = [
+  'assignmentStrategy',
+  'rebalanceDelay',
+  'pollLatency',
+  'commitLatency',
+  'sessionTimeout',
+  'heartbeatInterval',
+  'maxPollInterval',
+  'rebalanceProtocol',
+  'autoOffsetReset',
+  'isolationLevel',
+  'maxPartitionFetch',
+  'fetchMinRecords',
+  'fetchMaxWait',
+  'committedOffsets',
+];
 
 /** @internal */
 export interface ResolvedGroupOptions {
@@ -66,7 +105,13 @@ export interface ResolvedGroupOptions {
   readonly maxPollInterval: number;
   readonly rebalanceProtocol: RebalanceProtocol;
   readonly autoOffsetReset: OffsetReset;
+  readonly isolationLevel: IsolationLevel;
   readonly maxPartitionFetch: number | undefined;
+  readonly fetchMinRecords: number;
+  readonly fetchMaxWait: number;
+  readonly committedOffsets: Offsets | undefined;
+  /** The options in force as plain values. */
+  readonly described: Readonly<Record<string, unknown>>;
 }
 
 /** @internal */
@@ -75,7 +120,7 @@ export function resolveConsumerGroupOptions(
   options: ConsumerGroupOptions,
 ): Readonly<ResolvedGroupOptions> {
   const assignmentStrategy: PartitionAssignment =
-    checkOptions(owner, options).assignmentStrategy ?? new RangeAssignment();
+    checkOptions(owner, options, NAMES).assignmentStrategy ?? new RangeAssignment();
   if (typeof assignmentStrategy !== 'object' || typeof assignmentStrategy.assign !== 'function') {
     throw invalidOption(
       owner,
@@ -96,7 +141,7 @@ export function resolveConsumerGroupOptions(
     throw invalidOption(owner, 'heartbeatInterval', `less than sessionTimeout, ${sessionTimeout} s`, heartbeatInterval);
   }
   const { maxPartitionFetch } = options;
-  return Object.freeze({
+  const resolved = {
     assignmentStrategy,
     rebalanceDelay: checkNumber(owner, 'rebalanceDelay', options.rebalanceDelay ?? 0.5, { min: 0 }),
     pollLatency: options.pollLatency ?? 0.001,
@@ -118,22 +163,17 @@ export function resolveConsumerGroupOptions(
       'latest',
       'none',
     ] as const),
+    isolationLevel: checkOneOf(owner, 'isolationLevel', options.isolationLevel ?? 'read_uncommitted', [
+      'read_uncommitted',
+      'read_committed',
+    ] as const),
     maxPartitionFetch:
       maxPartitionFetch === undefined
         ? undefined
         : checkNumber(owner, 'maxPartitionFetch', maxPartitionFetch, { min: 1, integer: true }),
-  });
-}
-
-/** @internal */
-export function checkLog<R>(owner: string, log: PartitionedLog<R>): PartitionedLog<R> {
-  const ok =
-    typeof log === 'object' &&
-    (log as unknown) !== null &&
-    Number.isInteger(log.numPartitions) &&
-    log.numPartitions >= 1 &&
-    (['highWatermark', 'logStartOffset', 'fetch'] as const).every((method) => typeof log[method] === 'function');
-  if (!ok)
-    throw invalidOption(owner, 'log', 'a log with numPartitions >= 1, highWatermark, logStartOffset and fetch', log);
-  return log;
+    fetchMinRecords: checkNumber(owner, 'fetchMinRecords', options.fetchMinRecords ?? 1, { min: 1, integer: true }),
+    fetchMaxWait: checkNumber(owner, 'fetchMaxWait', options.fetchMaxWait ?? 0.5, { min: 1e-9 }),
+    committedOffsets: options.committedOffsets,
+  };
+  return Object.freeze({ ...resolved, described: describeOptions(resolved) });
 }

@@ -1,9 +1,12 @@
+import type { RebalanceReason } from '../coordinator/group-counts.ts';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
+
 /**
  * What a {@link ConsumerGroup} has counted so far.
  *
  * @public
  */
-export interface ConsumerGroupStats {
+export interface ConsumerGroupStats<P extends PartitionPlace = number> {
   /** Consumers that became members, returns included. */
   readonly joins: number;
   /** Members that left by themselves. */
@@ -17,8 +20,9 @@ export interface ConsumerGroupStats {
   /** Records returned by polls. */
   readonly recordsPolled: number;
   /**
-   * Records that retention took before they were read, or that were jumped over on that occasion;
-   * each counted once. Records that had been polled, but not committed, when they expired count
+   * Records that retention took before they were read, or that were jumped over on that occasion,
+   * and records of partitions added later that `autoOffsetReset: 'latest'` passed over; each counted
+   * once. Records that had been polled, but not committed, when they expired count
    * too: whoever begins at the committed offset does not see them again.
    */
   readonly recordsLost: number;
@@ -30,6 +34,8 @@ export interface ConsumerGroupStats {
   readonly sessionTimeouts: number;
   /** Members evicted because they did not poll in time. */
   readonly pollTimeouts: number;
+  /** Members removed because they did not take part in a rebalance in time. */
+  readonly rebalanceTimeouts: number;
   /**
    * Static members whose place another process took without a rebalance, and members that joined
    * anew under their name.
@@ -39,26 +45,15 @@ export interface ConsumerGroupStats {
   readonly partitionsMoved: number;
   /** Seconds in which a rebalance was under way. */
   readonly rebalanceSeconds: number;
+  /** The same by what caused the rebalance. */
+  readonly rebalanceSecondsByCause: ReadonlyMap<RebalanceReason, number>;
   /**
-   * Seconds in which rebalances kept a partition without a reader, added up over the partitions;
-   * pauses that have ended.
+   * Seconds in which a rebalance, or the death of its reader, kept a partition without one, added up
+   * over the partitions; pauses that have ended. A reader's death counts from its crash; of an entity
+   * that is no {@link Consumer}, from the heartbeat that was missed. A static member that has stopped
+   * is not dead.
    */
   readonly pauseSeconds: number;
-  /** The same by partition. */
-  readonly pauseSecondsByPartition: ReadonlyMap<number, number>;
-}
-
-/** @internal */
-export class GroupCounts {
-  joins = 0;
-  leaves = 0;
-  rebalances = 0;
-  polls = 0;
-  commits = 0;
-  commitsFenced = 0;
-  sessionTimeouts = 0;
-  pollTimeouts = 0;
-  replacements = 0;
-  partitionsMoved = 0;
-  rebalanceTicks = 0;
+  /** The same by partition; keys are objects in a group over several topics. */
+  readonly pauseSecondsByPartition: ReadonlyMap<P, number>;
 }

@@ -1,30 +1,35 @@
 import {
   checkNumber,
   Entity,
+  type EntityMetric,
   type HandlerResult,
   latencySampler,
   type Process,
-  type RandomStream,
   type SimEvent,
   toSeconds,
 } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
-import type { ConsumerState } from '../coordinator/group-member.ts';
-import { groupError } from '../errors.ts';
+import { FixedDelayCoordinator } from '../coordinator/fixed-delay/fixed-delay-coordinator.ts';
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
+import { GroupCounts } from '../coordinator/group-counts.ts';
+import type { GroupHost } from '../coordinator/group-host.ts';
+import { unknownMember } from '../errors.ts';
 import type { PartitionedLog } from '../log-port.ts';
+import { type JoinOptions, resolveJoin } from '../member/join-options.ts';
+import type { ConsumerState, Member } from '../member/member.ts';
+import type { AssignedPartition } from '../offsets/assigned-partition.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
 import { OffsetTracker } from '../offsets/offset-tracker.ts';
-import { lagInRecords, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
-import { Committing } from './committing.ts';
-import { checkLog, type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
-import { type ConsumerGroupStats, GroupCounts } from './consumer-group-stats.ts';
-import { ConsumerPort } from './consumer-port.ts';
-import type { GroupClock } from './group-clock.ts';
-import { GroupMembership } from './group-membership.ts';
+import { partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
+import { PendingOffsets } from '../offsets/pending-offsets.ts';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
+import { TopicTable } from '../offsets/topic-table.ts';
+import { type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
+import type { ConsumerGroupStats } from './consumer-group-stats.ts';
+import { groupMetrics } from './group-metrics.ts';
 import { handleGroupEvent } from './handle-group-event.ts';
-import { type JoinOptions, resolveJoin } from './join-options.ts';
-import type { MemberSession } from './member-session.ts';
-import type { Offsets } from './offset-entries.ts';
-import { TimerCall } from './timer-call.ts';
+import { MemberCommands, notAssigned } from './member-commands.ts';
+import { offsetEntries, type Offsets } from './offset-entries.ts';
 
 /**
  * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka
@@ -39,7 +44,12 @@ import { TimerCall } from './timer-call.ts';
  * `Join`, `Leave`, `Poll` and `Commit` ({@link JoinPayload} and its kin). Growth of the log is
  * noticed at the next poll, heartbeat, join, leave or end of a rebalance, and begins a rebalance.
  *
- * A rebalance takes `rebalanceDelay` and is work that keeps a run alive. Heartbeats are not.
+ * A rebalance takes `rebalanceDelay` and is work that keeps a run alive. Heartbeats are not. While
+ * the group is crashed, its methods fail with `COORDINATOR_NOT_AVAILABLE`; while it is paused, they
+ * wait.
+ *
+ * Over several logs, given as an object, a partition goes by `{ topic, partition }` everywhere; in
+ * types: `new ConsumerGroup<Order, TopicPartition>(name, { orders, payments })`.
  *
  * @example
  * ```ts
@@ -67,96 +77,110 @@ import { TimerCall } from './timer-call.ts';
  * sim.run();
  * ```
  *
+ * @typeParam R - the records
+ * @typeParam P - what a partition goes by: its number, or {@link TopicPartition}
+ *
  * @public
  */
-export class ConsumerGroup<R> extends Entity {
-  /** The log it reads. */
-  readonly log: PartitionedLog<R>;
-  /** @internal */
-  readonly _port: ConsumerPort<R>;
+export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity {
+  /** The log it reads, or the logs by topic. */
+  readonly log: PartitionedLog<R> | Readonly<Record<string, PartitionedLog<R>>>;
+  /** @internal What a member's process may ask. */
+  readonly _commands: MemberCommands;
+  /** @internal What it reads. */
+  readonly _table: TopicTable;
   private readonly place: string;
-  private readonly offsets: OffsetTracker<R>;
+  private readonly offsets: OffsetTracker;
   private readonly counts = new GroupCounts();
-  private readonly membership: GroupMembership<R>;
-  private readonly committing: Committing<R>;
-  private readonly pollLatency: (rng: RandomStream) => number;
-  private readonly commitLatency: (rng: RandomStream) => number;
+  private readonly coordinator: GroupCoordinator;
+  private readonly pending = new PendingOffsets();
+  private readonly inForce: Readonly<Record<string, unknown>>;
 
   /**
    * @param name - unique in its simulation
-   * @param log - what to read; attached together with the group if it is an entity
+   * @param log - what to read, or several logs by topic; attached together with the group where it
+   * is an entity
    * @param options - see {@link ConsumerGroupOptions}
-   * @throws `INVALID_OPTION`
+   * @throws `INVALID_OPTION`, `UNKNOWN_PARTITION`
    */
-  constructor(name: string, log: PartitionedLog<R>, options: ConsumerGroupOptions = {}) {
+  constructor(
+    name: string,
+    log: PartitionedLog<R> | Readonly<Record<string, PartitionedLog<R>>>,
+    options: ConsumerGroupOptions = {},
+  ) {
     super(name);
-    this.place = `ConsumerGroup "${name}"`;
-    this.log = checkLog(this.place, log);
-    const resolved = resolveConsumerGroupOptions(this.place, options);
-    this.pollLatency = latencySampler(this.place, 'pollLatency', resolved.pollLatency);
-    this.commitLatency = latencySampler(this.place, 'commitLatency', resolved.commitLatency);
-    const { autoOffsetReset, maxPartitionFetch } = resolved;
-    this.offsets = new OffsetTracker(log, { owner: this.place, autoOffsetReset, maxPartitionFetch });
-    const clock: GroupClock = {
-      ticks: () => this.nowTicks,
-      // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
-      at: (ticks, type, fn, daemon) =>
-        this.send(this, type, new TimerCall(fn), { delay: toSeconds(Math.max(0, ticks - this.nowTicks)), daemon }),
-      every: (seconds, fn) => this.sim.every(seconds, fn),
-      trace: (kind, detail) => {
-        if (this.tracing) this.trace(kind, detail());
-      },
-    };
-    this.membership = new GroupMembership(name, this.place, log, resolved, this.offsets, this.counts, clock);
-    this.committing = new Committing(this.place, this.membership, this.offsets, this.counts, clock);
-    this._port = new ConsumerPort(log, this.membership, this.offsets, clock);
+    const place = `ConsumerGroup "${name}"`;
+    this.place = place;
+    this._table = new TopicTable(place, log);
+    this.log = log;
+    const resolved = resolveConsumerGroupOptions(place, options);
+    this.inForce = resolved.described;
+    const { autoOffsetReset, isolationLevel, maxPartitionFetch } = resolved;
+    this.offsets = new OffsetTracker(this._table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
+    const host = this.host();
+    this.coordinator = new FixedDelayCoordinator(host, resolved);
+    const pollLatency = latencySampler(place, 'pollLatency', resolved.pollLatency);
+    const commitLatency = latencySampler(place, 'commitLatency', resolved.commitLatency);
+    this._commands = new MemberCommands(host, this.coordinator, () => this.status, {
+      pollLatency: () => pollLatency(this.rng) * this.slowdown,
+      commitLatency: () => commitLatency(this.rng) * this.slowdown,
+      fetchMinRecords: resolved.fetchMinRecords,
+      fetchMaxWait: resolved.fetchMaxWait,
+    });
+    if (resolved.committedOffsets !== undefined) {
+      for (const [partition, offset] of offsetEntries(
+        place,
+        this._table,
+        resolved.committedOffsets,
+        'committedOffsets',
+      ))
+        partition.committed = offset;
+    }
   }
 
   /** The members' names, ascending by UTF-16 code unit. */
   get consumers(): readonly string[] {
-    return [...this.membership.coordinator.members.keys()].sort(compareNames);
+    return [...this.coordinator.members.keys()].sort(compareNames);
   }
 
   /** How many members there are. */
   get consumerCount(): number {
-    return this.membership.coordinator.members.size;
+    return this.coordinator.members.size;
   }
 
   /** Grows by one with each rebalance that ends; 0 before the first. */
   get generation(): number {
-    return this.membership.coordinator.generation;
+    return this.coordinator.generation;
   }
 
   /** Whether a rebalance is under way. */
   get rebalancing(): boolean {
-    return this.membership.coordinator.rebalancing;
+    return this.coordinator.rebalancing;
   }
 
   /**
    * What each member owns in the present generation. During an eager rebalance that is what it
    * stopped reading, and may still commit. O(partitions).
    */
-  get assignments(): ReadonlyMap<string, readonly number[]> {
-    const { members } = this.membership.coordinator;
-    return new Map(this.consumers.map((name) => [name, [...(members.get(name)?.partitions ?? [])]]));
+  get assignments(): ReadonlyMap<string, readonly P[]> {
+    const { members } = this.coordinator;
+    return new Map(this.consumers.map((name) => [name, this.placesOf(members.get(name)?.owned ?? [])]));
   }
 
   /** What has been counted so far; a copy. O(partitions). */
-  get stats(): ConsumerGroupStats {
-    const { rebalanceTicks, ...counts } = this.counts;
+  get stats(): ConsumerGroupStats<P> {
+    const { rebalanceTicks, ticksByCause, ...counts } = this.counts;
     const { recordsPolled, recordsLost, recordsRedelivered } = this.offsets;
-    const pauses = Array.from(
-      { length: this.log.numPartitions },
-      (_, partition) => [partition, this.membership.pauses.of(partition)] as const,
-    );
+    const pauses = this.partitions().map((partition) => [this.placeOf(partition), partition.pausedTicks] as const);
     return {
       ...counts,
       recordsPolled,
       recordsLost,
       recordsRedelivered,
       rebalanceSeconds: toSeconds(rebalanceTicks),
+      rebalanceSecondsByCause: new Map([...ticksByCause].map(([cause, ticks]) => [cause, toSeconds(ticks)])),
       pauseSeconds: toSeconds(pauses.reduce((sum, [, ticks]) => sum + ticks, 0)),
-      pauseSecondsByPartition: new Map(pauses.map(([partition, ticks]) => [partition, toSeconds(ticks)])),
+      pauseSecondsByPartition: new Map(pauses.map(([place, ticks]) => [place, toSeconds(ticks)])),
     };
   }
 
@@ -165,9 +189,9 @@ export class ConsumerGroup<R> extends Entity {
    * rebalance under way counts when it ends. O(partitions).
    */
   resetStats(): void {
-    Object.assign(this.counts, new GroupCounts());
+    this.counts.reset();
     this.offsets.recordsPolled = this.offsets.recordsLost = this.offsets.recordsRedelivered = 0;
-    this.membership.pauses.reset(this.nowTicks);
+    for (const partition of this._table.partitions) partition.resetPauses(this.nowTicks);
   }
 
   /**
@@ -182,24 +206,25 @@ export class ConsumerGroup<R> extends Entity {
    * it gets the `Records` of polls without reply
    * @param options - see {@link JoinOptions}
    * @returns the partitions assigned to it, ascending; none if it leaves before it is ready
-   * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it is evicted or replaced before it is ready
+   * @throws `INVALID_OPTION`; `UNKNOWN_MEMBER` if it is evicted or replaced before it is ready;
+   * `COORDINATOR_NOT_AVAILABLE`
    */
-  *join(consumerName: string, consumer: Entity, options: JoinOptions = {}): Process<readonly number[]> {
-    const { instanceId, listener } = resolveJoin(this.place, consumerName, consumer, options);
-    const session = this.membership.join(consumerName, consumer, instanceId, listener);
-    yield* this.whenReady(session, true);
-    return [...(this.membership.coordinator.members.get(consumerName)?.partitions ?? [])];
+  *join(consumerName: string, consumer: Entity, options: JoinOptions<P> = {}): Process<readonly P[]> {
+    const join = resolveJoin(this.place, this._table, consumerName, consumer, options);
+    yield* this._commands.admit();
+    const member = this._commands.enter(consumerName, consumer, join);
+    yield* this._commands.untilReady(member, true);
+    return this.placesOf(member.owned);
   }
 
   /**
-   * Takes a member out. It is a member no more at once; this returns when the rebalance is over.
+   * Takes a member out. It is removed at once; this returns when the rebalance is over.
    *
    * @param consumerName - who leaves; a static member too, unlike a static consumer that just stops
-   * @throws `UNKNOWN_MEMBER`
+   * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
    */
   *leave(consumerName: string): Process {
-    this.membership.leave(consumerName);
-    if (this.rebalancing) yield* this.membership.rebalanceEnd();
+    yield* this._commands.leave(this.member(consumerName));
   }
 
   /**
@@ -213,26 +238,15 @@ export class ConsumerGroup<R> extends Entity {
    * @param consumerName - who polls
    * @param maxRecords - how many at most, 1 or more
    * @throws `UNKNOWN_MEMBER`; `OFFSET_OUT_OF_RANGE` with `autoOffsetReset: 'none'`, after all that
-   * can be read has been returned
+   * can be read has been returned; `COORDINATOR_NOT_AVAILABLE`
    */
   *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
     checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
-    const session = this.membership.session(consumerName);
-    this.counts.polls += 1;
-    this.membership.refresh();
-    this.membership.coordinator.pollStarted(this.nowTicks, consumerName);
-    try {
-      do {
-        if (this.membership.state(session) === 'rebalancing') yield* this.whenReady(session);
-        const seconds = this.pollLatency(this.rng) * this.slowdown;
-        if (seconds > 0) yield seconds;
-      } while (this.membership.state(session) === 'rebalancing');
-      const records = this._port.available ? this.offsets.collect(session.order, maxRecords) : [];
-      if (this.tracing) this.trace('poll', { member: consumerName, records: records.length });
-      return records;
-    } finally {
-      if (session.gone === undefined) this.membership.coordinator.pollEnded(this.nowTicks, consumerName);
-    }
+    const runs = yield* this._commands.poll(this.member(consumerName), maxRecords);
+    if (runs.length === 1) return runs[0]!.records as readonly R[];
+    const records: R[] = [];
+    for (const run of runs) for (const record of run.records) records.push(record as R);
+    return records;
   }
 
   /**
@@ -242,17 +256,11 @@ export class ConsumerGroup<R> extends Entity {
    * @param consumerName - who commits
    * @param offsets - the next offset to be read, by partition
    * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED` for a partition it does not own now,
-   * `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`
+   * `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`,
+   * `COORDINATOR_NOT_AVAILABLE`
    */
   *commit(consumerName: string, offsets: Offsets): Process {
-    const session = this.membership.find(consumerName);
-    const seconds = this.commitLatency(this.rng) * this.slowdown;
-    if (seconds > 0) yield seconds;
-    if (session?.gone !== undefined) {
-      this.counts.commitsFenced += 1;
-      throw this.gone(session);
-    }
-    this.commitNow(consumerName, offsets);
+    yield* this._commands.commit(this.committer(consumerName), offsetEntries(this.place, this._table, offsets));
   }
 
   /**
@@ -264,7 +272,34 @@ export class ConsumerGroup<R> extends Entity {
    * @throws as {@link ConsumerGroup.commit} does
    */
   commitNow(consumerName: string, offsets: Offsets): void {
-    this.committing.store(consumerName, offsets);
+    this._commands.commitNow(this.committer(consumerName), offsetEntries(this.place, this._table, offsets));
+  }
+
+  /**
+   * Takes the offsets of a transaction: they are committed when it is. A log's producer calls it
+   * (`sendOffsetsToTransaction`).
+   *
+   * @param transactionalId - whose transaction
+   * @param offsets - the next offset to be read, by partition
+   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `COORDINATOR_NOT_AVAILABLE`
+   */
+  addPendingOffsets(transactionalId: string, offsets: Offsets): void {
+    const entries = offsetEntries(this.place, this._table, offsets);
+    this._commands.checkAvailable();
+    for (const [partition, offset] of entries) this.offsets.checkOffset(partition, offset);
+    this.pending.add(transactionalId, entries);
+  }
+
+  /**
+   * Ends a transaction: its offsets are stored, or forgotten. While the group is crashed it is put
+   * off until it restarts. Without effect if the transaction has sent none.
+   *
+   * @param transactionalId - whose transaction
+   * @param committed - whether it was committed
+   */
+  completePendingOffsets(transactionalId: string, committed: boolean): void {
+    if (this.status === 'crashed') this.pending.putOff(transactionalId, committed);
+    else if (this.pending.complete(transactionalId, committed)) this.counts.commits += 1;
   }
 
   /**
@@ -274,9 +309,8 @@ export class ConsumerGroup<R> extends Entity {
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`
    */
-  committedOffset(partition: number): number | undefined {
-    this.offsets.checkPartition(partition);
-    return this.offsets.of(partition).committed;
+  committedOffset(partition: P): number | undefined {
+    return this._table.find(partition).committed;
   }
 
   /**
@@ -286,26 +320,25 @@ export class ConsumerGroup<R> extends Entity {
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`
    */
-  position(partition: number): number | undefined {
-    this.offsets.checkPartition(partition);
-    return this.membership.coordinator.owner(partition) === undefined ? undefined : this.offsets.of(partition).position;
+  position(partition: P): number | undefined {
+    return this.positionOf(this._table.find(partition));
   }
 
   /**
    * The lag of a member's partitions, in records: high watermark − committed offset, or − log start
-   * offset where nothing was committed; never below 0.
+   * offset where nothing was committed or that has expired; never below 0.
    *
    * @param consumerName - the member; nothing for a stranger
    */
-  consumerLag(consumerName: string): ReadonlyMap<number, number> {
-    const partitions = this.membership.coordinator.members.get(consumerName)?.partitions ?? [];
-    return new Map(partitions.map((partition) => [partition, this.lagOf(partition)]));
+  consumerLag(consumerName: string): ReadonlyMap<P, number> {
+    const owned = this.coordinator.members.get(consumerName)?.owned ?? [];
+    return new Map(owned.map((partition) => [this.placeOf(partition), partition.lag]));
   }
 
   /** The lag of the whole group, in records: of all partitions, owned or not. O(partitions). */
   totalLag(): number {
     let total = 0;
-    for (let partition = 0; partition < this.log.numPartitions; partition += 1) total += this.lagOf(partition);
+    for (const partition of this.partitions()) total += partition.lag;
     return total;
   }
 
@@ -324,10 +357,8 @@ export class ConsumerGroup<R> extends Entity {
    * The lag of each partition, in records and in seconds, with what it is made of. O(partitions).
    */
   lag(): readonly PartitionLag[] {
-    const { coordinator } = this.membership;
-    return Array.from({ length: this.log.numPartitions }, (_, partition) =>
-      partitionLag(this.log, partition, this.offsets.of(partition), coordinator.owner(partition), this.now),
-    );
+    const { now } = this;
+    return this.partitions().map((partition) => partitionLag(partition, this.positionOf(partition), now));
   }
 
   /**
@@ -337,7 +368,18 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `UNKNOWN_MEMBER`
    */
   consumerState(consumerName: string): ConsumerState {
-    return this.membership.state(this.membership.session(consumerName));
+    return this.member(consumerName).state;
+  }
+
+  /**
+   * Begins a rebalance: for a scaler, or an assignor that looks at rates. Without effect without
+   * members; takes part in one that is under way.
+   *
+   * @throws `COORDINATOR_NOT_AVAILABLE`
+   */
+  requestRebalance(): void {
+    this._commands.checkAvailable();
+    this.coordinator.requestRebalance();
   }
 
   /**
@@ -349,11 +391,13 @@ export class ConsumerGroup<R> extends Entity {
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`,
    * `INVALID_OPTION`
    */
-  seek(consumerName: string, partition: number, offset: number): void {
-    const session = this.ownerSession(consumerName, partition);
-    this.offsets.checkOffset(partition, offset);
-    this.offsets.of(partition).position = offset;
-    session.wake?.();
+  seek(consumerName: string, partition: P, offset: number): void {
+    const member = this.member(consumerName);
+    const assigned = this.assigned(member, partition);
+    checkNumber(this.place, 'offset', offset, { min: 0, integer: true });
+    this.offsets.checkOffset(assigned.partition, offset);
+    member.fetching.move(assigned, offset);
+    member.wake?.();
   }
 
   /**
@@ -364,10 +408,9 @@ export class ConsumerGroup<R> extends Entity {
    * @param partitions - the partitions
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is paused then
    */
-  pausePartitions(consumerName: string, partitions: Iterable<number>): void {
-    const list = [...partitions];
-    for (const partition of list) this.ownerSession(consumerName, partition);
-    for (const partition of list) this.offsets.of(partition).paused = true;
+  pausePartitions(consumerName: string, partitions: Iterable<P>): void {
+    const member = this.member(consumerName);
+    for (const assigned of [...partitions].map((partition) => this.assigned(member, partition))) assigned.paused = true;
   }
 
   /**
@@ -377,16 +420,38 @@ export class ConsumerGroup<R> extends Entity {
    * @param partitions - the partitions
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is resumed then
    */
-  resumePartitions(consumerName: string, partitions: Iterable<number>): void {
-    const list = [...partitions];
-    for (const partition of list) this.ownerSession(consumerName, partition);
-    for (const partition of list) this.offsets.of(partition).paused = false;
-    this.membership.find(consumerName)?.wake?.();
+  resumePartitions(consumerName: string, partitions: Iterable<P>): void {
+    const member = this.member(consumerName);
+    for (const assigned of [...partitions].map((partition) => this.assigned(member, partition)))
+      assigned.paused = false;
+    member.wake?.();
   }
 
-  /** The log, if it is an entity. */
+  /** The logs that are entities. */
   override downstreamEntities(): readonly Entity[] {
-    return this.log instanceof Entity ? [this.log] : [];
+    return this._table.topics
+      .map(({ log }) => log)
+      .filter((log): log is PartitionedLog<unknown> & Entity => log instanceof Entity);
+  }
+
+  /** The logs that are entities: it reads from them. */
+  override upstreamEntities(): readonly Entity[] {
+    return this.downstreamEntities();
+  }
+
+  /** Lag, commits, members, polls and what rebalances cost. */
+  override metrics(): readonly EntityMetric[] {
+    return groupMetrics(this._table, this.coordinator, this.counts, this.offsets, () => this.now);
+  }
+
+  /** The options in force. */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return this.inForce;
+  }
+
+  /** What the coordinator leaves out. */
+  override assumptions(): readonly string[] {
+    return ['A rebalance takes rebalanceDelay, however busy the members are.', 'Committed offsets do not expire.'];
   }
 
   /**
@@ -397,52 +462,99 @@ export class ConsumerGroup<R> extends Entity {
    * go to `reply`, or stop the run if there is none
    */
   override handleEvent(event: SimEvent): HandlerResult {
-    if (event.payload instanceof TimerCall) {
-      event.payload.make();
-      return undefined;
-    }
     return handleGroupEvent(this, event, (consumerName, maxRecords) => this.pollForEntity(consumerName, maxRecords));
   }
 
-  /** Goes on with rebalances and sessions, which stood still while it was crashed. */
+  /** What is under way fails. */
+  protected override onCrash(): void {
+    this._commands.crashed();
+  }
+
+  /** Goes on with rebalances, which stood still while it was crashed; sessions begin anew. */
   protected override onRestart(): void {
-    this.membership.rearm();
+    this.coordinator.restarted();
+    for (const [transactionalId, committed] of this.pending.takePutOff())
+      this.completePendingOffsets(transactionalId, committed);
+    this._commands.restarted();
   }
 
-  private lagOf(partition: number): number {
-    return lagInRecords(this.log, partition, this.offsets.of(partition).committed);
+  private host(): GroupHost {
+    return {
+      place: this.place,
+      table: this._table,
+      offsets: this.offsets,
+      counts: this.counts,
+      ticks: () => this.nowTicks,
+      up: () => this.status === 'running',
+      // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
+      at: (ticks, name, fn, daemon) => this.after(toSeconds(Math.max(0, ticks - this.nowTicks)), name, fn, { daemon }),
+      every: (seconds, fn) => this.sim.every(seconds, fn),
+      trace: (kind, detail) => {
+        if (this.tracing) this.trace(kind, detail());
+      },
+      tell: (member, method, partitions) => {
+        if (member.consumer.status !== 'running' || member.dead) return;
+        try {
+          member.listener[method]?.(this.placesOf(partitions) as never[]);
+        } catch (error) {
+          this.after(0, `listener of ${member.name}`, () => {
+            throw error;
+          });
+        }
+      },
+    };
   }
 
-  private ownerSession(consumerName: string, partition: number): MemberSession {
-    const session = this.membership.session(consumerName);
-    this.offsets.checkPartition(partition);
-    if (!this._port.owns(consumerName, partition)) {
-      throw groupError(
-        'PARTITION_NOT_ASSIGNED',
-        `${this.place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${partition}`,
-        { consumerName, partition },
-      );
-    }
-    return session;
+  private placeOf(partition: GroupPartition): P {
+    return this._table.placeOf(partition) as P;
   }
 
-  private *whenReady(session: MemberSession, mayLeave = false): Process {
-    while (session.gone === undefined && this.membership.state(session) === 'rebalancing')
-      yield* this.membership.ready(session);
-    if (session.gone !== undefined && !(mayLeave && session.left)) throw this.gone(session);
+  private placesOf(partitions: readonly GroupPartition[]): P[] {
+    return this._table.placesOf(partitions) as P[];
   }
 
-  private gone(session: MemberSession): Error {
-    return groupError(
-      'UNKNOWN_MEMBER',
-      `${this.place}: ${JSON.stringify(session.name)} is not a member any more: ${session.gone ?? ''}`,
-      { consumerName: session.name, replaced: session.replaced },
-    );
+  /** All partitions, new ones too. */
+  private partitions(): readonly GroupPartition[] {
+    this._table.grow();
+    return this._table.partitions;
+  }
+
+  private positionOf(partition: GroupPartition): number | undefined {
+    return (partition.owner as Member | undefined)?.fetching.get(partition)?.position;
+  }
+
+  /** @throws `UNKNOWN_MEMBER` */
+  private member(consumerName: string): Member {
+    const member = this.coordinator.members.get(consumerName);
+    if (member !== undefined) return member;
+    throw this.coordinator.wasReplaced(consumerName)
+      ? unknownMember(this.place, consumerName, 'it is fenced, another process has taken its place', { replaced: true })
+      : unknownMember(this.place, consumerName);
+  }
+
+  /** The same, where a stranger counts as a fenced commit. */
+  private committer(consumerName: string): Member {
+    if (!this.coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
+    return this.member(consumerName);
+  }
+
+  /** @throws `UNKNOWN_PARTITION`, `PARTITION_NOT_ASSIGNED` */
+  private assigned(member: Member, place: P): AssignedPartition {
+    const assigned = member.fetching.get(this._table.find(place));
+    if (assigned === undefined) throw notAssigned(this.place, member.name, place);
+    return assigned;
   }
 
   private *pollForEntity(consumerName: string, maxRecords: number | undefined): Process {
-    const { consumer } = this.membership.session(consumerName);
-    const records = yield* this.poll(consumerName, maxRecords);
-    this.send(consumer, 'Records', { records });
+    const member = this.member(consumerName);
+    let records: readonly R[];
+    try {
+      records = yield* this.poll(consumerName, maxRecords);
+    } catch (error) {
+      // It was removed while the poll was under way: there is nobody to answer to.
+      if (member.gone !== undefined || member.dead) return;
+      throw error;
+    }
+    this.send(member.consumer, 'Records', { records });
   }
 }

@@ -1,19 +1,23 @@
 import { type Entity, invalidOption, type SimFuture } from '@sim/core';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
+import type { Offsets } from './offset-entries.ts';
 
 /**
  * The payload of a `Join` event.
  *
  * @public
  */
-export interface JoinPayload {
+export interface JoinPayload<P extends PartitionPlace = number> {
   /** The name it joins under. */
   readonly consumerName: string;
   /** The entity behind it. */
   readonly consumer: Entity;
   /** Makes it a static member. */
   readonly instanceId?: string;
+  /** The topics it subscribes to, in a group over several. @defaultValue all of the group */
+  readonly topics?: readonly string[];
   /** Gets the assigned partitions, or the failure. */
-  readonly reply?: SimFuture<readonly number[]>;
+  readonly reply?: SimFuture<readonly P[]>;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface CommitPayload {
   /** Who commits. */
   readonly consumerName: string;
   /** The next offset to be read, by partition. */
-  readonly offsets: ReadonlyMap<number, number> | Readonly<Record<number, number>>;
+  readonly offsets: Offsets;
   /** Resolved when the commit is stored; gets the failure. */
   readonly reply?: SimFuture;
 }

@@ -1,5 +1,7 @@
 import { type HandlerResult, type Process, type SimEvent, type SimFuture, unknownEventType } from '@sim/core';
 import type { ConsumerGroup } from './consumer-group.ts';
+import { notAvailable } from '../errors.ts';
+import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import {
   checkPayload,
   type CommitPayload,
@@ -15,8 +17,8 @@ import {
  *
  * @internal
  */
-export function handleGroupEvent<R>(
-  group: ConsumerGroup<R>,
+export function handleGroupEvent<R, P extends PartitionPlace>(
+  group: ConsumerGroup<R, P>,
   event: SimEvent,
   pollForEntity: (consumerName: string, maxRecords: number | undefined) => Process,
 ): HandlerResult {
@@ -24,22 +26,23 @@ export function handleGroupEvent<R>(
   const place = `ConsumerGroup "${group.name}"`;
   switch (type) {
     case 'Join': {
-      const { consumerName, consumer, instanceId, reply } = checkPayload<JoinPayload>(place, type, payload);
-      return answer(group.join(consumerName, consumer, instanceId === undefined ? {} : { instanceId }), reply);
+      const { consumerName, consumer, instanceId, topics, reply } = checkPayload<JoinPayload<P>>(place, type, payload);
+      const options = { ...(instanceId !== undefined && { instanceId }), ...(topics !== undefined && { topics }) };
+      return answer(place, group.join(consumerName, consumer, options), reply);
     }
     case 'Leave': {
       const { consumerName, reply } = checkPayload<LeavePayload>(place, type, payload);
-      return answer(group.leave(consumerName), reply);
+      return answer(place, group.leave(consumerName), reply);
     }
     case 'Poll': {
       const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(place, type, payload);
       return reply === undefined
         ? pollForEntity(consumerName, maxRecords)
-        : answer(group.poll(consumerName, maxRecords), reply);
+        : answer(place, group.poll(consumerName, maxRecords), reply);
     }
     case 'Commit': {
       const { consumerName, offsets, reply } = checkPayload<CommitPayload>(place, type, payload);
-      return answer(group.commit(consumerName, offsets), reply);
+      return answer(place, group.commit(consumerName, offsets), reply);
     }
     default:
       throw unknownEventType(group, event, ['Join', 'Leave', 'Poll', 'Commit']);
@@ -47,17 +50,23 @@ export function handleGroupEvent<R>(
 }
 
 /** Runs a process for somebody who may wait for a reply. */
-function* answer<T>(process: Process<T>, reply: SimFuture<T> | undefined): Process {
+function* answer<T>(place: string, process: Process<T>, reply: SimFuture<T> | undefined): Process {
   if (reply === undefined) {
     yield* process;
     return;
   }
   let value: T;
+  let answered = false;
   try {
     value = yield* process;
+    answered = true;
   } catch (error) {
+    answered = true;
     reply.reject(error);
     return;
+  } finally {
+    // Killed by a crash of the group: whoever waits must not wait for ever.
+    if (!answered) reply.reject(notAvailable(place));
   }
   // Outside: who is answered may fail, which is no failure of what was asked for.
   reply.resolve(value);

@@ -1,23 +1,61 @@
-import { invalidOption } from '@sim/core';
+import { checkNumber, invalidOption } from '@sim/core';
+import type { GroupPartition } from '../offsets/group-partition.ts';
+import type { TopicPartitionOffset } from '../offsets/topic-partition.ts';
+import type { TopicTable } from '../offsets/topic-table.ts';
 
 /**
- * Offsets by partition: a map, or a plain object.
+ * Offsets by partition: a map, or a plain object; in a group over several topics a list of
+ * `{ topic, partition, offset }`.
  *
  * @public
  */
-export type Offsets = ReadonlyMap<number, number> | Readonly<Record<number, number>>;
+export type Offsets = ReadonlyMap<number, number> | Readonly<Record<number, number>> | readonly TopicPartitionOffset[];
 
-/** @internal */
-export function offsetEntries(owner: string, offsets: Offsets): readonly (readonly [number, number])[] {
+/**
+ * @throws `INVALID_OPTION`, `UNKNOWN_PARTITION`
+ *
+ * @internal
+ */
+export function offsetEntries(
+  owner: string,
+  table: TopicTable,
+  offsets: Offsets,
+  option = 'offsets',
+): readonly (readonly [GroupPartition, number])[] {
+  return placedOffsets(owner, table, offsets, option).map(([place, offset]) => {
+    const partition = table.find(place);
+    checkNumber(owner, `offset of partition ${describePlace(place)}`, offset, { min: 0, integer: true });
+    return [partition, offset] as const;
+  });
+}
+
+function placedOffsets(
+  owner: string,
+  table: TopicTable,
+  offsets: Offsets,
+  option: string,
+): readonly (readonly [unknown, number])[] {
   // By their tags: a map or an object of another realm, such as a worker's, is one as well; a Set
   // or a Date is not.
   const kind = Object.prototype.toString.call(offsets);
+  if (!table.single) {
+    if (Array.isArray(offsets))
+      return (offsets as readonly TopicPartitionOffset[]).map((each) => [each, (each ?? {}).offset]);
+    if (kind === '[object Map]') return [...(offsets as unknown as ReadonlyMap<unknown, number>)];
+    throw invalidOption(owner, option, 'a list of { topic, partition, offset }', offsets);
+  }
   if (kind === '[object Map]') return [...(offsets as ReadonlyMap<number, number>)];
   if (kind !== '[object Object]')
-    throw invalidOption(owner, 'offsets', 'a Map or an object from partition to offset', offsets);
+    throw invalidOption(owner, option, 'a Map or an object from partition to offset', offsets);
   return Object.entries(offsets as Readonly<Record<string, number>>).map(([key, offset]) => {
     const partition = Number(key);
-    if (String(partition) !== key) throw invalidOption(owner, 'offsets', 'an object whose keys are partitions', key);
-    return [partition, offset];
+    if (String(partition) !== key) throw invalidOption(owner, option, 'an object whose keys are partitions', key);
+    return [partition, offset] as const;
   });
+}
+
+function describePlace(place: unknown): string {
+  if (typeof place !== 'object') return String(place);
+  const { topic, partition } = place as { readonly topic?: unknown; readonly partition?: unknown };
+  return `${String(topic)} ${String(partition)}`;
 }

@@ -1,9 +1,11 @@
-import { checkNumber, isSimError } from '@sim/core';
+import { isSimError } from '@sim/core';
 import { groupError } from '../errors.ts';
-import type { PartitionedLog, PartitionRecord } from '../log-port.ts';
-import { checkFetched } from './check-fetched.ts';
-import { PartitionProgress } from './partition-progress.ts';
-import type { PollOrder } from './poll-order.ts';
+import { isAvailable, type IsolationLevel, type PartitionRecord } from '../log-port.ts';
+import type { AssignedPartition } from './assigned-partition.ts';
+import { checkFetched, checkFetchedNext, checkFetchedRange } from './check-fetched.ts';
+import type { FetchOrder } from './fetch-order.ts';
+import { comparePartitions, type GroupPartition } from './group-partition.ts';
+import type { TopicTable } from './topic-table.ts';
 
 /**
  * Where a member begins in a partition with no committed offset, or with one the log cannot serve
@@ -21,65 +23,81 @@ export type OffsetReset = 'earliest' | 'latest' | 'none';
 export interface OffsetTrackerOptions {
   readonly owner: string;
   readonly autoOffsetReset: OffsetReset;
+  readonly isolationLevel: IsolationLevel;
   /** Records in a turn of a partition; twice what a poll asks for if left out. */
   readonly maxPartitionFetch: number | undefined;
 }
 
 /**
- * Positions, commits, and what was read twice or never: a group's offsets. Pure: it knows the log,
- * and neither time nor members.
+ * What a poll gives of one partition: records, or as a mere range.
  *
  * @internal
  */
-export class OffsetTracker<R> {
+export interface FetchedRun {
+  readonly assigned: AssignedPartition;
+  /** None in a range. */
+  readonly records: readonly unknown[];
+  readonly from: number;
+  readonly count: number;
+  readonly oldestTimestamp: number | undefined;
+}
+
+/**
+ * Positions, and what was read twice or never. Pure: it knows the logs, and neither time nor
+ * members.
+ *
+ * @internal
+ */
+export class OffsetTracker {
   recordsPolled = 0;
   recordsLost = 0;
   recordsRedelivered = 0;
-  /** How many partitions are known. */
-  partitionCount: number;
-  private readonly log: PartitionedLog<R>;
+  private readonly table: TopicTable;
   private readonly options: OffsetTrackerOptions;
-  private readonly partitions: PartitionProgress[] = [];
 
-  constructor(log: PartitionedLog<R>, options: OffsetTrackerOptions) {
-    this.log = log;
+  constructor(table: TopicTable, options: OffsetTrackerOptions) {
+    this.table = table;
     this.options = options;
-    this.partitionCount = log.numPartitions;
   }
 
-  /** The progress of a partition the log has. */
-  of(partition: number): PartitionProgress {
-    return (this.partitions[partition] ??= new PartitionProgress());
-  }
-
-  /** @throws `UNKNOWN_PARTITION` */
-  checkPartition(partition: number): void {
-    const { numPartitions } = this.log;
-    if (Number.isInteger(partition) && partition >= 0 && partition < numPartitions) return;
-    throw groupError(
-      'UNKNOWN_PARTITION',
-      `${this.options.owner}: expected a partition from 0 to ${numPartitions - 1}, got ${String(partition)}`,
-      { partition, numPartitions },
-    );
-  }
-
-  /** @throws `INVALID_OPTION`, `OFFSET_OUT_OF_RANGE` */
-  checkOffset(partition: number, offset: number): void {
-    checkNumber(this.options.owner, `offset of partition ${partition}`, offset, { min: 0, integer: true });
-    const end = this.log.highWatermark(partition);
+  /** @throws `OFFSET_OUT_OF_RANGE` */
+  checkOffset(partition: GroupPartition, offset: number): void {
+    const end = partition.highWatermark;
     if (offset > end) throw this.outOfRange(partition, offset, `at most the high watermark, ${end}`);
   }
 
-  /** Whether a poll would return something, or fail. */
-  readable(partition: number): boolean {
-    const { position, committed, paused } = this.of(partition);
-    if (paused) return false;
-    const next = position ?? committed;
-    if (next !== undefined) return next < this.log.highWatermark(partition);
+  /** Whether a poll would return something of a partition, or fail. */
+  readable({ partition, position, paused, full }: AssignedPartition): boolean {
+    if (paused || full) return false;
+    const next = position ?? partition.committed;
+    if (next !== undefined) {
+      const end = this.end(partition);
+      // Beyond the high watermark: a log that has lost its tail, and a position to be reset.
+      return next < end || (next > end && next > partition.highWatermark);
+    }
     const { autoOffsetReset } = this.options;
     if (autoOffsetReset === 'none') return true;
     // Where "latest" is has to be looked up before more is written.
-    return autoOffsetReset === 'latest' || this.log.logStartOffset(partition) < this.log.highWatermark(partition);
+    return autoOffsetReset === 'latest' || partition.logStartOffset < this.end(partition);
+  }
+
+  /** Whether the log of a partition can be read now. */
+  available({ partition }: AssignedPartition): boolean {
+    return isAvailable(partition.log);
+  }
+
+  /** How many records a poll could return now, counted up to a limit. O(partitions). */
+  countReadable(order: FetchOrder, limit: number): number {
+    let count = 0;
+    for (const assigned of order.partitions) {
+      if (assigned.paused || !this.available(assigned)) continue;
+      const { partition } = assigned;
+      const next = assigned.position ?? partition.committed;
+      if (next === undefined && this.options.autoOffsetReset !== 'earliest') return limit;
+      count += Math.max(0, this.end(partition) - Math.max(next ?? 0, partition.logStartOffset));
+      if (count >= limit) return limit;
+    }
+    return count;
   }
 
   /**
@@ -88,19 +106,20 @@ export class OffsetTracker<R> {
    * A partition gives all that its turn allows before the next one has its own (Kafka's fetch
    * buffers); in a partition records come in order of offset.
    *
+   * @param ranges - whether to take ranges from logs that give them
+   * @param share - how many records a turn has if no option says so
    * @throws `OFFSET_OUT_OF_RANGE`, once everything that could be read was handed out
    */
-  collect(order: PollOrder, maxRecords: number): readonly R[] {
+  collect(order: FetchOrder, maxRecords: number, ranges: boolean, share = 2 * maxRecords): readonly FetchedRun[] {
     if (order.fresh) this.locateAll(order);
-    let batch: readonly R[] | undefined;
-    let mixed: R[] | undefined;
+    const runs: FetchedRun[] = [];
     let wanted = maxRecords;
     let refused: { readonly error: unknown } | undefined;
     for (let idle = 0; wanted > 0 && idle < order.size;) {
-      const partition = order.first as number;
-      let records: readonly R[];
+      const assigned = order.first as AssignedPartition;
+      let run: FetchedRun | undefined;
       try {
-        records = this.take(order, partition, wanted, maxRecords);
+        run = this.take(order, assigned, wanted, share, ranges);
       } catch (error) {
         order.rotate();
         if (!isSimError(error, 'OFFSET_OUT_OF_RANGE')) throw error;
@@ -109,107 +128,169 @@ export class OffsetTracker<R> {
         continue;
       }
       if (order.turnLeft <= 0) order.rotate();
-      if (records.length === 0) {
+      if (run === undefined) {
         idle += 1;
         continue;
       }
       idle = 0;
-      wanted -= records.length;
-      if (batch === undefined) batch = records;
-      else if (mixed === undefined) batch = mixed = [...batch, ...records];
-      else for (const record of records) mixed.push(record);
+      wanted -= run.count;
+      runs.push(run);
     }
-    if (batch === undefined && refused !== undefined) throw refused.error;
-    const count = maxRecords - wanted;
-    this.recordsPolled += count;
-    return batch ?? [];
+    if (runs.length === 0 && refused !== undefined) throw refused.error;
+    this.recordsPolled += maxRecords - wanted;
+    return runs;
+  }
+
+  /** The end of what a reader may see. */
+  private end({ log, id }: GroupPartition): number {
+    const end = log.highWatermark(id);
+    if (this.options.isolationLevel === 'read_uncommitted' || log.lastStableOffset === undefined) return end;
+    return Math.min(end, log.lastStableOffset(id));
   }
 
   /**
    * Looks the positions of new partitions up, all at the first poll: what is written later is not
    * passed over.
    */
-  private locateAll(order: PollOrder): void {
+  private locateAll(order: FetchOrder): void {
     order.fresh = false;
-    for (const partition of order.partitions) {
-      const progress = this.of(partition);
+    for (const assigned of order.partitions) {
+      if (assigned.position !== undefined) continue;
+      if (!this.available(assigned)) {
+        order.fresh = true;
+        continue;
+      }
       // Without a reset policy a missing position is an error, which has its turn after what can be
       // read.
-      if (this.options.autoOffsetReset === 'none' && !this.canServe(partition, progress.committed)) continue;
-      if (progress.position === undefined) this.locate(partition, progress);
+      if (this.options.autoOffsetReset === 'none' && !canServe(assigned.partition, assigned.partition.committed))
+        continue;
+      this.locate(order, assigned);
     }
   }
 
-  private canServe(partition: number, offset: number | undefined): boolean {
-    return (
-      offset !== undefined &&
-      offset >= this.log.logStartOffset(partition) &&
-      offset <= this.log.highWatermark(partition)
-    );
-  }
-
-  private take(order: PollOrder, partition: number, wanted: number, maxRecords: number): readonly R[] {
-    const progress = this.of(partition);
-    if (progress.paused) {
+  private take(
+    order: FetchOrder,
+    assigned: AssignedPartition,
+    wanted: number,
+    share: number,
+    ranges: boolean,
+  ): FetchedRun | undefined {
+    if (assigned.paused || assigned.full || !this.available(assigned)) {
       order.turnLeft = 0;
-      return [];
+      return undefined;
     }
-    const position = this.locate(partition, progress);
-    const end = this.log.highWatermark(partition);
+    const position = this.locate(order, assigned);
+    const end = this.end(assigned.partition);
     if (position >= end) {
       order.turnLeft = 0;
-      return [];
+      return undefined;
     }
-    if (order.turnLeft <= 0) order.turnLeft = this.options.maxPartitionFetch ?? 2 * maxRecords;
-    const records = checkFetched(
-      this.options.owner,
-      this.log.fetch(partition, position, Math.min(wanted, order.turnLeft)),
-      partition,
-      position,
-      Math.min(wanted, order.turnLeft),
-    );
-    order.turnLeft -= records.length;
-    if (records.length === 0) {
-      // A gap up to the end: there is nothing to wait for.
-      progress.position = end;
+    if (order.turnLeft <= 0) order.turnLeft = this.options.maxPartitionFetch ?? share;
+    const run = this.fetch(order, assigned, position, end, Math.min(wanted, order.turnLeft), ranges);
+    if (run === undefined) {
       order.turnLeft = 0;
-      return records;
+      return undefined;
     }
-    const located = records as readonly PartitionRecord[];
-    progress.position = located[located.length - 1]!.offset + 1;
-    this.recordsRedelivered += progress.deliver(located, this.log.logStartOffset(partition));
+    order.turnLeft -= run.count;
     // The rest of this turn is what is there now; what is written meanwhile has to wait for the
     // next.
-    order.turnLeft = Math.min(order.turnLeft, end - progress.position);
-    return records;
+    order.turnLeft = Math.min(order.turnLeft, end - (assigned.position ?? end));
+    return run;
+  }
+
+  private fetch(
+    order: FetchOrder,
+    assigned: AssignedPartition,
+    position: number,
+    end: number,
+    max: number,
+    ranges: boolean,
+  ): FetchedRun | undefined {
+    const { partition } = assigned;
+    const { log, id } = partition;
+    if (ranges && log.fetchRange !== undefined) {
+      const { from, count, oldestTimestamp } = checkFetchedRange(
+        this.options.owner,
+        log.fetchRange(id, position, Math.min(max, end - position)),
+        id,
+        position,
+        max,
+      );
+      order.move(assigned, count === 0 ? end : from + count);
+      if (count === 0) return undefined;
+      this.recordsRedelivered += partition.deliverRange(from, from + count);
+      return { assigned, records: [], from, count, oldestTimestamp };
+    }
+    let records: readonly unknown[];
+    if (log.fetchNext !== undefined) {
+      const next = checkFetchedNext(
+        this.options.owner,
+        log.fetchNext(id, position, max, this.options.isolationLevel),
+        id,
+        position,
+        max,
+      );
+      records = next.records;
+      // Nothing to see and nowhere to go on: what is there is not stable yet.
+      if (next.nextOffset > position) order.move(assigned, next.nextOffset);
+    } else {
+      records = checkFetched(this.options.owner, log.fetch(id, position, max), id, position, max);
+      // A gap up to the end: there is nothing to wait for.
+      order.move(assigned, records.length === 0 ? end : (records[records.length - 1] as PartitionRecord).offset + 1);
+    }
+    if (records.length === 0) return undefined;
+    const located = records as readonly PartitionRecord[];
+    this.recordsRedelivered += partition.deliver(located);
+    return { assigned, records, from: located[0]!.offset, count: records.length, oldestTimestamp: undefined };
   }
 
   /** The position, looked up if it is not known and reset if the log cannot serve it. */
-  private locate(partition: number, progress: PartitionProgress): number {
-    const start = this.log.logStartOffset(partition);
-    const next = progress.position ?? progress.committed;
-    if (next !== undefined && next >= start && next <= this.log.highWatermark(partition))
-      return (progress.position = next);
+  private locate(order: FetchOrder, assigned: AssignedPartition): number {
+    const { partition } = assigned;
+    const next = assigned.position ?? partition.committed;
+    if (next !== undefined && canServe(partition, next)) {
+      if (assigned.position === undefined) order.move(assigned, next);
+      return next;
+    }
+    const start = partition.logStartOffset;
+    const end = partition.highWatermark;
     const { autoOffsetReset } = this.options;
     if (autoOffsetReset === 'none') {
-      if (next === undefined)
-        throw this.outOfRange(partition, next, "a committed offset, as autoOffsetReset is 'none'");
       throw this.outOfRange(
         partition,
         next,
-        `from ${start} to ${this.log.highWatermark(partition)}, as autoOffsetReset is 'none'`,
+        next === undefined
+          ? "a committed offset, as autoOffsetReset is 'none'"
+          : `from ${start} to ${end}, as autoOffsetReset is 'none'`,
       );
     }
-    const target = autoOffsetReset === 'earliest' ? start : this.log.highWatermark(partition);
-    if (next !== undefined && next < start) this.recordsLost += progress.lose(next, target);
-    return (progress.position = target);
+    const target = autoOffsetReset === 'earliest' ? start : end;
+    if (next !== undefined && next < start) this.recordsLost += partition.lose(next, target);
+    // What was written to a partition before its readers had noticed it is passed over by "latest".
+    else if (next === undefined && partition.late && target > start) this.recordsLost += partition.lose(start, target);
+    order.move(assigned, target);
+    return target;
   }
 
-  private outOfRange(partition: number, offset: number | undefined, expected: string): Error {
+  private outOfRange(partition: GroupPartition, offset: number | undefined, expected: string): Error {
+    const place = partition.topic === '' ? `partition ${partition.id}` : `partition ${partition.topic} ${partition.id}`;
     return groupError(
       'OFFSET_OUT_OF_RANGE',
-      `${this.options.owner}: partition ${partition}: expected ${expected}, got ${offset === undefined ? 'no committed offset' : `offset ${offset}`}`,
-      { partition, offset },
+      `${this.options.owner}: ${place}: expected ${expected}, got ${offset === undefined ? 'no committed offset' : `offset ${offset}`}`,
+      { partition: this.table.placeOf(partition), offset },
     );
   }
+}
+
+function canServe(partition: GroupPartition, offset: number | undefined): boolean {
+  return offset !== undefined && offset >= partition.logStartOffset && offset <= partition.highWatermark;
+}
+
+/**
+ * Partitions ascending, in a list of their own.
+ *
+ * @internal
+ */
+export function ascendingPartitions(partitions: Iterable<GroupPartition>): GroupPartition[] {
+  return [...partitions].sort(comparePartitions);
 }

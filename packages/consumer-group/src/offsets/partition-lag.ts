@@ -1,5 +1,5 @@
-import { isAvailable, type PartitionedLog } from '../log-port.ts';
-import type { PartitionProgress } from './partition-progress.ts';
+import { isAvailable } from '../log-port.ts';
+import type { GroupPartition } from './group-partition.ts';
 
 /**
  * How far a group is behind in one partition.
@@ -7,7 +7,9 @@ import type { PartitionProgress } from './partition-progress.ts';
  * @public
  */
 export interface PartitionLag {
-  /** The partition. */
+  /** The topic, in a group over several. */
+  readonly topic?: string;
+  /** The number of the partition. */
   readonly partition: number;
   /** The member that owns it; `undefined` if nobody does. */
   readonly owner: string | undefined;
@@ -20,8 +22,8 @@ export interface PartitionLag {
   /** The offset after the last record. */
   readonly highWatermark: number;
   /**
-   * High watermark − committed offset, or − log start offset if nothing was committed; in offsets,
-   * never below 0.
+   * High watermark − committed offset, or − log start offset if nothing was committed or that has
+   * expired; in offsets, never below 0.
    */
   readonly records: number;
   /**
@@ -37,46 +39,32 @@ export interface PartitionLag {
 }
 
 /** @internal */
-export function lagInRecords<R>(log: PartitionedLog<R>, partition: number, committed: number | undefined): number {
-  return Math.max(0, log.highWatermark(partition) - (committed ?? log.logStartOffset(partition)));
-}
-
-/** @internal */
-export function partitionLag<R>(
-  log: PartitionedLog<R>,
-  partition: number,
-  progress: PartitionProgress,
-  owner: string | undefined,
-  now: number,
-): PartitionLag {
-  const { committed } = progress;
-  const position = owner === undefined ? undefined : progress.position;
-  const logStartOffset = log.logStartOffset(partition);
+export function partitionLag(partition: GroupPartition, position: number | undefined, now: number): PartitionLag {
+  const { committed, logStartOffset, highWatermark, topic } = partition;
   return {
-    partition,
-    owner,
+    ...(topic !== '' && { topic }),
+    partition: partition.id,
+    owner: partition.owner?.name,
     committed,
     position,
     logStartOffset,
-    highWatermark: log.highWatermark(partition),
-    records: lagInRecords(log, partition, committed),
-    seconds: lagInSeconds(log, partition, committed, now),
+    highWatermark,
+    records: partition.lag,
+    seconds: lagInSeconds(partition, now),
     lead: position === undefined ? undefined : Math.max(0, position - logStartOffset),
   };
 }
 
 /** @internal */
-export function lagInSeconds<R>(
-  log: PartitionedLog<R>,
-  partition: number,
-  committed: number | undefined,
-  now: number,
-): number | undefined {
-  const start = log.logStartOffset(partition);
-  const next = Math.max(committed ?? start, start);
-  if (next >= log.highWatermark(partition)) return 0;
+export function lagInSeconds({ log, id, committed, logStartOffset }: GroupPartition, now: number): number | undefined {
+  const next = Math.max(committed ?? logStartOffset, logStartOffset);
+  if (next >= log.highWatermark(id)) return 0;
   if (!isAvailable(log)) return undefined;
-  const oldest = log.fetch(partition, next, 1)[0] as { readonly timestamp?: unknown } | undefined;
+  if (log.fetchRange !== undefined) {
+    const { oldestTimestamp } = log.fetchRange(id, next, 1);
+    return oldestTimestamp === undefined ? undefined : Math.max(0, now - oldestTimestamp);
+  }
+  const oldest = log.fetch(id, next, 1)[0] as { readonly timestamp?: unknown } | undefined;
   if (oldest === undefined) return 0;
   return typeof oldest.timestamp === 'number' ? Math.max(0, now - oldest.timestamp) : undefined;
 }

@@ -5,6 +5,7 @@ import {
   type ConsumerGroupOptions,
   type ConsumerOptions,
   type DeadLetterPayload,
+  StickyAssignment,
 } from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { FakeLog, type FakeRecord, NotifyingLog } from '../support/fake-log.ts';
@@ -224,39 +225,52 @@ describe('a consumer', () => {
     expect([group.consumers, group.stats.recordsRedelivered]).toEqual([['b'], 0]);
   });
 
-  it('commits what it has processed when partitions are revoked, and drops the rest of its batch if they are assigned anew', () => {
+  it('finishes its batch though partitions were taken away in the middle of it, and learns of that by its commit', () => {
     const log = new NotifyingLog(2);
     const group = new ConsumerGroup('group', log);
-    const a = new Consumer('a', group, { serviceTime: 0.1 });
+    const heard: unknown[] = [];
+    const a = new Consumer('a', group, {
+      serviceTime: 0.1,
+      listener: { onPartitionsRevoked: (partitions) => void heard.push([sim.now, partitions]) },
+    });
     const b = new Consumer('b', group, { joinAt: 1, serviceTime: 0.1 });
     const sim = new Simulation({ entities: [a, b] });
     for (const partition of [0, 1]) log.append(partition, 20);
-    const commits: unknown[] = [];
-    sim.at(1.001, () => void commits.push(group.committedOffset(0)));
     sim.run();
-    // Four records until 1 s, committed on revocation; six more until the rebalance has ended at
-    // 1.5, of which the last is finished too late for a commit.
-    expect(commits).toEqual([4]);
-    expect(a.stats.recordsAbandoned).toBe(40 - 4 - 6);
+    // Polled at 0.501, done with all 40 at 4.501; b, who has partition 1 from 1.5 on, does 20 of them, too.
+    expect(heard).toEqual([[4.501, [0, 1]]]);
+    expect([a.stats.commitsFenced, group.stats.commitsFenced]).toEqual([1, 1]);
+    // Nothing of the refused commit is stored: partition 0 is read again as well.
+    expect([a.stats.recordsProcessed, b.stats.recordsProcessed, a.stats.recordsAbandoned]).toEqual([60, 20, 0]);
     expect([group.committedOffset(0), group.totalLag()]).toEqual([20, 0]);
-    expect(a.stats.recordsProcessed + b.stats.recordsProcessed).toBe(40 + 1);
   });
 
-  it('commits at once what it finishes while a rebalance goes on, so that a graceful deploy repeats no more than what was in hand', () => {
-    const log = new NotifyingLog(2);
-    const group = new ConsumerGroup('group', log, { rebalanceDelay: 2 });
-    const times = new Map<string, number>();
-    const process = ({ partition, offset }: FakeRecord): void =>
-      void times.set(`${partition}:${offset}`, (times.get(`${partition}:${offset}`) ?? 0) + 1);
-    const consumers = [0, 1].map(
-      (n) => new Consumer(`worker-${n}`, group, { process, serviceTime: 0.1, maxPollRecords: 50, joinAt: n * 10 }),
-    );
-    const sim = new Simulation({ entities: consumers });
-    for (const partition of [0, 1]) log.append(partition, 100);
+  it('processes all of a batch twice when it is evicted in the middle of it, as Kafka does', () => {
+    const log = new NotifyingLog(1);
+    const times = new Map<number, number>();
+    const process = ({ offset }: FakeRecord): void => void times.set(offset, (times.get(offset) ?? 0) + 1);
+    const group = new ConsumerGroup('group', log, {
+      maxPollInterval: 30,
+      sessionTimeout: 45,
+      assignmentStrategy: new StickyAssignment(),
+    });
+    const slow = new Consumer('a-slow', group, { serviceTime: 1, process });
+    const fast = new Consumer('b-fast', group, { serviceTime: 0.001, process });
+    const sim = new Simulation({ entities: [slow, fast], endTime: 400 });
+    sim.at(5, () => log.append(0, 100));
     sim.run();
-    expect(times.size).toBe(200);
-    expect([...times.values()].filter((count) => count > 1).length).toBeLessThanOrEqual(1);
-    expect(group.totalLag()).toBe(0);
+    expect([slow.stats.recordsProcessed, fast.stats.recordsProcessed]).toEqual([100, 100]);
+    expect([...times.values()].filter((count) => count > 1)).toHaveLength(100);
+  });
+
+  it('never commits in a storm of evictions: every batch takes longer than a poll may', () => {
+    const log = new NotifyingLog(1);
+    const group = new ConsumerGroup('group', log, { maxPollInterval: 30 });
+    const consumer = new Consumer('worker', group, { serviceTime: 0.4 });
+    log.append(0, 1000);
+    new Simulation({ entities: [consumer], endTime: 3600 }).run();
+    expect([group.committedOffset(0), group.stats.commits, group.totalLag()]).toEqual([undefined, 0, 1000]);
+    expect(group.stats.pollTimeouts).toBeGreaterThan(80);
   });
 
   it('lets nothing be lost when consumers crash and come back at random, whatever the protocol', () => {

@@ -1,12 +1,11 @@
 import {
   CooperativeStickyAssignment,
-  FixedDelayCoordinator,
-  type GroupObserver,
   RangeAssignment,
   type RebalanceProtocol,
   RoundRobinAssignment,
   StickyAssignment,
 } from '@sim/consumer-group';
+import { type NamedObserver, NamedProtocol } from '../support/named-protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { type Choices, everyHistory, invariant } from '../support/random-history.ts';
 
@@ -19,7 +18,7 @@ const STRATEGIES = [
 const NAMES = ['a', 'B', 'c1', 'c10', 'é', '\u{1F600}'];
 
 /** What members believe they own, from what they are told. */
-class Beliefs implements GroupObserver {
+class Beliefs implements NamedObserver {
   readonly owned = new Map<string, Set<number>>();
   generation = 0;
   revokedTwice = false;
@@ -63,7 +62,7 @@ class Beliefs implements GroupObserver {
   }
 }
 
-function step(choices: Choices, group: FixedDelayCoordinator, now: number): void {
+function step(choices: Choices, group: NamedProtocol, now: number): void {
   const name = choices.pick(NAMES);
   const members = [...group.members.keys()];
   const member = members.length === 0 ? undefined : choices.pick(members);
@@ -103,13 +102,13 @@ describe('a coordinator, without a simulation', () => {
     everyHistory(4000, (choices, seed) => {
       const rebalanceProtocol = seed % 2 === 0 ? 'eager' : 'cooperative';
       const beliefs = new Beliefs(rebalanceProtocol);
-      const group = new FixedDelayCoordinator(beliefs, {
+      const group = new NamedProtocol(beliefs, {
         assignmentStrategy: STRATEGIES[(seed >> 1) % 4]!,
         rebalanceProtocol,
         rebalanceDelay: choices.below(4),
         sessionTimeout: choices.chance(0.5) ? 12 : Infinity,
         maxPollInterval: choices.chance(0.3) ? 20 : Infinity,
-        partitionCount: choices.below(9),
+        partitionCount: 1 + choices.below(8),
       });
       let partitions = 0;
       for (let now = 0; now < 60; now += 1) {
@@ -127,7 +126,7 @@ describe('a coordinator, without a simulation', () => {
 
   it('ends every rebalance, follow-ups included, after at most two rounds without further changes', () => {
     everyHistory(300, (choices) => {
-      const group = new FixedDelayCoordinator(new Beliefs('cooperative'), {
+      const group = new NamedProtocol(new Beliefs('cooperative'), {
         assignmentStrategy: choices.pick(STRATEGIES),
         rebalanceProtocol: 'cooperative',
         rebalanceDelay: 1,
@@ -143,14 +142,14 @@ describe('a coordinator, without a simulation', () => {
   });
 });
 
-function countOf(group: FixedDelayCoordinator): number {
+function countOf(group: NamedProtocol): number {
   return [...group.members.values()].reduce(
     (sum, { partitions }) => Math.max(sum, ...partitions.map((partition) => partition + 1)),
     0,
   );
 }
 
-function check(group: FixedDelayCoordinator, partitions: number): void {
+function check(group: NamedProtocol, partitions: number): void {
   const owners = new Map<number, string>();
   const sizes: number[] = [];
   for (const [name, member] of group.members) {

@@ -1,15 +1,14 @@
 import {
-  FixedDelayCoordinator,
-  type GroupObserver,
   type PartitionAssignment,
   RangeAssignment,
   type RebalanceProtocol,
   StickyAssignment,
 } from '@sim/consumer-group';
+import { type NamedObserver, NamedProtocol } from '../support/named-protocol.ts';
 import { describe, expect, it } from 'vitest';
 
 interface Told {
-  readonly group: FixedDelayCoordinator;
+  readonly group: NamedProtocol;
   readonly calls: string[];
 }
 
@@ -20,7 +19,7 @@ interface Told {
 function told(
   rebalanceProtocol: RebalanceProtocol,
   when: string,
-  act: (group: FixedDelayCoordinator) => void,
+  act: (group: NamedProtocol) => void,
   assignmentStrategy: PartitionAssignment = new RangeAssignment(),
 ): Told {
   const calls: string[] = [];
@@ -31,7 +30,7 @@ function told(
     done = true;
     act(group);
   };
-  const observer: GroupObserver = {
+  const observer: NamedObserver = {
     joined: (member) => note(`joined ${member}`),
     removed: (member) => note(`removed ${member}`),
     rebalanceStarted: () => undefined,
@@ -40,7 +39,7 @@ function told(
     lost: (member) => note(`lost ${member}`),
     assigned: (member, added) => note(`assigned ${member} ${added.join()}`),
   };
-  const group = new FixedDelayCoordinator(observer, {
+  const group = new NamedProtocol(observer, {
     assignmentStrategy,
     rebalanceProtocol,
     rebalanceDelay: 1,
@@ -98,7 +97,7 @@ describe('a coordinator whose observer acts on what it is told', () => {
   it('does not call a partition moved that its former owner, gone and back under its name, does not get again', () => {
     let moved = 0;
     const quiet = (): void => undefined;
-    const observer: GroupObserver = {
+    const observer: NamedObserver = {
       joined: quiet,
       removed: quiet,
       rebalanceStarted: quiet,
@@ -107,7 +106,7 @@ describe('a coordinator whose observer acts on what it is told', () => {
       assigned: quiet,
       rebalanceEnded: ({ partitionsMoved }) => void (moved += partitionsMoved),
     };
-    const group = new FixedDelayCoordinator(observer, {
+    const group = new NamedProtocol(observer, {
       assignmentStrategy: new StickyAssignment(),
       rebalanceDelay: 1,
       partitionCount: 2,

@@ -1,13 +1,12 @@
 import {
   CooperativeStickyAssignment,
-  FixedDelayCoordinator,
-  type GroupObserver,
   type PartitionAssignment,
   RangeAssignment,
-  type RebalanceResult,
   RoundRobinAssignment,
   StickyAssignment,
 } from '@sim/consumer-group';
+import type { RebalanceResult } from '../../src/coordinator/fixed-delay/fixed-delay-protocol.ts';
+import { type NamedObserver, NamedProtocol } from '../support/named-protocol.ts';
 import { describe, expect, it } from 'vitest';
 import { Choices } from '../support/random-history.ts';
 
@@ -28,7 +27,7 @@ function costOfRestart(assignmentStrategy: PartitionAssignment, partitionCount: 
     rebalances += 1;
     moved += result.partitionsMoved;
   };
-  const observer: GroupObserver = {
+  const observer: NamedObserver = {
     joined: quiet,
     removed: quiet,
     rebalanceStarted: quiet,
@@ -37,7 +36,7 @@ function costOfRestart(assignmentStrategy: PartitionAssignment, partitionCount: 
     lost: quiet,
     assigned: quiet,
   };
-  const group = new FixedDelayCoordinator(observer, { assignmentStrategy, rebalanceDelay: 1, partitionCount });
+  const group = new NamedProtocol(observer, { assignmentStrategy, rebalanceDelay: 1, partitionCount });
   let now = 0;
   const settle = (): void => {
     while (group.deadline !== undefined) group.advance((now = group.deadline));

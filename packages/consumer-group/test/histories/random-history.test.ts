@@ -160,7 +160,9 @@ class History {
     for (const { partition, committed, position, highWatermark, logStartOffset, records, lead } of group.lag()) {
       const before = this.next[partition];
       if (position !== undefined && before !== undefined && before < logStartOffset && position >= logStartOffset) {
-        this.lost += Math.max(0, logStartOffset - Math.max(before, this.lostBelow[partition] ?? 0));
+        // What was committed in this very event is where reading began.
+        const from = Math.max(before, committed ?? 0);
+        this.lost += Math.max(0, logStartOffset - Math.max(from, this.lostBelow[partition] ?? 0));
         this.lostBelow[partition] = logStartOffset;
       }
       this.next[partition] = position ?? committed;

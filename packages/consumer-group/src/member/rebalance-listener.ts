@@ -6,20 +6,20 @@
  *
  * @public
  */
-export interface RebalanceListener {
+export interface RebalanceListener<P = number> {
   /**
    * The member has partitions it had not before; called after each of its rebalances, also with
    * none. Eager: all it has.
    */
-  onPartitionsAssigned?(partitions: readonly number[]): void;
+  onPartitionsAssigned?(partitions: readonly P[]): void;
   /**
    * The member is about to lose partitions, or, in an eager rebalance, stops reading all of them.
    * It still owns them: it may commit.
    */
-  onPartitionsRevoked?(partitions: readonly number[]): void;
+  onPartitionsRevoked?(partitions: readonly P[]): void;
   /**
    * The member has lost partitions already, because it was evicted or another process took its
    * place: a commit of them would be fenced.
    */
-  onPartitionsLost?(partitions: readonly number[]): void;
+  onPartitionsLost?(partitions: readonly P[]): void;
 }

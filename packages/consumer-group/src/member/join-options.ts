@@ -1,4 +1,5 @@
 import { checkName, checkOptions, type Entity, invalidOption } from '@sim/core';
+import type { TopicTable } from '../offsets/topic-table.ts';
 import type { RebalanceListener } from './rebalance-listener.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { RebalanceListener } from './rebalance-listener.ts';
  *
  * @public
  */
-export interface JoinOptions {
+export interface JoinOptions<P = number> {
   /**
    * Makes it a static member (Kafka's `group.instance.id`): another process that joins with the
    * same id while the session lasts takes over its partitions, without a rebalance. @defaultValue a
@@ -14,26 +15,53 @@ export interface JoinOptions {
    */
   readonly instanceId?: string;
   /** Is told when its partitions change. @defaultValue nobody */
-  readonly listener?: RebalanceListener;
+  readonly listener?: RebalanceListener<P>;
+  /** The topics it subscribes to, in a group over several. @defaultValue all of the group */
+  readonly topics?: readonly string[];
 }
 
 /** @internal */
 export interface ResolvedJoin {
   readonly instanceId: string | undefined;
-  readonly listener: RebalanceListener;
+  readonly listener: RebalanceListener<never>;
+  readonly topics: ReadonlySet<string> | undefined;
 }
 
-const NO_LISTENER: RebalanceListener = {};
+const NO_LISTENER: RebalanceListener<never> = {};
 
 /** @internal */
-export function resolveJoin(owner: string, consumerName: string, consumer: Entity, options: JoinOptions): ResolvedJoin {
+export function resolveJoin(
+  owner: string,
+  table: TopicTable,
+  consumerName: string,
+  consumer: Entity,
+  options: JoinOptions<never>,
+): ResolvedJoin {
   checkName(owner, 'consumerName', consumerName);
   if (!isEntity(consumer)) throw invalidOption(owner, 'consumer', 'an Entity', consumer);
-  const { instanceId, listener = NO_LISTENER } = checkOptions(owner, options);
+  const { instanceId, listener = NO_LISTENER } = checkOptions(owner, options, ['instanceId', 'listener', 'topics']);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
   if (typeof listener !== 'object' || (listener as unknown) === null)
     throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
-  return { instanceId, listener };
+  return { instanceId, listener, topics: checkTopics(owner, table, options.topics) };
+}
+
+/** @internal */
+export function checkTopics(
+  owner: string,
+  table: TopicTable,
+  topics: readonly string[] | undefined,
+): ReadonlySet<string> | undefined {
+  if (topics === undefined) return undefined;
+  if (table.single || !Array.isArray(topics) || topics.length === 0)
+    throw invalidOption(
+      owner,
+      'topics',
+      table.single ? 'nothing in a group over one log' : 'a list of names of topics',
+      topics,
+    );
+  for (const topic of topics) table.topic(topic);
+  return new Set(topics);
 }
 
 /** By shape: an entity of another copy of core is one, too. */

@@ -24,7 +24,7 @@ export class Notices {
     this.busy = true;
     try {
       change();
-      for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) next();
+      for (let next = 0; next < this.waiting.length; next += 1) this.waiting[next]!();
     } finally {
       this.busy = false;
       this.waiting.length = 0;

@@ -1,0 +1,29 @@
+import type { Histogram } from '@sim/core';
+import type { GroupPartition } from '../offsets/group-partition.ts';
+
+/** Into how many parts a range is cut: the times between its ends are taken to be even. */
+const PARTS = 4;
+
+/**
+ * Records how long the records of a range have waited, from the times of its first and its last.
+ *
+ * @internal
+ */
+export class RangeLatency {
+  private readonly histogram: Histogram;
+
+  constructor(histogram: Histogram) {
+    this.histogram = histogram;
+  }
+
+  record(partition: GroupPartition, from: number, count: number, oldest: number, now: number): void {
+    const newest =
+      count === 1 ? oldest : (partition.log.fetchRange?.(partition.id, from + count - 1, 1).oldestTimestamp ?? oldest);
+    const parts = Math.min(PARTS, count);
+    for (let part = 0; part < parts; part += 1) {
+      const records = Math.floor(((part + 1) * count) / parts) - Math.floor((part * count) / parts);
+      const written = parts === 1 ? oldest : oldest + ((newest - oldest) * part) / (parts - 1);
+      this.histogram.record(Math.max(0, now - written), records);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { HandlerResult, Timer } from '@sim/core';
+import type { Member } from '../member/member.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
+import type { OffsetTracker } from '../offsets/offset-tracker.ts';
+import type { TopicTable } from '../offsets/topic-table.ts';
+import type { GroupCounts } from './group-counts.ts';
+
+/**
+ * What a coordinator needs of the group it works for.
+ *
+ * @internal
+ */
+export interface GroupHost {
+  /** The group, for messages. */
+  readonly place: string;
+  readonly table: TopicTable;
+  readonly offsets: OffsetTracker;
+  readonly counts: GroupCounts;
+  /** The present time in ticks. */
+  ticks(): number;
+  /** Whether the group is up. */
+  up(): boolean;
+  /**
+   * Calls a function at a tick, or now if that is past; lost if the group crashes before. A daemon
+   * keeps no run alive.
+   */
+  at(ticks: number, name: string, fn: () => HandlerResult, daemon: boolean): Timer;
+  /** Calls a function every so many seconds; a daemon, also while the group is down. */
+  every(seconds: number, fn: () => void): { cancel(): void };
+  /** Tells observers what happened, if there are any; the facts are asked for only then. */
+  trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
+  /**
+   * Calls a member's listener, unless its entity is down. It may fail, in an event of its own: what
+   * the group does goes on, and so does whoever brought it about, who may be somebody else.
+   */
+  tell(
+    member: Member,
+    method: 'onPartitionsAssigned' | 'onPartitionsRevoked' | 'onPartitionsLost',
+    partitions: readonly GroupPartition[],
+  ): void;
+}

@@ -1,0 +1,315 @@
+import { type Entity, type Process, SimFuture, type Timer } from '@sim/core';
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
+import type { GroupHost } from '../coordinator/group-host.ts';
+import { groupError, notAvailable, unknownMember } from '../errors.ts';
+import type { ResolvedJoin } from '../member/join-options.ts';
+import type { Member } from '../member/member.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
+import type { FetchedRun } from '../offsets/offset-tracker.ts';
+
+/** Draws a latency in seconds. */
+type Draw = () => number;
+
+/** Times are seconds. */
+interface CommandOptions {
+  readonly pollLatency: Draw;
+  readonly commitLatency: Draw;
+  readonly fetchMinRecords: number;
+  readonly fetchMaxWait: number;
+}
+
+/** What a poll asks for beside records. */
+interface PollRequest {
+  /** Whether ranges will do where a log gives them. */
+  readonly ranges?: boolean;
+  /** How many records a partition may give in its turn, if no option of the group says so. */
+  readonly share?: number | undefined;
+}
+
+/**
+ * What a member's process can ask of its group: join, poll, commit, leave, wait. The public methods
+ * look a name up and come here; a {@link Consumer} comes with its member at once.
+ *
+ * A crashed group answers to nothing, a paused one when it goes on.
+ *
+ * @internal
+ */
+export class MemberCommands {
+  private readonly host: GroupHost;
+  private readonly coordinator: GroupCoordinator;
+  private readonly options: CommandOptions;
+  private readonly status: () => Entity['status'];
+  private listening: boolean | undefined = undefined;
+  /** How often the group has crashed: what was under way then has failed. */
+  private crashes = 0;
+  /** Resolved when the group is back, from a pause or a crash. */
+  private back: SimFuture | undefined = undefined;
+  /** Calls of members that wait for records to be enough for a fetch. */
+  private readonly fetches = new Set<() => void>();
+
+  constructor(host: GroupHost, coordinator: GroupCoordinator, status: () => Entity['status'], options: CommandOptions) {
+    this.host = host;
+    this.coordinator = coordinator;
+    this.status = status;
+    this.options = options;
+  }
+
+  /** Waits while the group is paused. @throws `COORDINATOR_NOT_AVAILABLE` */
+  *admit(): Process {
+    const { crashes } = this;
+    while (this.status() === 'paused') {
+      // An event of the group: held by the pause.
+      this.host.at(this.host.ticks(), 'resume', () => this.release(), false);
+      yield* this.untilBack();
+    }
+    this.checkUp(crashes);
+  }
+
+  /** A future of the moment when the group goes on after a pause or a crash. */
+  untilBack(): SimFuture {
+    return (this.back ??= new SimFuture({ label: `${this.host.place} to be back` }));
+  }
+
+  /** The group has crashed: whoever waits for something of it fails. */
+  crashed(): void {
+    this.crashes += 1;
+    for (const member of this.coordinator.members.values()) member.release();
+    this.release();
+  }
+
+  /** The group is back. */
+  restarted(): void {
+    this.release();
+    for (const member of this.coordinator.members.values()) member.wake?.();
+  }
+
+  /** Lets a process join; it may read when {@link MemberCommands.untilReady} says so. */
+  enter(name: string, consumer: Entity, join: ResolvedJoin): Member {
+    this.refresh();
+    return this.coordinator.join(name, consumer, join);
+  }
+
+  /**
+   * Waits until a member may read.
+   *
+   * @param mayLeave - whether it is no failure if it leaves before
+   * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
+   */
+  *untilReady(member: Member, mayLeave = false): Process {
+    const { crashes } = this;
+    this.checkUp(crashes);
+    while (member.gone === undefined && !member.dead && member.state === 'rebalancing') {
+      yield* member.ready();
+      this.checkUp(crashes);
+    }
+    if (!(mayLeave && member.gone === 'left')) this.checkMember(member);
+  }
+
+  /** @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE` */
+  *leave(member: Member): Process {
+    yield* this.admit();
+    this.checkMember(member);
+    this.refresh();
+    const { crashes } = this;
+    const over = this.coordinator.leave(member);
+    if (over === undefined) return;
+    yield* over;
+    this.checkUp(crashes);
+  }
+
+  /**
+   * Reads the next records of a member's partitions.
+   *
+   * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`, `OFFSET_OUT_OF_RANGE`
+   */
+  *poll(
+    member: Member,
+    maxRecords: number,
+    { ranges = false, share }: PollRequest = {},
+  ): Process<readonly FetchedRun[]> {
+    yield* this.admit();
+    this.checkMember(member);
+    const { crashes } = this;
+    this.host.counts.polls += 1;
+    this.refresh();
+    this.coordinator.pollStarted(member);
+    try {
+      const begun = this.host.ticks();
+      do {
+        yield* this.untilReady(member);
+        const seconds = this.options.pollLatency();
+        if (seconds > 0) yield seconds;
+        this.checkUp(crashes);
+        if (this.options.fetchMinRecords > 1 && member.state === 'active') yield* this.untilEnough(member, begun);
+        yield* this.admit();
+      } while (member.state === 'rebalancing');
+      this.checkMember(member);
+      const runs = this.host.offsets.collect(member.fetching, maxRecords, ranges, share);
+      this.host.trace('poll', () => ({
+        member: member.name,
+        records: runs.reduce((sum, { count }) => sum + count, 0),
+      }));
+      return runs;
+    } finally {
+      if (member.gone === undefined) this.coordinator.pollEnded(member);
+    }
+  }
+
+  /** @throws what {@link MemberCommands.commitNow} does */
+  *commit(member: Member, entries: readonly (readonly [GroupPartition, number])[]): Process {
+    yield* this.admit();
+    const { crashes } = this;
+    const seconds = this.options.commitLatency();
+    if (seconds > 0) yield seconds;
+    this.checkUp(crashes);
+    yield* this.admit();
+    this.commitNow(member, entries);
+  }
+
+  /**
+   * Stores all offsets or none.
+   *
+   * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED`, `OFFSET_OUT_OF_RANGE`, `COORDINATOR_NOT_AVAILABLE`
+   */
+  commitNow(member: Member, entries: readonly (readonly [GroupPartition, number])[]): void {
+    this.checkUp(this.crashes);
+    try {
+      this.checkMember(member);
+      this.coordinator.checkCommit(
+        member,
+        entries.map(([partition]) => partition),
+      );
+    } catch (error) {
+      this.host.counts.commitsFenced += 1;
+      throw error;
+    }
+    for (const [partition, offset] of entries) this.host.offsets.checkOffset(partition, offset);
+    for (const [partition, offset] of entries) partition.committed = offset;
+    this.host.counts.commits += 1;
+    this.host.trace('commit', () => ({
+      member: member.name,
+      offsets: this.host.table.single
+        ? Object.fromEntries(entries.map(([{ id }, offset]) => [id, offset]))
+        : entries.map(([{ topic, id }, offset]) => ({ topic, partition: id, offset })),
+    }));
+  }
+
+  /**
+   * Whether there is something for a member to read, once its log can be read. O(its partitions).
+   */
+  readable(member: Member): boolean {
+    this.refresh();
+    return member.fetching.some((assigned) => this.host.offsets.readable(assigned));
+  }
+
+  /** The same, if a log that is up has it. */
+  readableNow(member: Member): boolean {
+    return member.fetching.some(
+      (assigned) => this.host.offsets.readable(assigned) && this.host.offsets.available(assigned),
+    );
+  }
+
+  /**
+   * The member waits for records, as in a long poll: it does not count as stuck.
+   *
+   * @returns ends the wait
+   */
+  park(member: Member, wake: () => void): () => void {
+    this.coordinator.pollStarted(member);
+    member.wake = wake;
+    return () => {
+      member.wake = undefined;
+      if (member.gone === undefined) this.coordinator.pollEnded(member);
+    };
+  }
+
+  /** Whether all logs tell when something was appended; from now on they do. */
+  listen(): boolean {
+    if (this.listening !== undefined) return this.listening;
+    const { topics } = this.host.table;
+    this.listening = topics.every(({ log }) => log.onAppend !== undefined);
+    if (!this.listening) return false;
+    for (const { log, partitions } of topics) {
+      log.onAppend?.((id) => {
+        this.refresh();
+        (partitions[id]?.owner as Member | undefined)?.wake?.();
+        for (const look of [...this.fetches]) look();
+      });
+    }
+    return true;
+  }
+
+  /** A member's process has died. */
+  died(member: Member): void {
+    if (member.gone === undefined) this.coordinator.died(member);
+    member.dead = true;
+  }
+
+  /** A static member has stopped without leaving. */
+  silence(member: Member): void {
+    if (member.gone === undefined) this.coordinator.silence(member);
+  }
+
+  /** Takes notice of new partitions. */
+  refresh(): void {
+    const { table } = this.host;
+    table.grow();
+    if (this.host.up() && table.takeGrowth()) this.coordinator.partitionsAdded();
+  }
+
+  /** Waits until a fetch has as many records as it asks for, or has waited long enough. */
+  private *untilEnough(member: Member, begun: number): Process {
+    const { fetchMinRecords, fetchMaxWait } = this.options;
+    const limit = begun + Math.round(fetchMaxWait * 1e9);
+    const enough = (): boolean =>
+      member.state !== 'active' || this.host.offsets.countReadable(member.fetching, fetchMinRecords) >= fetchMinRecords;
+    if (enough() || this.host.ticks() >= limit) return;
+    const told = this.listen();
+    const done = new SimFuture({ label: `fetch of ${JSON.stringify(member.name)}` });
+    const look = (): void => {
+      if (enough()) done.resolve();
+    };
+    const timers: Timer[] = [this.host.at(limit, 'fetch max wait', () => void done.resolve(), false)];
+    // A log that does not tell has to be looked at: ten times in the longest wait.
+    const looks = told ? undefined : this.host.every(fetchMaxWait / 10, look);
+    this.fetches.add(look);
+    try {
+      yield* done;
+    } finally {
+      this.fetches.delete(look);
+      looks?.cancel();
+      for (const timer of timers) timer.cancel();
+    }
+  }
+
+  private release(): void {
+    this.back?.resolve();
+    this.back = undefined;
+  }
+
+  /** @throws `COORDINATOR_NOT_AVAILABLE` */
+  checkAvailable(): void {
+    this.checkUp(this.crashes);
+  }
+
+  private checkUp(crashes: number): void {
+    if (this.crashes !== crashes || this.status() === 'crashed') throw notAvailable(this.host.place);
+  }
+
+  private checkMember(member: Member): void {
+    if (member.gone === undefined && !member.dead) return;
+    throw unknownMember(this.host.place, member.name, member.whyGone, {
+      replaced: member.gone === 'replaced',
+      ...(member.kafkaError !== undefined && { kafkaError: member.kafkaError }),
+    });
+  }
+}
+
+/** @internal */
+export function notAssigned(place: string, consumerName: string, partition: unknown): Error {
+  return groupError(
+    'PARTITION_NOT_ASSIGNED',
+    `${place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${JSON.stringify(partition)}`,
+    { consumerName, partition },
+  );
+}
