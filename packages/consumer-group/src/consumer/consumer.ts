@@ -2,10 +2,8 @@ import {
   Entity,
   type EntityMetric,
   type HandlerResult,
-  Histogram,
   invalidOption,
   isSimError,
-  latencySampler,
   type Process,
   SimFuture,
   type SimEvent,
@@ -24,9 +22,8 @@ import { consumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOptions } from './consumer-options.ts';
 import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
 import { NoticeBoard } from './notice-board.ts';
-import { RangeLatency } from './range-latency.ts';
-import { RecordHandler } from './record-handler.ts';
-import { WorkPool } from './work-pool.ts';
+import { RecordWork } from './record-work.ts';
+import type { WorkPool } from './work-pool.ts';
 
 /**
  * How many seconds a consumer that has something to read waits for a log that is down before it
@@ -76,15 +73,10 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private readonly commands: MemberCommands;
   private readonly options: Readonly<ResolvedConsumerOptions<R>>;
   private readonly counts = noConsumerCounts();
-  private readonly latency = new Histogram();
-  private readonly handler: RecordHandler<R>;
-  private readonly batchTime: (records: number) => number;
-  /** Whether batches are mere numbers where the log gives them so. */
-  private readonly ranges: boolean;
+  private readonly records: RecordWork<R>;
   private readonly commits: Commits;
   private readonly notices: NoticeBoard;
   private readonly pool: WorkPool;
-  private readonly rangeLatency = new RangeLatency(this.latency);
   private member: Member | undefined = undefined;
   /** When it joins first. */
   private joinTime = 0;
@@ -95,8 +87,6 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private life = 0;
   /** Seconds spent waiting for a log that was down, since the last batch. */
   private outage = 0;
-  /** Records finished since the last commit. */
-  private sinceCommit = 0;
   /** Ends the wait of an idle consumer. */
   private unpark: (() => void) | undefined = undefined;
   /** Ends the wait for workers. */
@@ -115,40 +105,31 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.group = group;
     this.commands = group._commands;
     this.options = resolveConsumerOptions(owner, options as ConsumerOptions<R, never>);
-    const { batchTime, commit, commitInterval, concurrency, concurrencyWithin } = this.options;
-    this.batchTime = this.sampleBatchTime(owner, batchTime);
-    this.ranges =
-      batchTime !== undefined &&
-      this.options.process === undefined &&
-      this.options.downstream === undefined &&
-      typeof this.options.serviceTime === 'number' &&
-      concurrency === 1;
+    const { commit, commitInterval } = this.options;
     this.commits = new Commits(this.commands, commit, commitInterval, this.counts, () => this.nowTicks);
-    this.handler = new RecordHandler(owner, this.options, this.counts, {
-      rng: () => this.rng,
-      work: (seconds) => this.work(seconds),
-      checkpoint: () => this.checkpoint(),
-      done: (record) => this.done(record as R),
-      retry: (record, _error, attempt) => {
-        if (this.tracing) this.trace('retry', { ...placeOf(record), attempt });
-      },
-      deadLetter: (record, error, attempts) => {
-        this.counts.recordsDeadLettered += 1;
-        if (this.tracing) this.trace('dead-letter', { ...placeOf(record), attempts });
-        this.send(this.options.onFailure.deadLetter as Entity, 'DeadLetter', { record, error, attempts });
-      },
-    });
-    this.pool = new WorkPool(
+    this.records = new RecordWork(
       {
-        handle: (record) => this.handleInPool(record as R),
+        owner,
+        commits: this.commits,
+        counts: this.counts,
+        rng: () => this.rng,
+        ticks: () => this.nowTicks,
+        now: () => this.now,
+        member: () => this.member,
+        work: (seconds) => this.work(seconds),
+        checkpoint: () => this.checkpoint(),
         spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
+        send: (target, type, payload) => void this.send(target, type, payload),
+        trace: (kind, detail) => {
+          if (this.tracing) this.trace(kind, detail());
+        },
         progress: () => {
           if (this.pool.empty || this.pool.wants(this.options.maxPollRecords)) this.progress?.resolve();
         },
       },
-      concurrency,
-      concurrencyWithin,
+      this.options,
     );
+    this.pool = this.records.pool;
     this.notices = new NoticeBoard(this.options.listener, {
       revoked: () => {
         if (this.member !== undefined) {
@@ -168,13 +149,13 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   /** What has been counted so far. */
   get stats(): ConsumerStats {
-    return { ...this.counts, latency: this.latency };
+    return { ...this.counts, latency: this.records.latency };
   }
 
   /** Begins its statistics anew: the end of a warm-up. A batch in hand counts when it is done. */
   resetStats(): void {
     Object.assign(this.counts, noConsumerCounts());
-    this.latency.reset();
+    this.records.latency.reset();
   }
 
   /** Whether it has nothing to do: it is a member and waits for records. */
@@ -216,7 +197,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   /** Records processed, busy time, latency, and what went wrong. */
   override metrics(): readonly EntityMetric[] {
-    return consumerMetrics(this.counts, this.latency, () => !this.idle && this.looping);
+    return consumerMetrics(this.counts, this.records.latency, () => !this.idle && this.looping);
   }
 
   /** The options in force. */
@@ -321,7 +302,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     const { concurrency, concurrencyWithin, maxPollRecords } = this.options;
     const lanes = concurrencyWithin === 'partition' ? Math.min(concurrency, member.fetching.size) : 1;
     return this.commands.poll(member, maxPollRecords, {
-      ranges: this.ranges,
+      ranges: this.records.ranges,
       share: lanes > 1 ? Math.ceil(maxPollRecords / lanes) : undefined,
     });
   }
@@ -405,96 +386,25 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.outage = 0;
     this.counts.batches += 1;
     const { commit, concurrency, pollInterval } = this.options;
-    const begun = this.nowTicks;
-    const count = runs.reduce((sum, run) => sum + run.count, 0);
     if (commit === 'before-processing' && !(yield* this.commits.all(member))) {
       // Not committed, so not to be processed: somebody else reads them.
-      this.counts.recordsAbandoned += count;
+      for (const { count } of runs) this.counts.recordsAbandoned += count;
       return;
     }
-    if (concurrency > 1) {
-      const seconds = this.batchTime(count);
-      if (seconds > 0) yield* this.work(seconds);
-      this.pool.add(runs, this.enough(member));
-    } else {
+    if (concurrency > 1) yield* this.records.share(member, runs);
+    else {
       // In the middle of a batch it hears of nothing.
       this.notices.busy = true;
-      yield* this.workOff(member, runs, count, begun);
+      yield* this.records.workOff(member, runs);
       if (commit === 'after-processing') yield* this.commits.all(member);
     }
     if (pollInterval > 0) yield pollInterval;
     this.notices.busy = false;
   }
 
-  /** How many records of a partition are enough to keep its worker at work. */
-  private enough(member: Member): number {
-    const { concurrency, concurrencyWithin, maxPollRecords } = this.options;
-    if (concurrencyWithin !== 'partition') return Infinity;
-    return 2 * Math.ceil(maxPollRecords / Math.max(1, Math.min(concurrency, member.fetching.size)));
-  }
-
-  private *workOff(member: Member, runs: readonly FetchedRun[], count: number, begun: number): Process {
-    for (const { assigned, from } of runs) {
-      assigned.unfinished ??= from;
-      assigned.runsInHand += 1;
-    }
-    const seconds = this.batchTime(count);
-    if (seconds > 0) yield* this.work(seconds);
-    for (const run of runs) {
-      const { assigned, records } = run;
-      if (this.ranges && records.length === 0) yield* this.workOffRange(run);
-      else if (this.handler.instant && this.options.commitEvery === Infinity) {
-        // Nothing can come in between.
-        for (const record of records) this.done(record as R);
-      } else {
-        for (const record of records) {
-          yield* this.handler.handle(record as R);
-          assigned.unfinished = (record as { readonly offset: number }).offset + 1;
-          yield* this.commitEvery(member, 1);
-        }
-      }
-      assigned.unfinished = run.from + run.count;
-      assigned.runsInHand -= 1;
-      if (assigned.runsInHand === 0) assigned.unfinished = undefined;
-    }
-    const ticks = this.nowTicks - begun;
-    this.counts.busySeconds += toSeconds(ticks);
-    if (this.tracing) this.trace('batch', { records: count, seconds: toSeconds(ticks) });
-  }
-
-  private *workOffRange({ assigned, from, count, oldestTimestamp }: FetchedRun): Process {
-    const seconds = (this.options.serviceTime as number) * count;
-    if (seconds > 0) yield* this.work(seconds);
-    this.counts.recordsProcessed += count;
-    if (oldestTimestamp !== undefined)
-      this.rangeLatency.record(assigned.partition, from, count, oldestTimestamp, this.now);
-  }
-
-  private *handleInPool(record: R): Process {
-    const begun = this.nowTicks;
-    yield* this.handler.handle(record);
-    this.counts.busySeconds += toSeconds(this.nowTicks - begun);
-    if (this.member !== undefined) yield* this.commitEvery(this.member, 1);
-  }
-
-  private *commitEvery(member: Member, records: number): Process {
-    this.sinceCommit += records;
-    if (this.sinceCommit < this.options.commitEvery) return;
-    this.sinceCommit = 0;
-    yield* this.commits.all(member);
-  }
-
   /** Commits what the workers have finished. */
   private *commitFinished(member: Member): Process {
     if (this.options.commit === 'after-processing') yield* this.commits.all(member);
-  }
-
-  private done(record: R): void {
-    this.counts.recordsProcessed += 1;
-    const { timestamp } = record as { readonly timestamp?: unknown };
-    if (typeof timestamp === 'number') this.latency.record(Math.max(0, this.now - timestamp));
-    const { downstream } = this.options;
-    if (downstream !== undefined) this.send(downstream, 'Process', this.options.payload(record));
   }
 
   /** Waits until the workers want more, or something happens to the member. */
@@ -543,25 +453,4 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.rest();
     this.loop();
   }
-
-  private sampleBatchTime(
-    owner: string,
-    batchTime: ResolvedConsumerOptions<R>['batchTime'],
-  ): (records: number) => number {
-    if (typeof batchTime === 'function') {
-      return (records) => {
-        const seconds: unknown = batchTime(records);
-        if (typeof seconds === 'number' && seconds >= 0 && seconds < Infinity) return seconds;
-        throw invalidOption(owner, 'batchTime', 'a function that gives seconds >= 0', seconds);
-      };
-    }
-    const sample = latencySampler(owner, 'batchTime', batchTime ?? 0);
-    return () => sample(this.rng);
-  }
-}
-
-/** Where a record stands, for traces. */
-function placeOf(record: unknown): Readonly<Record<string, unknown>> {
-  const { partition, offset } = record as { readonly partition?: unknown; readonly offset?: unknown };
-  return { partition, offset };
 }

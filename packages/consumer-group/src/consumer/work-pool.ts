@@ -26,6 +26,8 @@ interface Lane {
 /** What the pool needs of the consumer it works for. */
 interface Host {
   handle(record: unknown): Process;
+  /** A record is finished. */
+  finished(): Process;
   spawn(process: Process, name: string): void;
   /** Somebody who waits for work may go on. */
   progress(): void;
@@ -152,6 +154,8 @@ export class WorkPool {
         yield* this.host.handle(record);
         if (life !== this.life) return;
         lane.assigned.inHand?.finish((record as { readonly offset: number }).offset);
+        yield* this.host.finished();
+        if (life !== this.life) return;
         this.host.progress();
         // Keys take turns, so that what was written first is begun first; a partition is worked off.
         if (this.within === 'key' && lane.next < lane.records.length) {

@@ -36,7 +36,7 @@ export class GroupCounts {
   rebalanceTicks = 0;
   absentTicks = 0;
   /** Ticks by what caused the rebalance. */
-  readonly ticksByCause = new Map<RebalanceReason, number>();
+  ticksByCause = new Map<RebalanceReason, number>();
 
   /** A member was removed. */
   removed(reason: RemovalReason): void {
@@ -56,8 +56,6 @@ export class GroupCounts {
 
   /** Begins anew. */
   reset(): void {
-    const { ticksByCause, ...counts } = new GroupCounts();
-    this.ticksByCause.clear();
-    Object.assign(this, counts);
+    Object.assign(this, new GroupCounts());
   }
 }

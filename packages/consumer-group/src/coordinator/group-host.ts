@@ -1,4 +1,4 @@
-import type { HandlerResult, Timer } from '@sim/core';
+import { type Entity, type HandlerResult, type Timer, toSeconds } from '@sim/core';
 import type { Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { OffsetTracker } from '../offsets/offset-tracker.ts';
@@ -38,4 +38,48 @@ export interface GroupHost {
     method: 'onPartitionsAssigned' | 'onPartitionsRevoked' | 'onPartitionsLost',
     partitions: readonly GroupPartition[],
   ): void;
+}
+
+/** What an entity lets only itself do. */
+interface EntityPowers {
+  after(delay: number, name: string, fn: () => HandlerResult, daemon: boolean): Timer;
+  every(seconds: number, fn: () => void): { cancel(): void };
+  trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
+}
+
+/** @internal */
+export function makeHost(
+  group: Entity,
+  table: TopicTable,
+  offsets: OffsetTracker,
+  counts: GroupCounts,
+  { after, every, trace }: EntityPowers,
+): GroupHost {
+  return {
+    place: `ConsumerGroup "${group.name}"`,
+    table,
+    offsets,
+    counts,
+    every,
+    trace,
+    ticks: () => group.nowTicks,
+    up: () => group.status === 'running',
+    // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
+    at: (ticks, name, fn, daemon) => after(toSeconds(Math.max(0, ticks - group.nowTicks)), name, fn, daemon),
+    tell: (member, method, partitions) => {
+      if (member.consumer.status !== 'running' || member.dead) return;
+      try {
+        member.listener[method]?.(table.placesOf(partitions) as never[]);
+      } catch (error) {
+        after(
+          0,
+          `listener of ${member.name}`,
+          () => {
+            throw error;
+          },
+          false,
+        );
+      }
+    },
+  };
 }

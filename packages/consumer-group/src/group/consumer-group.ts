@@ -12,12 +12,10 @@ import { compareNames } from '../assignment/member-order.ts';
 import { FixedDelayCoordinator } from '../coordinator/fixed-delay/fixed-delay-coordinator.ts';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import { GroupCounts } from '../coordinator/group-counts.ts';
-import type { GroupHost } from '../coordinator/group-host.ts';
-import { unknownMember } from '../errors.ts';
+import { type GroupHost, makeHost } from '../coordinator/group-host.ts';
 import type { PartitionedLog } from '../log-port.ts';
 import { type JoinOptions, resolveJoin } from '../member/join-options.ts';
 import type { ConsumerState, Member } from '../member/member.ts';
-import type { AssignedPartition } from '../offsets/assigned-partition.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import { OffsetTracker } from '../offsets/offset-tracker.ts';
 import { partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
@@ -28,7 +26,8 @@ import { type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consum
 import type { ConsumerGroupStats } from './consumer-group-stats.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { handleGroupEvent } from './handle-group-event.ts';
-import { MemberCommands, notAssigned } from './member-commands.ts';
+import { MemberCommands } from './member-commands.ts';
+import { MemberLookup } from './member-lookup.ts';
 import { offsetEntries, type Offsets } from './offset-entries.ts';
 
 /**
@@ -93,6 +92,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   private readonly offsets: OffsetTracker;
   private readonly counts = new GroupCounts();
   private readonly coordinator: GroupCoordinator;
+  private readonly lookup: MemberLookup;
   private readonly pending = new PendingOffsets();
   private readonly inForce: Readonly<Record<string, unknown>>;
 
@@ -119,6 +119,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     this.offsets = new OffsetTracker(this._table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
     const host = this.host();
     this.coordinator = new FixedDelayCoordinator(host, resolved);
+    this.lookup = new MemberLookup(place, this._table, this.coordinator, this.counts);
     const pollLatency = latencySampler(place, 'pollLatency', resolved.pollLatency);
     const commitLatency = latencySampler(place, 'commitLatency', resolved.commitLatency);
     this._commands = new MemberCommands(host, this.coordinator, () => this.status, {
@@ -224,7 +225,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
    */
   *leave(consumerName: string): Process {
-    yield* this._commands.leave(this.member(consumerName));
+    yield* this._commands.leave(this.lookup.member(consumerName));
   }
 
   /**
@@ -242,7 +243,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    */
   *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
     checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
-    const runs = yield* this._commands.poll(this.member(consumerName), maxRecords);
+    const runs = yield* this._commands.poll(this.lookup.member(consumerName), maxRecords);
     if (runs.length === 1) return runs[0]!.records as readonly R[];
     const records: R[] = [];
     for (const run of runs) for (const record of run.records) records.push(record as R);
@@ -260,7 +261,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `COORDINATOR_NOT_AVAILABLE`
    */
   *commit(consumerName: string, offsets: Offsets): Process {
-    yield* this._commands.commit(this.committer(consumerName), offsetEntries(this.place, this._table, offsets));
+    yield* this._commands.commit(this.lookup.committer(consumerName), offsetEntries(this.place, this._table, offsets));
   }
 
   /**
@@ -272,7 +273,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws as {@link ConsumerGroup.commit} does
    */
   commitNow(consumerName: string, offsets: Offsets): void {
-    this._commands.commitNow(this.committer(consumerName), offsetEntries(this.place, this._table, offsets));
+    this._commands.commitNow(this.lookup.committer(consumerName), offsetEntries(this.place, this._table, offsets));
   }
 
   /**
@@ -368,7 +369,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`
    */
   consumerState(consumerName: string): ConsumerState {
-    return this.member(consumerName).state;
+    return this.lookup.member(consumerName).state;
   }
 
   /**
@@ -392,8 +393,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `INVALID_OPTION`
    */
   seek(consumerName: string, partition: P, offset: number): void {
-    const member = this.member(consumerName);
-    const assigned = this.assigned(member, partition);
+    const member = this.lookup.member(consumerName);
+    const assigned = this.lookup.assigned(member, partition);
     checkNumber(this.place, 'offset', offset, { min: 0, integer: true });
     this.offsets.checkOffset(assigned.partition, offset);
     member.fetching.move(assigned, offset);
@@ -409,8 +410,9 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is paused then
    */
   pausePartitions(consumerName: string, partitions: Iterable<P>): void {
-    const member = this.member(consumerName);
-    for (const assigned of [...partitions].map((partition) => this.assigned(member, partition))) assigned.paused = true;
+    const member = this.lookup.member(consumerName);
+    for (const assigned of [...partitions].map((partition) => this.lookup.assigned(member, partition)))
+      assigned.paused = true;
   }
 
   /**
@@ -421,8 +423,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is resumed then
    */
   resumePartitions(consumerName: string, partitions: Iterable<P>): void {
-    const member = this.member(consumerName);
-    for (const assigned of [...partitions].map((partition) => this.assigned(member, partition)))
+    const member = this.lookup.member(consumerName);
+    for (const assigned of [...partitions].map((partition) => this.lookup.assigned(member, partition)))
       assigned.paused = false;
     member.wake?.();
   }
@@ -462,7 +464,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * go to `reply`, or stop the run if there is none
    */
   override handleEvent(event: SimEvent): HandlerResult {
-    return handleGroupEvent(this, event, (consumerName, maxRecords) => this.pollForEntity(consumerName, maxRecords));
+    return handleGroupEvent(
+      this,
+      event,
+      this.lookup,
+      (member, records) => void this.send(member.consumer, 'Records', { records }),
+    );
   }
 
   /** What is under way fails. */
@@ -479,30 +486,13 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   }
 
   private host(): GroupHost {
-    return {
-      place: this.place,
-      table: this._table,
-      offsets: this.offsets,
-      counts: this.counts,
-      ticks: () => this.nowTicks,
-      up: () => this.status === 'running',
-      // By the time that is left: as seconds, a time beyond 97 days may be a tick off.
-      at: (ticks, name, fn, daemon) => this.after(toSeconds(Math.max(0, ticks - this.nowTicks)), name, fn, { daemon }),
+    return makeHost(this, this._table, this.offsets, this.counts, {
+      after: (delay, name, fn, daemon) => this.after(delay, name, fn, { daemon }),
       every: (seconds, fn) => this.sim.every(seconds, fn),
       trace: (kind, detail) => {
         if (this.tracing) this.trace(kind, detail());
       },
-      tell: (member, method, partitions) => {
-        if (member.consumer.status !== 'running' || member.dead) return;
-        try {
-          member.listener[method]?.(this.placesOf(partitions) as never[]);
-        } catch (error) {
-          this.after(0, `listener of ${member.name}`, () => {
-            throw error;
-          });
-        }
-      },
-    };
+    });
   }
 
   private placeOf(partition: GroupPartition): P {
@@ -521,40 +511,5 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   private positionOf(partition: GroupPartition): number | undefined {
     return (partition.owner as Member | undefined)?.fetching.get(partition)?.position;
-  }
-
-  /** @throws `UNKNOWN_MEMBER` */
-  private member(consumerName: string): Member {
-    const member = this.coordinator.members.get(consumerName);
-    if (member !== undefined) return member;
-    throw this.coordinator.wasReplaced(consumerName)
-      ? unknownMember(this.place, consumerName, 'it is fenced, another process has taken its place', { replaced: true })
-      : unknownMember(this.place, consumerName);
-  }
-
-  /** The same, where a stranger counts as a fenced commit. */
-  private committer(consumerName: string): Member {
-    if (!this.coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
-    return this.member(consumerName);
-  }
-
-  /** @throws `UNKNOWN_PARTITION`, `PARTITION_NOT_ASSIGNED` */
-  private assigned(member: Member, place: P): AssignedPartition {
-    const assigned = member.fetching.get(this._table.find(place));
-    if (assigned === undefined) throw notAssigned(this.place, member.name, place);
-    return assigned;
-  }
-
-  private *pollForEntity(consumerName: string, maxRecords: number | undefined): Process {
-    const member = this.member(consumerName);
-    let records: readonly R[];
-    try {
-      records = yield* this.poll(consumerName, maxRecords);
-    } catch (error) {
-      // It was removed while the poll was under way: there is nobody to answer to.
-      if (member.gone !== undefined || member.dead) return;
-      throw error;
-    }
-    this.send(member.consumer, 'Records', { records });
   }
 }

@@ -1,7 +1,9 @@
 import { type HandlerResult, type Process, type SimEvent, type SimFuture, unknownEventType } from '@sim/core';
 import type { ConsumerGroup } from './consumer-group.ts';
 import { notAvailable } from '../errors.ts';
+import type { Member } from '../member/member.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
+import type { MemberLookup } from './member-lookup.ts';
 import {
   checkPayload,
   type CommitPayload,
@@ -13,14 +15,15 @@ import {
 /**
  * Runs the process an event asks for, and answers to its `reply`.
  *
- * @param pollForEntity - polls, and sends what it gets to the consumer entity
+ * @param deliver - sends what was polled to the consumer entity
  *
  * @internal
  */
 export function handleGroupEvent<R, P extends PartitionPlace>(
   group: ConsumerGroup<R, P>,
   event: SimEvent,
-  pollForEntity: (consumerName: string, maxRecords: number | undefined) => Process,
+  lookup: MemberLookup,
+  deliver: (member: Member, records: readonly R[]) => void,
 ): HandlerResult {
   const { type, payload } = event;
   const place = `ConsumerGroup "${group.name}"`;
@@ -37,7 +40,7 @@ export function handleGroupEvent<R, P extends PartitionPlace>(
     case 'Poll': {
       const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(place, type, payload);
       return reply === undefined
-        ? pollForEntity(consumerName, maxRecords)
+        ? pollForEntity(group, lookup.member(consumerName), maxRecords, deliver)
         : answer(place, group.poll(consumerName, maxRecords), reply);
     }
     case 'Commit': {
@@ -70,4 +73,22 @@ function* answer<T>(place: string, process: Process<T>, reply: SimFuture<T> | un
   }
   // Outside: who is answered may fail, which is no failure of what was asked for.
   reply.resolve(value);
+}
+
+/** Polls for an entity that gets the records as an event. */
+function* pollForEntity<R, P extends PartitionPlace>(
+  group: ConsumerGroup<R, P>,
+  member: Member,
+  maxRecords: number | undefined,
+  deliver: (member: Member, records: readonly R[]) => void,
+): Process {
+  let records: readonly R[];
+  try {
+    records = yield* group.poll(member.name, maxRecords);
+  } catch (error) {
+    // It was removed while the poll was under way: there is nobody to answer to.
+    if (member.gone !== undefined || member.dead) return;
+    throw error;
+  }
+  deliver(member, records);
 }

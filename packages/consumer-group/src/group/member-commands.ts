@@ -1,7 +1,7 @@
 import { type Entity, type Process, SimFuture, type Timer } from '@sim/core';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import type { GroupHost } from '../coordinator/group-host.ts';
-import { groupError, notAvailable, unknownMember } from '../errors.ts';
+import { notAvailable, unknownMember } from '../errors.ts';
 import type { ResolvedJoin } from '../member/join-options.ts';
 import type { Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
@@ -303,13 +303,4 @@ export class MemberCommands {
       ...(member.kafkaError !== undefined && { kafkaError: member.kafkaError }),
     });
   }
-}
-
-/** @internal */
-export function notAssigned(place: string, consumerName: string, partition: unknown): Error {
-  return groupError(
-    'PARTITION_NOT_ASSIGNED',
-    `${place}: expected a partition of ${JSON.stringify(consumerName)}, got partition ${JSON.stringify(partition)}`,
-    { consumerName, partition },
-  );
 }

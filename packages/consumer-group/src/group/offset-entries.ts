@@ -55,7 +55,7 @@ function placedOffsets(
 }
 
 function describePlace(place: unknown): string {
-  if (typeof place !== 'object') return String(place);
+  if (typeof place !== 'object') return String(place as number);
   const { topic, partition } = place as { readonly topic?: unknown; readonly partition?: unknown };
   return `${String(topic)} ${String(partition)}`;
 }

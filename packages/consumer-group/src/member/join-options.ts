@@ -60,8 +60,8 @@ export function checkTopics(
       table.single ? 'nothing in a group over one log' : 'a list of names of topics',
       topics,
     );
-  for (const topic of topics) table.topic(topic);
-  return new Set(topics);
+  for (const topic of topics as readonly string[]) table.topic(topic);
+  return new Set(topics as readonly string[]);
 }
 
 /** By shape: an entity of another copy of core is one, too. */

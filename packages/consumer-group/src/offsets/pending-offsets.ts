@@ -12,8 +12,8 @@ export class PendingOffsets {
   private readonly later: (readonly [string, boolean])[] = [];
 
   add(transactionalId: string, entries: Entries): void {
-    let pending = this.open.get(transactionalId);
-    if (pending === undefined) this.open.set(transactionalId, (pending = new Map()));
+    const pending = this.open.get(transactionalId) ?? new Map<GroupPartition, number>();
+    this.open.set(transactionalId, pending);
     for (const [partition, offset] of entries) pending.set(partition, offset);
   }
 

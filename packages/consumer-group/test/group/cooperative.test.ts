@@ -1,12 +1,13 @@
-import { CooperativeStickyAssignment, RangeAssignment } from '@sim/consumer-group';
+import { CooperativeStickyAssignment, type PartitionAssignment, RangeAssignment } from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { Scene } from '../support/scene.ts';
 
 describe('the cooperative protocol', () => {
-  it.each([
+  const strategies: readonly (readonly [string, PartitionAssignment])[] = [
     ['cooperative sticky', new CooperativeStickyAssignment()],
     ['range', new RangeAssignment()],
-  ])(
+  ];
+  it.each(strategies)(
     'lets a member read on, and pauses only what changes hands, for the second of two rounds: %s',
     (_, assignmentStrategy) => {
       const scene = new Scene({ rebalanceProtocol: 'cooperative', assignmentStrategy });

@@ -246,7 +246,10 @@ export class FixedDelayProtocol {
       ({ owner }) => cooperative && owner !== undefined,
     );
     if (!cooperative) return plan;
-    return plan.map((member, index) => ((table.partitions[index]!.owner ?? member) === member ? member : undefined));
+    return plan.map((member, index) => {
+      const { owner } = table.partitions[index]!;
+      return owner === undefined || owner === member ? member : undefined;
+    });
   }
 
   private apply(
@@ -258,6 +261,7 @@ export class FixedDelayProtocol {
     // what was taken, takes care of that.
     const parts = new Map<FixedDelayMember, GroupPartition[]>();
     for (const member of planned) if (this.has(member)) parts.set(member, []);
+    const present: ReadonlySet<unknown> = new Set(parts.keys());
     let moved = 0;
     let withheld = false;
     for (const partition of this.options.table.partitions) {
@@ -270,7 +274,7 @@ export class FixedDelayProtocol {
       }
       part.push(partition);
       const last = partition.lastOwner;
-      if (last !== undefined && last !== member && parts.has(last as FixedDelayMember)) moved += 1;
+      if (last !== undefined && last !== member && present.has(last)) moved += 1;
       partition.lastOwner = member;
     }
     this.current += 1;

@@ -1,0 +1,51 @@
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
+import type { GroupCounts } from '../coordinator/group-counts.ts';
+import { groupError, unknownMember } from '../errors.ts';
+import type { Member } from '../member/member.ts';
+import type { AssignedPartition } from '../offsets/assigned-partition.ts';
+import type { TopicTable } from '../offsets/topic-table.ts';
+
+/**
+ * Finds the member that goes by a name: the one place where names are looked up.
+ *
+ * @internal
+ */
+export class MemberLookup {
+  private readonly place: string;
+  private readonly table: TopicTable;
+  private readonly coordinator: GroupCoordinator;
+  private readonly counts: GroupCounts;
+
+  constructor(place: string, table: TopicTable, coordinator: GroupCoordinator, counts: GroupCounts) {
+    this.place = place;
+    this.table = table;
+    this.coordinator = coordinator;
+    this.counts = counts;
+  }
+
+  /** @throws `UNKNOWN_MEMBER` */
+  member(consumerName: string): Member {
+    const member = this.coordinator.members.get(consumerName);
+    if (member !== undefined) return member;
+    throw this.coordinator.wasReplaced(consumerName)
+      ? unknownMember(this.place, consumerName, 'it is fenced, another process has taken its place', { replaced: true })
+      : unknownMember(this.place, consumerName);
+  }
+
+  /** The same, where a stranger counts as a fenced commit. */
+  committer(consumerName: string): Member {
+    if (!this.coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
+    return this.member(consumerName);
+  }
+
+  /** @throws `UNKNOWN_PARTITION`, `PARTITION_NOT_ASSIGNED` */
+  assigned(member: Member, place: unknown): AssignedPartition {
+    const assigned = member.fetching.get(this.table.find(place));
+    if (assigned !== undefined) return assigned;
+    throw groupError(
+      'PARTITION_NOT_ASSIGNED',
+      `${this.place}: expected a partition of ${JSON.stringify(member.name)}, got partition ${JSON.stringify(place)}`,
+      { consumerName: member.name, partition: place },
+    );
+  }
+}
