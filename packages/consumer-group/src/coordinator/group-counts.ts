@@ -34,7 +34,6 @@ export class GroupCounts {
   replacements = 0;
   partitionsMoved = 0;
   rebalanceTicks = 0;
-  absentTicks = 0;
   /** Ticks by what caused the rebalance. */
   ticksByCause = new Map<RebalanceReason, number>();
 

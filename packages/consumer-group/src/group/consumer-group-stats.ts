@@ -1,4 +1,7 @@
-import type { RebalanceReason } from '../coordinator/group-counts.ts';
+import { toSeconds } from '@sim/core';
+import type { GroupCounts, RebalanceReason } from '../coordinator/group-counts.ts';
+import type { GroupPartition } from '../offsets/group-partition.ts';
+import type { OffsetTracker } from '../offsets/offset-tracker.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 
 /**
@@ -56,4 +59,29 @@ export interface ConsumerGroupStats<P extends PartitionPlace = number> {
   readonly pauseSeconds: number;
   /** The same by partition; keys are objects in a group over several topics. */
   readonly pauseSecondsByPartition: ReadonlyMap<P, number>;
+}
+
+/** @internal */
+export function groupStats<P extends PartitionPlace>(
+  { rebalanceTicks, ticksByCause, ...counts }: GroupCounts,
+  { recordsPolled, recordsLost, recordsRedelivered }: OffsetTracker,
+  partitions: readonly GroupPartition[],
+  placeOf: (partition: GroupPartition) => P,
+): ConsumerGroupStats<P> {
+  let pauseTicks = 0;
+  const pauses = new Map<P, number>();
+  for (const partition of partitions) {
+    pauseTicks += partition.pausedTicks;
+    pauses.set(placeOf(partition), toSeconds(partition.pausedTicks));
+  }
+  return {
+    ...counts,
+    recordsPolled,
+    recordsLost,
+    recordsRedelivered,
+    rebalanceSeconds: toSeconds(rebalanceTicks),
+    rebalanceSecondsByCause: new Map([...ticksByCause].map(([cause, ticks]) => [cause, toSeconds(ticks)])),
+    pauseSeconds: toSeconds(pauseTicks),
+    pauseSecondsByPartition: pauses,
+  };
 }

@@ -23,7 +23,7 @@ import { PendingOffsets } from '../offsets/pending-offsets.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { TopicTable } from '../offsets/topic-table.ts';
 import { type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
-import type { ConsumerGroupStats } from './consumer-group-stats.ts';
+import { type ConsumerGroupStats, groupStats } from './consumer-group-stats.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { handleGroupEvent } from './handle-group-event.ts';
 import { MemberCommands } from './member-commands.ts';
@@ -170,19 +170,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** What has been counted so far; a copy. O(partitions). */
   get stats(): ConsumerGroupStats<P> {
-    const { rebalanceTicks, ticksByCause, ...counts } = this.counts;
-    const { recordsPolled, recordsLost, recordsRedelivered } = this.offsets;
-    const pauses = this.partitions().map((partition) => [this.placeOf(partition), partition.pausedTicks] as const);
-    return {
-      ...counts,
-      recordsPolled,
-      recordsLost,
-      recordsRedelivered,
-      rebalanceSeconds: toSeconds(rebalanceTicks),
-      rebalanceSecondsByCause: new Map([...ticksByCause].map(([cause, ticks]) => [cause, toSeconds(ticks)])),
-      pauseSeconds: toSeconds(pauses.reduce((sum, [, ticks]) => sum + ticks, 0)),
-      pauseSecondsByPartition: new Map(pauses.map(([place, ticks]) => [place, toSeconds(ticks)])),
-    };
+    return groupStats(this.counts, this.offsets, this.partitions(), (partition) => this.placeOf(partition));
   }
 
   /**
