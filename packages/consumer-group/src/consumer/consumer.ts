@@ -345,11 +345,11 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
       this.commits.note(member);
       yield* this.commits.all(member);
     }
-    this.member = undefined;
-    this.commits.forget();
     if (this.options.instanceId === undefined) yield* this.commands.leave(member);
     else this.commands.silence(member);
+    this.member = undefined;
     this.hear(undefined);
+    this.commits.forget();
   }
 
   /** Learns what has happened to its partitions since it polled last. */
@@ -377,7 +377,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later
     // one stays.
     if (member.gone === 'replaced' && this.options.instanceId !== undefined) this.stopped = true;
-    else this.counts.rejoins += 1;
+    else if (!this.stopped) this.counts.rejoins += 1;
     this.hear(undefined);
   }
 

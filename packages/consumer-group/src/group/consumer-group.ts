@@ -6,7 +6,6 @@ import {
   latencySampler,
   type Process,
   type SimEvent,
-  toSeconds,
 } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
 import { FixedDelayCoordinator } from '../coordinator/fixed-delay/fixed-delay-coordinator.ts';
