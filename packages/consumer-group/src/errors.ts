@@ -76,3 +76,16 @@ export function notAvailable(place: string): SimError {
     kafkaError: 'COORDINATOR_NOT_AVAILABLE',
   });
 }
+
+/**
+ * A commit that Kafka's coordinator, or the member's own client, refuses.
+ *
+ * @internal
+ */
+export function commitRefused(place: string, consumerName: string, kafkaError: string, retriable: boolean): SimError {
+  return groupError(
+    'COMMIT_FENCED',
+    `${place}: expected a commit by a member of the present generation, got one by ${JSON.stringify(consumerName)}: ${kafkaError}`,
+    { consumerName, kafkaError, retriable },
+  );
+}

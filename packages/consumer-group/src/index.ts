@@ -20,6 +20,8 @@ export { StickyAssignment } from './assignment/sticky-assignment.ts';
 export { CooperativeStickyAssignment } from './assignment/cooperative-sticky-assignment.ts';
 
 export type { RebalanceReason } from './coordinator/group-counts.ts';
+export type { GroupMessage, MessageFate } from './coordinator/kafka/kafka-network.ts';
+export type { CoordinatorKind } from './coordinator/make-coordinator.ts';
 export type { JoinOptions } from './member/join-options.ts';
 export type { ConsumerState } from './member/member.ts';
 export type { RebalanceListener } from './member/rebalance-listener.ts';

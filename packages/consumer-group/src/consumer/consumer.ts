@@ -376,7 +376,8 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.counts.recordsAbandoned += this.pool.dropGivenUp();
     // Two processes with one instanceId would fence each other for ever; in Kafka, too, the later
     // one stays.
-    if (member.gone === 'replaced' && this.options.instanceId !== undefined) this.stopped = true;
+    if ((member.gone === 'replaced' && this.options.instanceId !== undefined) || member.kafkaError !== undefined)
+      this.stopped = true;
     else if (!this.stopped) this.counts.rejoins += 1;
     this.hear(undefined);
   }

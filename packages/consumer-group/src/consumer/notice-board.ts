@@ -19,17 +19,19 @@ export class NoticeBoard {
   /** Whether it is in the middle of a batch. */
   busy = false;
   /** What the group calls. */
-  readonly listener: RebalanceListener<never> = {
-    onPartitionsAssigned: (partitions) => this.post('onPartitionsAssigned', partitions),
-    onPartitionsRevoked: (partitions) => this.post('onPartitionsRevoked', partitions),
-    onPartitionsLost: (partitions) => this.post('onPartitionsLost', partitions),
-  };
+  readonly listener: RebalanceListener<never> & { readonly passesOn: boolean };
   private readonly user: RebalanceListener<never>;
   private readonly host: Host;
   private readonly kept: (readonly [Method, readonly never[]])[] = [];
 
   constructor(user: RebalanceListener<never>, host: Host) {
     this.user = user;
+    this.listener = {
+      passesOn: Object.keys(user).length > 0 || Object.getPrototypeOf(user) !== Object.prototype,
+      onPartitionsAssigned: (partitions) => this.post('onPartitionsAssigned', partitions),
+      onPartitionsRevoked: (partitions) => this.post('onPartitionsRevoked', partitions),
+      onPartitionsLost: (partitions) => this.post('onPartitionsLost', partitions),
+    };
     this.host = host;
   }
 

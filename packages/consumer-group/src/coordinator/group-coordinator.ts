@@ -16,6 +16,10 @@ export interface GroupCoordinator {
   readonly rebalancing: boolean;
   /** The live processes by consumer name, in the order in which they joined. */
   readonly members: ReadonlyMap<string, Member>;
+  /** The names of the members, as the coordinator knows them. */
+  readonly consumerNames: Iterable<string>;
+  /** How many members there are. */
+  readonly consumerCount: number;
   /** A process joins; it is ready when its state is `'active'`. */
   join(name: string, consumer: Entity, join: ResolvedJoin): Member;
   /**
@@ -43,6 +47,8 @@ export interface GroupCoordinator {
   silence(member: Member): void;
   /** Whether a name belongs to a process that was fenced by another, until it joins again. */
   wasReplaced(name: string): boolean;
+  /** The group has crashed. */
+  crashed(): void;
   /** The coordinator is back from a crash, in which its timers were lost. */
   restarted(): void;
 }

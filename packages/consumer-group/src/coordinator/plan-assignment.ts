@@ -44,29 +44,36 @@ export function planAssignment<M extends Claimant>(
   mayWithhold: (partition: GroupPartition) => boolean,
 ): (M | undefined)[] {
   const plan = new Array<M | undefined>(table.partitions.length).fill(undefined);
-  for (const topic of table.topics) {
-    const subscribers = claimants.filter(({ topics }) => topics === undefined || topics.has(topic.name));
-    // Nobody to share out to: no strategy is asked.
-    if (subscribers.length === 0) continue;
-    const members = new Map(subscribers.map((member) => [member.name, member]));
-    const claims = new Map<string, PartitionClaim>(
-      subscribers.map(({ name, owned, generation }) => [
-        name,
-        { partitions: owned.filter((each) => each.topic === topic.name).map(({ id }) => id), generation },
-      ]),
-    );
-    const parts: unknown = strategy.assign(
-      topic.partitions.map(({ id }) => id),
-      [...members.keys()].sort(compareNames),
-      { claims, instanceIds: instanceIdsOf(subscribers), joinOrder: [...members.keys()], protocol },
-    );
-    const owners = checkAssignment(place, parts, topic.partitions.length, members, (id) =>
-      mayWithhold(topic.partitions[id]!),
-    );
-    owners.forEach((name, id) => {
-      if (name !== undefined) plan[topic.partitions[id]!.index] = members.get(name);
-    });
-  }
+  // Nobody to share out to: no strategy is asked.
+  if (claimants.length === 0) return plan;
+  const members = new Map(claimants.map((member) => [member.name, member]));
+  const claims = new Map<string, PartitionClaim>(
+    claimants.map(({ name, owned, generation }) => [name, { partitions: owned.map(({ index }) => index), generation }]),
+  );
+  const all = table.topics.map(({ name }) => name);
+  const parts: unknown = strategy.assign(
+    table.partitions.map(({ index }) => index),
+    [...members.keys()].sort(compareNames),
+    {
+      claims,
+      instanceIds: instanceIdsOf(claimants),
+      joinOrder: [...members.keys()],
+      protocol,
+      ...(!table.single && {
+        topics: new Map(table.topics.map(({ name, partitions }) => [name, partitions.map(({ index }) => index)])),
+        subscriptions: new Map(claimants.map(({ name, topics }) => [name, topics === undefined ? all : [...topics]])),
+      }),
+    },
+  );
+  const wanted = (partition: GroupPartition): boolean =>
+    claimants.some(({ topics }) => topics === undefined || topics.has(partition.topic));
+  const owners = checkAssignment(place, parts, plan.length, members, (index) => {
+    const partition = table.partitions[index]!;
+    return mayWithhold(partition) || (!table.single && !wanted(partition));
+  });
+  owners.forEach((name, index) => {
+    if (name !== undefined) plan[index] = members.get(name);
+  });
   return plan;
 }
 

@@ -1,6 +1,8 @@
-import { checkNumber, checkOneOf, checkOptions, invalidOption, type Latency } from '@sim/core';
+import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption, type Latency } from '@sim/core';
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
 import { RangeAssignment } from '../assignment/range-assignment.ts';
+import type { MessageFate } from '../coordinator/kafka/kafka-network.ts';
+import type { CoordinatorKind } from '../coordinator/make-coordinator.ts';
 import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
 import { describeOptions } from '../describe-options.ts';
@@ -12,11 +14,13 @@ import type { Offsets } from './offset-entries.ts';
  * @public
  */
 export interface ConsumerGroupOptions {
-  /** Shares the partitions out. @defaultValue new RangeAssignment() */
+  /** What decides who owns what. @defaultValue 'fixed-delay' */
+  readonly coordinator?: CoordinatorKind;
+  /** Shares the partitions out. @defaultValue new RangeAssignment(); Kafka's `uniform` with 'consumer' */
   readonly assignmentStrategy?: PartitionAssignment;
   /**
-   * How long a rebalance takes, from what causes it to the new assignment; 0 or more. @defaultValue
-   * 0.5
+   * How long a rebalance takes, from what causes it to the new assignment; 0 or more. Only with
+   * 'fixed-delay'. @defaultValue 0.5
    */
   readonly rebalanceDelay?: number;
   /** How long a poll takes. @defaultValue 0.001 */
@@ -25,17 +29,17 @@ export interface ConsumerGroupOptions {
   readonly commitLatency?: Latency;
   /**
    * How long after its last heartbeat a member is evicted (Kafka's `session.timeout.ms`); `null`:
-   * never. @defaultValue null
+   * never. Kafka's protocols need one. @defaultValue null; 45 with 'classic' and 'consumer'
    */
   readonly sessionTimeout?: number | null;
   /**
    * How often a member sends a heartbeat while its entity runs (`heartbeat.interval.ms`); less than
-   * `sessionTimeout`. @defaultValue sessionTimeout / 3
+   * `sessionTimeout`. @defaultValue sessionTimeout / 3; 3 with 'classic', 5 with 'consumer'
    */
   readonly heartbeatInterval?: number;
   /**
    * How long a member may go without a poll before it is evicted (`max.poll.interval.ms`); `null`:
-   * for ever. @defaultValue null
+   * for ever. @defaultValue null; 300 with 'classic' and 'consumer'
    */
   readonly maxPollInterval?: number | null;
   /**
@@ -71,6 +75,28 @@ export interface ConsumerGroupOptions {
    */
   readonly fetchMaxWait?: number;
   /**
+   * How long the first member of an empty group waits for more
+   * (`group.initial.rebalance.delay.ms`); only with 'classic'. @defaultValue 3
+   */
+  readonly initialRebalanceDelay?: number;
+  /** How many members a group may have (`group.max.size`); not with 'fixed-delay'. @defaultValue Infinity */
+  readonly maxSize?: number;
+  /**
+   * How long a message between a member and the coordinator takes, one way; not with 'fixed-delay'.
+   * @defaultValue 0
+   */
+  readonly requestLatency?: Latency;
+  /**
+   * Lets messages between members and the coordinator be lost, late or doubled; not with
+   * 'fixed-delay'. @defaultValue each arrives once
+   */
+  readonly messageFate?: MessageFate;
+  /**
+   * How long committed offsets outlive the last member (`offsets.retention.minutes`); not with
+   * 'fixed-delay'. @defaultValue 604800, seven days
+   */
+  readonly offsetsRetention?: number;
+  /**
    * What has been committed before the run: where the real group stands. At most the high watermark
    * the log has when the run begins. @defaultValue nothing
    */
@@ -78,6 +104,12 @@ export interface ConsumerGroupOptions {
 }
 
 const NAMES: readonly (keyof ConsumerGroupOptions)[] = [
+  'coordinator',
+  'initialRebalanceDelay',
+  'maxSize',
+  'requestLatency',
+  'messageFate',
+  'offsetsRetention',
   'assignmentStrategy',
   'rebalanceDelay',
   'pollLatency',
@@ -94,8 +126,24 @@ const NAMES: readonly (keyof ConsumerGroupOptions)[] = [
   'committedOffsets',
 ];
 
+/** The time-outs that hold if the options name none, in seconds. */
+const DEFAULTS: Readonly<
+  Record<CoordinatorKind, { sessionTimeout: number; heartbeatInterval: number | undefined; maxPollInterval: number }>
+> = {
+  'fixed-delay': { sessionTimeout: Infinity, heartbeatInterval: undefined, maxPollInterval: Infinity },
+  classic: { sessionTimeout: 45, heartbeatInterval: 3, maxPollInterval: 300 },
+  consumer: { sessionTimeout: 45, heartbeatInterval: 5, maxPollInterval: 300 },
+};
+
 /** @internal */
 export interface ResolvedGroupOptions {
+  readonly coordinator: CoordinatorKind;
+  readonly strategyChosen: boolean;
+  readonly initialRebalanceDelay: number;
+  readonly maxSize: number;
+  readonly requestLatency: Latency;
+  readonly messageFate: MessageFate | undefined;
+  readonly offsetsRetention: number;
   readonly assignmentStrategy: PartitionAssignment;
   readonly rebalanceDelay: number;
   readonly pollLatency: Latency;
@@ -129,29 +177,63 @@ export function resolveConsumerGroupOptions(
       assignmentStrategy,
     );
   }
-  const sessionTimeout = checkNumber(owner, 'sessionTimeout', options.sessionTimeout ?? Infinity, {
-    min: 1e-9,
-    infinite: true,
-  });
-  const heartbeatInterval = checkNumber(owner, 'heartbeatInterval', options.heartbeatInterval ?? sessionTimeout / 3, {
-    above: 0,
-    infinite: true,
-  });
+  const coordinator = checkOneOf(owner, 'coordinator', options.coordinator ?? 'fixed-delay', [
+    'fixed-delay',
+    'classic',
+    'consumer',
+  ] as const);
+  const defaults = DEFAULTS[coordinator];
+  const sessionTimeout = checkNumber(
+    owner,
+    'sessionTimeout',
+    options.sessionTimeout === null ? Infinity : (options.sessionTimeout ?? defaults.sessionTimeout),
+    {
+      min: 1e-9,
+      infinite: true,
+    },
+  );
+  const heartbeatInterval = checkNumber(
+    owner,
+    'heartbeatInterval',
+    options.heartbeatInterval ?? Math.min(defaults.heartbeatInterval ?? Infinity, sessionTimeout / 3),
+    {
+      above: 0,
+      infinite: true,
+    },
+  );
   if (heartbeatInterval >= sessionTimeout && sessionTimeout < Infinity) {
     throw invalidOption(owner, 'heartbeatInterval', `less than sessionTimeout, ${sessionTimeout} s`, heartbeatInterval);
   }
+  if (coordinator !== 'fixed-delay' && (options.sessionTimeout === null || sessionTimeout === Infinity))
+    throw invalidOption(owner, 'sessionTimeout', `a number with coordinator: '${coordinator}'`, options.sessionTimeout);
   const { maxPartitionFetch } = options;
+  if (options.messageFate !== undefined) checkFunction(owner, 'messageFate', options.messageFate);
   const resolved = {
+    coordinator,
+    strategyChosen: options.assignmentStrategy !== undefined,
+    initialRebalanceDelay: checkNumber(owner, 'initialRebalanceDelay', options.initialRebalanceDelay ?? 3, { min: 0 }),
+    maxSize: checkNumber(owner, 'maxSize', options.maxSize ?? Infinity, { min: 1, integer: true, infinite: true }),
+    requestLatency: options.requestLatency ?? 0,
+    messageFate: options.messageFate,
+    offsetsRetention: checkNumber(owner, 'offsetsRetention', options.offsetsRetention ?? 604_800, {
+      min: 0,
+      infinite: true,
+    }),
     assignmentStrategy,
     rebalanceDelay: checkNumber(owner, 'rebalanceDelay', options.rebalanceDelay ?? 0.5, { min: 0 }),
     pollLatency: options.pollLatency ?? 0.001,
     commitLatency: options.commitLatency ?? 0,
     sessionTimeout,
     heartbeatInterval: Math.max(heartbeatInterval, 1e-9),
-    maxPollInterval: checkNumber(owner, 'maxPollInterval', options.maxPollInterval ?? Infinity, {
-      min: 1e-9,
-      infinite: true,
-    }),
+    maxPollInterval: checkNumber(
+      owner,
+      'maxPollInterval',
+      options.maxPollInterval === null ? Infinity : (options.maxPollInterval ?? defaults.maxPollInterval),
+      {
+        min: 1e-9,
+        infinite: true,
+      },
+    ),
     rebalanceProtocol: checkOneOf(
       owner,
       'rebalanceProtocol',

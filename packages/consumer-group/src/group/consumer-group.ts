@@ -8,7 +8,7 @@ import {
   type SimEvent,
 } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
-import { FixedDelayCoordinator } from '../coordinator/fixed-delay/fixed-delay-coordinator.ts';
+import { assumptionsOf, makeCoordinator } from '../coordinator/make-coordinator.ts';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import { GroupCounts } from '../coordinator/group-counts.ts';
 import { type GroupHost, makeHost } from '../coordinator/group-host.ts';
@@ -17,11 +17,15 @@ import { type JoinOptions, resolveJoin } from '../member/join-options.ts';
 import type { ConsumerState, Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import { OffsetTracker } from '../offsets/offset-tracker.ts';
-import { partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
+import { oldestLag, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
 import { PendingOffsets } from '../offsets/pending-offsets.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { TopicTable } from '../offsets/topic-table.ts';
-import { type ConsumerGroupOptions, resolveConsumerGroupOptions } from './consumer-group-options.ts';
+import {
+  type ConsumerGroupOptions,
+  type ResolvedGroupOptions,
+  resolveConsumerGroupOptions,
+} from './consumer-group-options.ts';
 import { type ConsumerGroupStats, groupStats } from './consumer-group-stats.ts';
 import { groupMetrics } from './group-metrics.ts';
 import { handleGroupEvent } from './handle-group-event.ts';
@@ -93,7 +97,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   private readonly coordinator: GroupCoordinator;
   private readonly lookup: MemberLookup;
   private readonly pending = new PendingOffsets();
-  private readonly inForce: Readonly<Record<string, unknown>>;
+  private readonly resolved: Readonly<ResolvedGroupOptions>;
 
   /**
    * @param name - unique in its simulation
@@ -113,11 +117,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     this._table = new TopicTable(place, log);
     this.log = log;
     const resolved = resolveConsumerGroupOptions(place, options);
-    this.inForce = resolved.described;
+    this.resolved = resolved;
     const { autoOffsetReset, isolationLevel, maxPartitionFetch } = resolved;
     this.offsets = new OffsetTracker(this._table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
     const host = this.host();
-    this.coordinator = new FixedDelayCoordinator(host, resolved);
+    const requestLatency = latencySampler(place, 'requestLatency', resolved.requestLatency);
+    this.coordinator = makeCoordinator(host, resolved, () => requestLatency(this.rng));
     this.lookup = new MemberLookup(place, this._table, this.coordinator, this.counts);
     const pollLatency = latencySampler(place, 'pollLatency', resolved.pollLatency);
     const commitLatency = latencySampler(place, 'commitLatency', resolved.commitLatency);
@@ -127,25 +132,19 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
       fetchMinRecords: resolved.fetchMinRecords,
       fetchMaxWait: resolved.fetchMaxWait,
     });
-    if (resolved.committedOffsets !== undefined) {
-      for (const [partition, offset] of offsetEntries(
-        place,
-        this._table,
-        resolved.committedOffsets,
-        'committedOffsets',
-      ))
-        partition.committed = offset;
-    }
+    const committed = resolved.committedOffsets ?? new Map<number, number>();
+    for (const [partition, offset] of offsetEntries(place, this._table, committed, 'committedOffsets'))
+      partition.committed = offset;
   }
 
   /** The members' names, ascending by UTF-16 code unit. */
   get consumers(): readonly string[] {
-    return [...this.coordinator.members.keys()].sort(compareNames);
+    return [...this.coordinator.consumerNames].sort(compareNames);
   }
 
   /** How many members there are. */
   get consumerCount(): number {
-    return this.coordinator.members.size;
+    return this.coordinator.consumerCount;
   }
 
   /** Grows by one with each rebalance that ends; 0 before the first. */
@@ -335,10 +334,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * records have no timestamps, or the log is down. O(partitions).
    */
   lagSeconds(): number | undefined {
-    let oldest: number | undefined = 0;
-    for (const { seconds } of this.lag())
-      oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);
-    return oldest;
+    return oldestLag(this.lag());
   }
 
   /**
@@ -397,9 +393,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is paused then
    */
   pausePartitions(consumerName: string, partitions: Iterable<P>): void {
-    const member = this.lookup.member(consumerName);
-    for (const assigned of [...partitions].map((partition) => this.lookup.assigned(member, partition)))
-      assigned.paused = true;
+    this.lookup.pause(consumerName, partitions, true);
   }
 
   /**
@@ -410,10 +404,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is resumed then
    */
   resumePartitions(consumerName: string, partitions: Iterable<P>): void {
-    const member = this.lookup.member(consumerName);
-    for (const assigned of [...partitions].map((partition) => this.lookup.assigned(member, partition)))
-      assigned.paused = false;
-    member.wake?.();
+    this.lookup.pause(consumerName, partitions, false);
   }
 
   /** The logs that are entities. */
@@ -435,12 +426,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** The options in force. */
   override parameters(): Readonly<Record<string, unknown>> {
-    return this.inForce;
+    return this.resolved.described;
   }
 
   /** What the coordinator leaves out. */
   override assumptions(): readonly string[] {
-    return ['A rebalance takes rebalanceDelay, however busy the members are.', 'Committed offsets do not expire.'];
+    return assumptionsOf(this.resolved.coordinator);
   }
 
   /**
@@ -461,6 +452,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** What is under way fails. */
   protected override onCrash(): void {
+    this.coordinator.crashed();
     this._commands.crashed();
   }
 

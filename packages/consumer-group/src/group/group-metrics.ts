@@ -37,7 +37,7 @@ export function groupMetrics(
     each('lag', 'records', ({ lag }) => lag),
     each('lag-seconds', 's', (partition) => lagInSeconds(partition, now()) ?? NaN),
     each('committed-offset', 'records', ({ committed }) => committed ?? 0),
-    { name: 'members', unit: '1', kind: 'gauge', read: () => coordinator.members.size },
+    { name: 'members', unit: '1', kind: 'gauge', read: () => coordinator.consumerCount },
     { name: 'rebalancing', unit: '1', kind: 'gauge', read: () => (coordinator.rebalancing ? 1 : 0) },
     { name: 'generation', unit: '1', kind: 'gauge', read: () => coordinator.generation },
     counter('polls', '1', () => counts.polls),

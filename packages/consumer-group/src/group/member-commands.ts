@@ -1,4 +1,4 @@
-import { type Entity, type Process, SimFuture, type Timer } from '@sim/core';
+import { type Entity, isSimError, type Process, SimFuture, type Timer } from '@sim/core';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import type { GroupHost } from '../coordinator/group-host.ts';
 import { notAvailable, unknownMember } from '../errors.ts';
@@ -6,6 +6,9 @@ import type { ResolvedJoin } from '../member/join-options.ts';
 import type { Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { FetchedRun } from '../offsets/offset-tracker.ts';
+
+/** Seconds between two tries of a commit (`retry.backoff.ms`). */
+const RETRY_BACKOFF = 0.1;
 
 /** Draws a latency in seconds. */
 type Draw = () => number;
@@ -162,8 +165,17 @@ export class MemberCommands {
     const seconds = this.options.commitLatency();
     if (seconds > 0) yield seconds;
     this.checkUp(crashes);
-    yield* this.admit();
-    this.commitNow(member, entries);
+    for (;;) {
+      yield* this.admit();
+      try {
+        this.commitNow(member, entries);
+        return;
+      } catch (error) {
+        // A member whose epoch has moved on learns the new one with its next heartbeat.
+        if (!isSimError(error, 'COMMIT_FENCED') || error.context['retriable'] !== true) throw error;
+      }
+      yield RETRY_BACKOFF;
+    }
   }
 
   /**

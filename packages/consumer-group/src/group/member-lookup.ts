@@ -48,4 +48,11 @@ export class MemberLookup {
       { consumerName: member.name, partition: place },
     );
   }
+
+  /** Pauses partitions of a member, or reads them again; all or none. */
+  pause(consumerName: string, places: Iterable<unknown>, paused: boolean): void {
+    const member = this.member(consumerName);
+    for (const assigned of [...places].map((place) => this.assigned(member, place))) assigned.paused = paused;
+    if (!paused) member.wake?.();
+  }
 }

@@ -25,6 +25,8 @@ export interface ResolvedJoin {
   readonly instanceId: string | undefined;
   readonly listener: RebalanceListener<never>;
   readonly topics: ReadonlySet<string> | undefined;
+  /** Whether the process wants to be told: then it gives partitions up only inside poll. */
+  readonly listens: boolean;
 }
 
 const NO_LISTENER: RebalanceListener<never> = {};
@@ -43,7 +45,12 @@ export function resolveJoin(
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
   if (typeof listener !== 'object' || (listener as unknown) === null)
     throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
-  return { instanceId, listener, topics: checkTopics(owner, table, options.topics) };
+  return { instanceId, listener, topics: checkTopics(owner, table, options.topics), listens: listens(listener) };
+}
+
+/** A consumer's own listener, which passes on to nobody, does not count. */
+function listens(listener: object): boolean {
+  return listener !== NO_LISTENER && (listener as { readonly passesOn?: unknown }).passesOn !== false;
 }
 
 /** @internal */

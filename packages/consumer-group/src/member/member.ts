@@ -53,6 +53,8 @@ export class Member {
   readonly listener: RebalanceListener<never>;
   /** What it subscribes to; `undefined`: all topics of the group. */
   readonly topics: ReadonlySet<string> | undefined;
+  /** Whether it wants to be told when its partitions change. */
+  readonly listens: boolean;
   /** What it reads, as far as it knows. */
   readonly fetching = new FetchOrder();
   /** What it owns, by the coordinator; ascending. */
@@ -73,12 +75,13 @@ export class Member {
   wake: (() => void) | undefined = undefined;
   private readyFuture: SimFuture | undefined = undefined;
 
-  constructor(name: string, consumer: Entity, { instanceId, listener, topics }: ResolvedJoin) {
+  constructor(name: string, consumer: Entity, { instanceId, listener, topics, listens }: ResolvedJoin) {
     this.name = name;
     this.consumer = consumer;
     this.instanceId = instanceId;
     this.listener = listener;
     this.topics = topics;
+    this.listens = listens;
   }
 
   /** Whether it sends heartbeats. */

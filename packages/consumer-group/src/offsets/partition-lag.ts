@@ -68,3 +68,15 @@ export function lagInSeconds({ log, id, committed, logStartOffset }: GroupPartit
   if (oldest === undefined) return 0;
   return typeof oldest.timestamp === 'number' ? Math.max(0, now - oldest.timestamp) : undefined;
 }
+
+/**
+ * The longest of the lags in seconds; `undefined` if one is not known.
+ *
+ * @internal
+ */
+export function oldestLag(lags: readonly PartitionLag[]): number | undefined {
+  let oldest: number | undefined = 0;
+  for (const { seconds } of lags)
+    oldest = seconds === undefined || oldest === undefined ? undefined : Math.max(oldest, seconds);
+  return oldest;
+}

@@ -102,7 +102,10 @@ export class NamedProtocol {
 
   join(now: number, name: string, instanceId?: string): void {
     const consumer = this.protocol.members.get(name)?.consumer ?? new CallbackEntity(name, () => undefined);
-    this.protocol.join(now, new FixedDelayMember(name, consumer, { instanceId, listener: {}, topics: undefined }));
+    this.protocol.join(
+      now,
+      new FixedDelayMember(name, consumer, { instanceId, listener: {}, topics: undefined, listens: false }),
+    );
   }
 
   leave(now: number, name: string): void {

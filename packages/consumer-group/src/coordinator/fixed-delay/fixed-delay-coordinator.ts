@@ -66,6 +66,14 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
     return this.protocol.members;
   }
 
+  get consumerNames(): Iterable<string> {
+    return this.protocol.members.keys();
+  }
+
+  get consumerCount(): number {
+    return this.protocol.members.size;
+  }
+
   join(name: string, consumer: Entity, join: ResolvedJoin): Member {
     const member = new FixedDelayMember(name, consumer, join);
     try {
@@ -124,6 +132,9 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
   wasReplaced(name: string): boolean {
     return this.fenced.has(name);
   }
+
+  /** Its state outlives the crash; its timers do not. */
+  crashed(): void {}
 
   restarted(): void {
     this.timerTicks = Infinity;
