@@ -1,4 +1,4 @@
-import { compareReports } from './report-change.mjs';
+import { compareSurfaces } from './compatibility.mjs';
 
 /** @typedef {'none' | 'patch' | 'minor' | 'major'} Bump */
 
@@ -9,43 +9,31 @@ const bumps = ['none', 'patch', 'minor', 'major'];
 export const largest = (several) =>
   several.reduce((a, b) => (bumps.indexOf(b) > bumps.indexOf(a) ? b : a), /** @type {Bump} */ ('none'));
 
-/**
- * The least bump that an API report's change needs: one that takes something away breaks callers
- * (below 1.0 that is a minor), one that only adds is a minor.
- *
- * @param {{ lost: readonly string[], gained: readonly string[] }} change
- * @param {string} version - the version the change starts from
- * @returns {Bump}
- */
-export function neededBump({ lost, gained }, version) {
-  if (lost.length > 0) return version.startsWith('0.') ? 'minor' : 'major';
-  return gained.length > 0 ? 'minor' : 'none';
-}
-
-/** @param {readonly string[]} lines @param {string} sign */
-const excerpt = (lines, sign) =>
-  [
-    ...lines.slice(0, 5).map((line) => `\n    ${sign} ${line.trim()}`),
-    lines.length > 5 ? `\n    ${sign} and ${lines.length - 5} more lines` : '',
-  ].join('');
+/** @param {readonly { bump: Bump, what: string }[]} differences @param {Bump} bump */
+const excerpt = (differences, bump) => {
+  const shown = differences.filter((each) => each.bump === bump).map(({ what }) => `\n    ${bump}: ${what}`);
+  return [...shown.slice(0, 8), shown.length > 8 ? `\n    and ${shown.length - 8} more` : ''].join('');
+};
 
 /**
- * What is wrong with the pending changesets of one package, given its API report then and now.
+ * What is wrong with the pending changesets of one package, given its API report then and now. Below
+ * 1.0 what breaks is a minor.
  *
- * @param {{ name: string, version: string, before: string, after: string, pending: readonly Bump[]
- * }} subject - `version` and `before` as last released, `pending` the bumps that changesets
- * announce for this package
+ * @param {{ name: string, version: string, before: string, after: string, pending: readonly Bump[],
+ * overrides?: readonly string[] }} subject - `version` and `before` as last released, `pending` the
+ * bumps that changesets announce for this package, `overrides` the reasons they give for a smaller one
  * @returns {string | undefined} the complaint, or `undefined` when all is well
  */
-export function judgeChangeset({ name, version, before, after, pending }) {
-  const change = compareReports(before, after);
-  const needed = neededBump(change, version);
+export function judgeChangeset({ name, version, before, after, pending, overrides = [] }) {
+  const differences = compareSurfaces(before, after);
+  const found = largest(differences.map(({ bump }) => bump));
+  const needed = found === 'major' && version.startsWith('0.') ? 'minor' : found;
   const announced = largest(pending);
-  if (needed === 'none') return undefined;
-  const shown = excerpt(change.lost, '-') + excerpt(change.gained, '+');
+  if (needed === 'none' || bumps.indexOf(announced) >= bumps.indexOf(needed)) return undefined;
+  // A reason that readers of the changelog can judge: the compiler sees types, not intentions.
+  if (announced !== 'none' && overrides.length > 0) return undefined;
+  const shown = excerpt(differences, found);
   if (announced === 'none')
-    return `${name}: the API report changed since ${version} and no changeset says so; it needs a ${needed} one.${shown}`;
-  if (bumps.indexOf(announced) >= bumps.indexOf(needed)) return undefined;
-  const reason = change.lost.length > 0 ? 'loses or changes lines' : 'gains lines';
-  return `${name}: the API report ${reason} since ${version}, which needs a ${needed} changeset, and the pending ones say ${announced}.${shown}`;
+    return `${name}: the public surface changed since ${version} and no changeset says so; it needs a ${needed} one.${shown}`;
+  return `${name}: the public surface changed since ${version} in a way that needs a ${needed} changeset, and the pending ones say ${announced}.${shown}`;
 }

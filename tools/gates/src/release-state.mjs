@@ -49,6 +49,26 @@ export function pendingBumps(root) {
   return byName;
 }
 
+/** How a changeset says why a smaller bump than the compiler asks for is right. */
+const OVERRIDE = /^Compatible all the same: (.+)$/gm;
+
+/**
+ * The reasons that pending changesets give for a smaller bump, by package name.
+ *
+ * @param {string} root
+ */
+export function pendingOverrides(root) {
+  /** @type {Map<string, string[]>} */
+  const byName = new Map();
+  for (const file of readdirSync(join(root, '.changeset')).sort()) {
+    if (!file.endsWith('.md') || file === 'README.md') continue;
+    const text = readFileSync(join(root, '.changeset', file), 'utf8');
+    const reasons = [...text.matchAll(OVERRIDE)].map(([, reason]) => reason ?? '');
+    for (const { name } of parse(text).releases) byName.set(name, [...(byName.get(name) ?? []), ...reasons]);
+  }
+  return byName;
+}
+
 /**
  * Every package with its API report as last released and now. "As last released" is the commit that
  * last changed the version in its package.json, so a full clone needs no tags; a package whose
@@ -59,6 +79,7 @@ export function pendingBumps(root) {
  */
 export function packagesSinceRelease(root, base) {
   const pending = pendingBumps(root);
+  const overrides = pendingOverrides(root);
   return readdirSync(join(root, 'packages'))
     .sort()
     .map((folder) => {
@@ -78,6 +99,7 @@ export function packagesSinceRelease(root, base) {
         before: fileAt(root, revision, report),
         after: existsSync(join(root, report)) ? readFileSync(join(root, report), 'utf8') : '',
         pending: pending.get(name) ?? [],
+        overrides: overrides.get(name) ?? [],
       };
     });
 }
