@@ -44,5 +44,5 @@ export interface AssignmentMember {
   readonly instanceId: string | undefined;
   readonly topics: readonly string[];
   /** Its part of the target assignment so far, ascending. */
-  readonly target: readonly number[];
+  readonly assigned: readonly number[];
 }

@@ -1,4 +1,4 @@
-import type { ModernCoordinatorOptions } from './modern-coordinator-options.ts';
+import type { AssignmentMember, ModernCoordinatorOptions } from './modern-coordinator-options.ts';
 import type { ModernGroup } from './modern-group.ts';
 
 /**
@@ -8,10 +8,12 @@ import type { ModernGroup } from './modern-group.ts';
  * @internal
  */
 export function computeTarget(group: ModernGroup, options: ModernCoordinatorOptions): void {
+  const members = new Map<string, AssignmentMember>();
   const topics = new Map<string, readonly number[]>();
   const votes = new Map<string, number>();
   let last: readonly string[] | undefined = undefined;
-  for (const { topics: subscribed, serverAssignor } of group.members.values()) {
+  for (const { memberId, instanceId, topics: subscribed, target, serverAssignor } of group.members.values()) {
+    members.set(memberId, { instanceId, topics: subscribed, assigned: target });
     if (subscribed !== last)
       for (const topic of subscribed) if (!topics.has(topic)) topics.set(topic, options.partitionsOf(topic));
     last = subscribed;
@@ -23,7 +25,7 @@ export function computeTarget(group: ModernGroup, options: ModernCoordinatorOpti
     [undefined, 0],
   )[0];
   const assignor = options.assignors.find(({ name }) => name === wish) ?? options.assignors[0]!;
-  const parts = assignor.assign(group.members, topics);
+  const parts = assignor.assign(members, topics);
   for (const member of group.members.values()) {
     const part = parts.get(member.memberId) ?? [];
     const { target } = member;

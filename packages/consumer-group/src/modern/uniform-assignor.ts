@@ -25,8 +25,8 @@ export const uniformAssignor: ServerAssignor = {
     const partitions = order.length === 1 ? topics.get(order[0]!)! : order.flatMap((topic) => topics.get(topic)!);
     const owned = new Map<string, readonly number[]>();
     const exists = membership(partitions);
-    for (const [memberId, { target }] of members)
-      owned.set(memberId, target.every(exists) ? target : target.filter(exists));
+    for (const [memberId, { assigned }] of members)
+      owned.set(memberId, assigned.every(exists) ? assigned : assigned.filter(exists));
     const parts = balanceSticky(partitions, names, owned);
     for (const [memberId, part] of parts) if (part !== owned.get(memberId)) parts.set(memberId, inOrder(part));
     return parts;
@@ -57,7 +57,7 @@ function balanceUnlike(
   topics: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, readonly number[]> {
   const subscriptions = new Map(Array.from(members, ([memberId, member]) => [memberId, member.topics]));
-  const owned = new Map(Array.from(members, ([memberId, { target }]) => [memberId, target]));
+  const owned = new Map(Array.from(members, ([memberId, { assigned }]) => [memberId, assigned]));
   const known = topicsOf([], names, { claims: new Map(), topics, subscriptions });
   return new Map(
     Array.from(balanceSubscriptions(known, names, owned), ([memberId, part]) => [memberId, ascending(part)]),

@@ -76,7 +76,7 @@ const uniform = (
         {
           instanceId: undefined,
           topics,
-          target: assigned(name).filter((each) => topics.includes(topicOf(scene, each))),
+          assigned: assigned(name).filter((each) => topics.includes(topicOf(scene, each))),
         },
       ]),
     ),
@@ -157,7 +157,7 @@ describe('the server-side range assignor', () => {
       ['a', [0, 1, 2]],
       ['b', [3, 4, 5]],
     ]);
-    const member = (instanceId?: string) => ({ instanceId, topics: ['a', 'b'], target: [] });
+    const member = (instanceId?: string) => ({ instanceId, topics: ['a', 'b'], assigned: [] });
     const parts = rangeAssignor.assign(
       new Map([
         ['x', member()],
