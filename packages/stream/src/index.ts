@@ -14,6 +14,13 @@ export { percentile, type PercentileOptions } from './aggregators/percentile.ts'
 export { reduce } from './aggregators/reduce.ts';
 export { sum } from './aggregators/sum.ts';
 export { topK } from './aggregators/top-k.ts';
+export type { CompletedCheckpoint } from './job/checkpoints.ts';
+export type { Exchange } from './job/job-item.ts';
+export type { CheckpointOptions, JobInput, JobOperator, SourceRecord, StreamJobOptions } from './job/job-options.ts';
+export type { JobSinkOptions, JobSinkStats } from './job/job-sink.ts';
+export type { JobTaskStats } from './job/job-task.ts';
+export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key-groups.ts';
+export { StreamJob, type StreamJobStats } from './job/stream-job.ts';
 export { KeyedOperator, type KeyedOperatorOptions, type KeyedOperatorStats } from './keyed/keyed-operator.ts';
 export type {
   KeyedContext,

@@ -1,0 +1,103 @@
+import { Fifo } from '../collections/fifo.ts';
+import type { JobItem } from './job-item.ts';
+
+/** One end of a channel. */
+export interface ChannelEnd {
+  /** There may be something to do; not at once, but soon. */
+  wake(): void;
+}
+
+/** Delivers after a delay, while the job runs on. */
+export type Deliver = (delay: number, deliver: () => void) => void;
+
+/**
+ * The way from one instance of an operator to one of the next: what is sent arrives in order, after
+ * the latency. There is room for `capacity` elements, on the way and waiting together; a sender
+ * without credit takes no further input. What one step sends beyond it is taken, as Flink's overdraft
+ * is.
+ */
+export class Channel {
+  readonly id: number;
+  /** Which of the receiver's inputs it belongs to. */
+  readonly input: number;
+  /** Whether its barrier has come and those of others are waited for. */
+  blocked = false;
+  ended = false;
+  /** Elements that were sent through it. */
+  sent = 0;
+  private readonly sender: ChannelEnd;
+  private readonly receiver: ChannelEnd;
+  private readonly capacity: number;
+  private readonly latency: number;
+  private readonly deliver: Deliver;
+  private readonly queue = new Fifo<JobItem>();
+  /** Elements on the way and waiting. */
+  private elements = 0;
+  private onTheWay = 0;
+
+  constructor(
+    id: number,
+    input: number,
+    ends: { readonly sender: ChannelEnd; readonly receiver: ChannelEnd },
+    limits: { readonly capacity: number; readonly latency: number },
+    deliver: Deliver,
+  ) {
+    this.id = id;
+    this.input = input;
+    this.sender = ends.sender;
+    this.receiver = ends.receiver;
+    this.capacity = limits.capacity;
+    this.latency = limits.latency;
+    this.deliver = deliver;
+  }
+
+  /** Elements on the way and waiting. */
+  get length(): number {
+    return this.elements;
+  }
+
+  get hasCredit(): boolean {
+    return this.elements < this.capacity;
+  }
+
+  /** Whether something waits that may be taken. */
+  get isReady(): boolean {
+    return !this.blocked && this.queue.length > 0;
+  }
+
+  send(item: JobItem): void {
+    if (item.kind === 'element') {
+      this.elements++;
+      this.sent++;
+    }
+    // Nothing overtakes what is on the way.
+    if (this.latency === 0 && this.onTheWay === 0) {
+      this.arrive(item);
+      return;
+    }
+    this.onTheWay++;
+    this.deliver(this.latency, () => {
+      this.onTheWay--;
+      this.arrive(item);
+    });
+  }
+
+  /** Takes the next item; an element gives its credit back. */
+  take(): JobItem {
+    const item = this.queue.shift() as JobItem;
+    if (item.kind === 'element' && this.elements-- === this.capacity) this.sender.wake();
+    return item;
+  }
+
+  /** Forgets what is in it. */
+  clear(): void {
+    this.queue.clear();
+    this.elements = this.onTheWay = 0;
+    this.blocked = this.ended = false;
+  }
+
+  private arrive(item: JobItem): void {
+    this.queue.push(item);
+    this.receiver.wake();
+  }
+}

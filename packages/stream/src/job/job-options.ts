@@ -1,0 +1,124 @@
+import type { Entity, Latency } from '@sim/core';
+import type { KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
+import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
+import type { Exchange } from './job-item.ts';
+import type { JobSinkOptions } from './job-sink.ts';
+
+/**
+ * A record of a replayable source.
+ *
+ * @public
+ */
+export interface SourceRecord {
+  /** When it is there to be read, in seconds of the simulation's clock; never before an earlier one. */
+  readonly at: number;
+  /** What is in it. */
+  readonly value: unknown;
+  /** What it is grouped by. @defaultValue 'default' */
+  readonly key?: string;
+  /** When it happened, in seconds. @defaultValue `at` */
+  readonly eventTime?: number;
+}
+
+/**
+ * Where the elements of an operator come from.
+ *
+ * @public
+ */
+export interface JobInput {
+  /** The name of an operator, or of one and a side output of it: `'parse:late'`. */
+  readonly from: string;
+  /**
+   * How elements are spread over parallel instances: `'forward'` to the instance of the same number,
+   * `'keyed'` by key group, `'rebalance'` one after the other, `'broadcast'` to all.
+   * @defaultValue 'forward' if both have the same parallelism, else 'keyed'
+   */
+  readonly exchange?: Exchange;
+  /** Elements that a channel has room for, an integer from 1. @defaultValue that of the job */
+  readonly capacity?: number;
+  /** How long an item is on its way, in seconds. @defaultValue that of the job */
+  readonly latency?: number;
+}
+
+/**
+ * One operator of a {@link StreamJob}: a source, a function or a sink.
+ *
+ * @public
+ */
+export interface JobOperator {
+  /** Its name, unique in its job. */
+  readonly name: string;
+  /**
+   * Makes it a source: the record at an offset, from 0; `undefined` at the end. Asked again after a
+   * restart, it must give the same records.
+   */
+  readonly source?: (offset: number, instance: number) => SourceRecord | undefined;
+  /** How a source makes its watermark. @defaultValue boundedOutOfOrderness(0) */
+  readonly watermarkStrategy?: WatermarkStrategy;
+  /** Makes it a function with state and timers. */
+  readonly process?: KeyedProcessFunction<any, any, any>;
+  /** Makes it a sink. */
+  readonly sink?: JobSinkOptions;
+  /** Who feeds it, for a function or a sink: the second one is the second input of its function. */
+  readonly inputs?: readonly (string | JobInput)[];
+  /** How long one element takes. @defaultValue 0 */
+  readonly cost?: Latency;
+  /** How many instances there are, an integer from 1. @defaultValue 1 */
+  readonly parallelism?: number;
+  /** How many key groups there are. @defaultValue Flink's: 128, or the next power of two above 1.5 × parallelism */
+  readonly maxParallelism?: number;
+  /** An entity that gets what a function collects as well, as `Process` events. @defaultValue none */
+  readonly downstream?: Entity;
+}
+
+/**
+ * When and how a {@link StreamJob} takes checkpoints. All times are in seconds.
+ *
+ * @public
+ */
+export interface CheckpointOptions {
+  /** From one trigger to the next, above 0. */
+  readonly interval: number;
+  /** When the first one is triggered. @defaultValue `interval` */
+  readonly firstAt?: number;
+  /** Whether inputs are blocked until all barriers have come. @defaultValue 'exactly-once' */
+  readonly mode?: 'exactly-once' | 'at-least-once';
+  /** The least time between the end of one and the next trigger. @defaultValue 0 */
+  readonly minPause?: number;
+  /** After how long one is given up. @defaultValue 600 */
+  readonly timeout?: number;
+  /** How many may fail one after the other before the job does. @defaultValue 0 */
+  readonly tolerableFailures?: number;
+  /** How long an instance stands still for its snapshot. @defaultValue 0 */
+  readonly syncDuration?: number;
+  /** How long it takes to store a snapshot beside the work, whatever its size. @defaultValue 0 */
+  readonly asyncDuration?: number;
+  /** Values of state stored per second, beside that. @defaultValue Infinity */
+  readonly stateRate?: number;
+  /** How long it takes from the last acknowledgement until sinks are told. @defaultValue 0 */
+  readonly notifyDelay?: number;
+}
+
+/**
+ * How a {@link StreamJob} works. All times are in seconds.
+ *
+ * @public
+ */
+export interface StreamJobOptions {
+  /** Its operators; who feeds whom is said by their `inputs`. */
+  readonly operators: readonly JobOperator[];
+  /** Elements that a channel has room for, an integer from 1. @defaultValue 100 */
+  readonly channelCapacity?: number;
+  /** How long an item is on its way from operator to operator. @defaultValue 0 */
+  readonly channelLatency?: number;
+  /**
+   * When and how checkpoints are taken. @defaultValue none: a crash loses the state of what crashes
+   */
+  readonly checkpoints?: CheckpointOptions;
+  /** From the failure of an instance until the job is restarted, with checkpoints. @defaultValue 10 */
+  readonly restartDelay?: number;
+  /** Values of state restored per second, in addition to that. @defaultValue Infinity */
+  readonly restoreRate?: number;
+  /** How often sources make watermarks. @defaultValue 1 */
+  readonly watermarkInterval?: number;
+}

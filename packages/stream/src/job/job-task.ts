@@ -1,0 +1,407 @@
+import { Entity, type EntityMetric, type RandomStream, type SimEvent, type Timer, unknownEventType } from '@sim/core';
+import { InputTracker } from '../watermarks/input-tracker.ts';
+import { manual } from '../watermarks/manual.ts';
+import { BarrierHandler } from './barrier-handler.ts';
+import type { Channel, ChannelEnd } from './channel.ts';
+import type { JobItem } from './job-item.ts';
+import { LoadMeter, type LoadStatus } from './load-meter.ts';
+import type { OutputEdge } from './output-edge.ts';
+import type { TaskOperator } from './task-operator.ts';
+
+/** What an instance needs of its job. */
+export interface JobRuntime {
+  readonly exactlyOnce: boolean;
+  /** Whether a failure of an instance is one of the job. */
+  readonly recovers: boolean;
+  readonly syncDuration: number;
+  acknowledge(task: JobTask, checkpoint: number, snapshot: unknown, stateSize: number): void;
+  failed(task: JobTask): void;
+  restarted(task: JobTask): void;
+  /** An instance has nothing to do, for now or for good. */
+  idle(task: JobTask): void;
+}
+
+/**
+ * What a task of a {@link StreamJob} has done.
+ *
+ * @public
+ */
+export interface JobTaskStats {
+  /** Elements taken from its channels, or records read by a source. */
+  readonly elementsIn: number;
+  /** Elements sent to other tasks, each once. */
+  readonly elementsOut: number;
+  /** The share of time in which it worked. */
+  readonly busy: number;
+  /** The share of time in which there was nothing to do. */
+  readonly idle: number;
+  /** The share of time in which it could not go on, since a task downstream had no room. */
+  readonly backPressured: number;
+  /** Elements on the way to it and waiting; of a source the records that are there to be read. */
+  readonly queueLength: number;
+  /** Values of state and timers. */
+  readonly stateSize: number;
+  /** Seconds in which inputs were blocked by barriers. */
+  readonly alignmentSeconds: number;
+  /** Checkpoints given up for a later one. */
+  readonly checkpointsAborted: number;
+}
+
+/**
+ * One parallel instance of an operator: it takes items from its channels in turn, one at a time, while
+ * every channel that it sends to has credit.
+ */
+export class JobTask extends Entity implements ChannelEnd {
+  readonly instance: number;
+  readonly inputs: Channel[] = [];
+  readonly outputs: OutputEdge[] = [];
+  readonly meter = new LoadMeter();
+  /** The checkpoint that it took its last snapshot for. */
+  lastCheckpoint = 0;
+  protected readonly runtime: JobRuntime;
+  private readonly operator: TaskOperator;
+  private readonly cost: ((rng: RandomStream) => number) | undefined;
+  private readonly target: Entity | undefined;
+  private readonly tracker: InputTracker;
+  private barriers: BarrierHandler | undefined = undefined;
+  private aligningSince = 0;
+  private alignmentSeconds = 0;
+  private aborted = 0;
+  private nextInput = 0;
+  private service: Timer | undefined = undefined;
+  private wakeUp: Timer | undefined = undefined;
+  private clockTimer: { readonly at: number; readonly timer: Timer } | undefined = undefined;
+  /** The element in service: it is served again if the instance crashes meanwhile. */
+  private current: { readonly item: JobItem & { readonly kind: 'element' }; readonly input: number } | undefined;
+  private halted = false;
+  private ended = false;
+  private elementsIn = 0;
+  private elementsOut = 0;
+
+  /** @param parts - what runs in it, what an element costs, and an entity that is sent to as well */
+  constructor(
+    name: string,
+    instance: number,
+    runtime: JobRuntime,
+    parts: {
+      readonly operator: (task: JobTask) => TaskOperator;
+      readonly cost: ((rng: RandomStream) => number) | undefined;
+      readonly target: Entity | undefined;
+    },
+  ) {
+    super(name);
+    this.instance = instance;
+    this.runtime = runtime;
+    this.cost = parts.cost;
+    this.target = parts.target;
+    this.operator = parts.operator(this);
+    this.current = undefined;
+    this.tracker = new InputTracker(name, manual(), 1, {
+      advance: (watermark) => this.advance(watermark),
+      idle: (idle) => this.sendAll({ kind: 'watermark', watermark: -Infinity, idle }),
+    });
+  }
+
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
+  /** Whether nothing is under way and nothing waits. */
+  get isQuiet(): boolean {
+    return this.service === undefined && this.current === undefined && this.inputs.every(({ length }) => length === 0);
+  }
+
+  get stateSize(): number {
+    return this.operator.stateSize;
+  }
+
+  /** What it has done: a copy that does not change. */
+  get stats(): JobTaskStats {
+    const { alignmentSeconds, elementsIn, elementsOut, stateSize } = this;
+    return {
+      elementsIn,
+      elementsOut,
+      ...this.meter.shares(this.now),
+      queueLength: this.queueLength,
+      stateSize,
+      alignmentSeconds,
+      checkpointsAborted: this.aborted + (this.barriers?.counts.aborted ?? 0),
+    };
+  }
+
+  /** Begins its counts and shares anew. */
+  resetStats(): void {
+    this.meter.reset(this.now);
+    this.elementsIn = this.elementsOut = this.alignmentSeconds = 0;
+  }
+
+  /** The entity that is sent to as well. */
+  override downstreamEntities(): readonly Entity[] {
+    return this.target === undefined ? [] : [this.target];
+  }
+
+  override metrics(): readonly EntityMetric[] {
+    const share = (name: string, key: 'busy' | 'idle' | 'backPressured'): EntityMetric => ({
+      name,
+      unit: '1',
+      kind: 'gauge',
+      read: () => this.stats[key],
+    });
+    return [
+      share('busy-share', 'busy'),
+      share('idle-share', 'idle'),
+      share('back-pressured-share', 'backPressured'),
+      { name: 'queue-length', unit: 'records', kind: 'gauge', read: () => this.queueLength },
+      { name: 'elements-in', unit: 'records', kind: 'counter', read: () => this.elementsIn },
+      { name: 'elements-out', unit: 'records', kind: 'counter', read: () => this.elementsOut },
+    ];
+  }
+
+  handleEvent(event: SimEvent): void {
+    throw unknownEventType(this, event, []);
+  }
+
+  /** There may be something to do: looked for after the step at hand, so that chains do not recurse. */
+  wake(): void {
+    if (this.wakeUp !== undefined || this.halted || this.status === 'crashed') return;
+    this.wakeUp = this.after(0, 'wake', () => {
+      this.wakeUp = undefined;
+      this.goOn();
+    });
+  }
+
+  /** Stops at once and forgets what is under way: the job has failed. */
+  halt(): void {
+    this.halted = true;
+    this.service?.cancel();
+    this.wakeUp?.cancel();
+    this.clockTimer?.timer.cancel();
+    this.service = this.wakeUp = this.clockTimer = undefined;
+    this.current = undefined;
+    for (const channel of this.inputs) channel.clear();
+    this.setStatus('idle');
+  }
+
+  /** Begins with what a checkpoint holds, without a watermark. */
+  begin(snapshots: readonly unknown[], owns: (key: string) => boolean): void {
+    this.halted = this.ended = false;
+    this.aborted += this.barriers?.counts.aborted ?? 0;
+    this.barriers = undefined;
+    this.operator.restore(snapshots, owns, this.now);
+    this.tracker.reset();
+    for (const { id } of this.inputs) this.tracker.addInput(id);
+    this.armClock();
+    this.wake();
+  }
+
+  notifyComplete(checkpoint: number): void {
+    if (this.status !== 'crashed') this.operator.notifyComplete(checkpoint, this.now);
+  }
+
+  /** What goes into a checkpoint of it. */
+  stateFor(checkpoint: number): unknown {
+    return this.operator.snapshot(checkpoint, this.now);
+  }
+
+  /** What was written so far becomes visible: nothing more is to come. */
+  commitAll(): void {
+    this.operator.snapshot(Infinity, this.now);
+    this.operator.notifyComplete(Infinity, this.now);
+  }
+
+  /** Sends what its operator collects, or puts out aside. */
+  emit(tag: string | undefined, key: string, value: unknown, timestamp: number): void {
+    this.elementsOut++;
+    const element = { kind: 'element', key, value, timestamp } as const;
+    for (const edge of this.outputs) if (edge.tag === tag) edge.send(element);
+    if (tag === undefined && this.target !== undefined)
+      this.send(this.target, 'Process', { key, value, eventTime: timestamp });
+  }
+
+  /** The state of an instance that crashes alone is lost; what waits for it is not. */
+  protected override onCrash(): void {
+    this.service = this.wakeUp = this.clockTimer = undefined;
+    if (this.ended) return;
+    if (this.runtime.recovers) this.runtime.failed(this);
+    else this.operator.restore([], () => true, this.now);
+    this.setStatus('idle');
+  }
+
+  protected override onRestart(): void {
+    if (this.runtime.recovers) this.runtime.restarted(this);
+    else this.wake();
+  }
+
+  protected get queueLength(): number {
+    return this.inputs.reduce((sum, { length }) => sum + length, 0) + (this.current === undefined ? 0 : 1);
+  }
+
+  /** Whether it may take something up. */
+  protected get isFree(): boolean {
+    return this.service === undefined && !this.halted && !this.ended && this.status !== 'crashed';
+  }
+
+  protected get hasCredit(): boolean {
+    for (const edge of this.outputs) if (!edge.hasCredit) return false;
+    return true;
+  }
+
+  protected setStatus(status: LoadStatus): void {
+    this.meter.set(status, this.now);
+  }
+
+  protected sendAll(item: JobItem): void {
+    for (const edge of this.outputs) edge.sendAll(item);
+  }
+
+  protected countIn(): void {
+    this.elementsIn++;
+  }
+
+  /** The snapshot for a checkpoint: the instance stands still for a while, then the barrier goes on. */
+  protected snapshot(checkpoint: number): void {
+    this.afterSync(checkpoint, this.stateFor(checkpoint), this.operator.stateSize);
+  }
+
+  protected afterSync(checkpoint: number, snapshot: unknown, stateSize: number): void {
+    this.lastCheckpoint = checkpoint;
+    const finish = () => {
+      this.sendAll({ kind: 'barrier', checkpoint });
+      this.runtime.acknowledge(this, checkpoint, snapshot, stateSize);
+    };
+    if (this.runtime.syncDuration === 0) {
+      finish();
+      return;
+    }
+    this.setStatus('busy');
+    this.service = this.after(this.runtime.syncDuration, 'snapshot', () => {
+      this.service = undefined;
+      finish();
+      this.goOn();
+    });
+  }
+
+  /** Takes up what there is to do. */
+  protected goOn(): void {
+    while (this.isFree) {
+      if (!this.hasCredit) {
+        this.setStatus('back-pressured');
+        return;
+      }
+      const { current } = this;
+      if (current !== undefined) {
+        this.serve(current);
+        continue;
+      }
+      const channel = this.nextChannel();
+      if (channel === undefined) {
+        this.setStatus('idle');
+        this.runtime.idle(this);
+        return;
+      }
+      const item = channel.take();
+      if (item.kind === 'element') {
+        this.current = { item, input: channel.input };
+        this.elementsIn++;
+      } else {
+        this.control(item, channel);
+      }
+    }
+  }
+
+  protected finishAll(): void {
+    this.ended = true;
+    this.setStatus('idle');
+    this.runtime.idle(this);
+  }
+
+  private serve(current: NonNullable<JobTask['current']>): void {
+    if (this.cost === undefined) {
+      this.finish(current);
+      return;
+    }
+    this.setStatus('busy');
+    this.service = this.after(this.cost(this.rng) * this.slowdown, 'process-element', () => {
+      this.service = undefined;
+      this.finish(current);
+      this.goOn();
+    });
+  }
+
+  private finish({ input, item }: NonNullable<JobTask['current']>): void {
+    this.current = undefined;
+    this.operator.process(item.key, item.value, item.timestamp, input, this.now);
+    this.armClock();
+  }
+
+  /** The next one in turn that has something to take. */
+  private nextChannel(): Channel | undefined {
+    const { inputs } = this;
+    for (let k = 0; k < inputs.length; k++) {
+      const at = (this.nextInput + k) % inputs.length;
+      const channel = inputs[at] as Channel;
+      if (!channel.isReady) continue;
+      this.nextInput = (at + 1) % inputs.length;
+      return channel;
+    }
+    return undefined;
+  }
+
+  private control(item: JobItem, channel: Channel): void {
+    switch (item.kind) {
+      case 'watermark':
+        this.tracker.processWatermark({ watermark: item.watermark, source: channel.id, idle: item.idle });
+        this.armClock();
+        break;
+      case 'barrier':
+        this.barriers ??= this.newBarriers();
+        if (!this.barriers.isAligning) this.aligningSince = this.now;
+        this.afterBarrier(this.barriers.barrier(channel.id, item.checkpoint));
+        break;
+      case 'end':
+        channel.ended = true;
+        if (this.barriers !== undefined) this.afterBarrier(this.barriers.end(channel.id));
+        this.tracker.end(channel.id);
+        break;
+      case 'element':
+        break;
+    }
+  }
+
+  private newBarriers(): BarrierHandler {
+    const open = this.inputs.filter(({ ended }) => !ended).map(({ id }) => id);
+    return new BarrierHandler(open, this.runtime.exactlyOnce);
+  }
+
+  private afterBarrier(complete: number | undefined): void {
+    const blocked = this.barriers?.blocked;
+    for (const channel of this.inputs) channel.blocked = blocked?.has(channel.id) === true;
+    if (complete === undefined) return;
+    if (this.runtime.exactlyOnce) this.alignmentSeconds += this.now - this.aligningSince;
+    this.snapshot(complete);
+  }
+
+  private advance(watermark: number): void {
+    if (!this.operator.advanceWatermark(watermark, this.now)) return;
+    if (watermark < Infinity) {
+      this.sendAll({ kind: 'watermark', watermark, idle: false });
+      return;
+    }
+    this.sendAll({ kind: 'end' });
+    this.finishAll();
+  }
+
+  private armClock(): void {
+    const at = this.operator.nextProcessingTimer;
+    if (at === this.clockTimer?.at || this.status === 'crashed') return;
+    this.clockTimer?.timer.cancel();
+    this.clockTimer = undefined;
+    if (at === Infinity) return;
+    const fire = () => {
+      this.clockTimer = undefined;
+      this.operator.advanceProcessingTime(this.now);
+      this.armClock();
+    };
+    this.clockTimer = { at, timer: this.after(Math.max(0, at - this.now), 'processing-timer', fire, { daemon: true }) };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Channel } from './channel.ts';
+import type { Exchange, JobItem } from './job-item.ts';
+import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
+
+/** What one instance sends to the instances of one operator that follows. */
+export class OutputEdge {
+  /** The side output it carries; `undefined` for what is collected. */
+  readonly tag: string | undefined;
+  readonly channels: readonly Channel[];
+  private readonly exchange: Exchange;
+  private readonly maxParallelism: number;
+  private next = 0;
+
+  constructor(tag: string | undefined, channels: readonly Channel[], exchange: Exchange, maxParallelism: number) {
+    this.tag = tag;
+    this.channels = channels;
+    this.exchange = exchange;
+    this.maxParallelism = maxParallelism;
+  }
+
+  get hasCredit(): boolean {
+    for (const channel of this.channels) if (!channel.hasCredit) return false;
+    return true;
+  }
+
+  send(element: JobItem & { readonly kind: 'element' }): void {
+    const { channels } = this;
+    switch (this.exchange) {
+      case 'forward':
+        (channels[0] as Channel).send(element);
+        break;
+      case 'keyed': {
+        const group = keyGroupOf(element.key, this.maxParallelism);
+        (channels[instanceOfKeyGroup(group, channels.length, this.maxParallelism)] as Channel).send(element);
+        break;
+      }
+      case 'rebalance':
+        (channels[this.next] as Channel).send(element);
+        this.next = (this.next + 1) % channels.length;
+        break;
+      case 'broadcast':
+        this.sendAll(element);
+        break;
+    }
+  }
+
+  /** Sends a watermark, a barrier or the end. */
+  sendAll(item: JobItem): void {
+    for (const channel of this.channels) channel.send(item);
+  }
+}

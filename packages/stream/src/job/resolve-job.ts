@@ -1,0 +1,215 @@
+import {
+  checkFunction,
+  checkNumber,
+  checkOneOf,
+  checkOptions,
+  invalidOption,
+  latencySampler,
+  type RandomStream,
+} from '@sim/core';
+import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
+import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
+import type { ResolvedCheckpoints } from './checkpoints.ts';
+import type { Exchange } from './job-item.ts';
+import type { CheckpointOptions, JobInput, JobOperator, StreamJobOptions } from './job-options.ts';
+import type { JobSinkOptions } from './job-sink.ts';
+import { defaultMaxParallelism } from './key-groups.ts';
+
+/** An input of an operator, complete. */
+export interface ResolvedInput {
+  readonly from: string;
+  readonly tag: string | undefined;
+  readonly exchange: Exchange;
+  readonly capacity: number;
+  readonly latency: number;
+}
+
+/** An operator, complete. */
+export interface ResolvedOperator {
+  readonly spec: JobOperator;
+  readonly name: string;
+  readonly inputs: readonly ResolvedInput[];
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly cost: ((rng: RandomStream) => number) | undefined;
+  readonly strategy: WatermarkStrategy;
+  readonly sink: Required<JobSinkOptions> | undefined;
+}
+
+/** Job options, complete and checked. */
+export interface ResolvedJob {
+  /** In order of flow. */
+  readonly operators: readonly ResolvedOperator[];
+  readonly checkpoints: ResolvedCheckpoints | undefined;
+  readonly restartDelay: number;
+  readonly restoreRate: number;
+  readonly watermarkInterval: number;
+}
+
+const JOB_NAMES = [
+  'operators',
+  'channelCapacity',
+  'channelLatency',
+  'checkpoints',
+  'restartDelay',
+  'restoreRate',
+  'watermarkInterval',
+];
+const OPERATOR_NAMES = [
+  'name',
+  'source',
+  'watermarkStrategy',
+  'process',
+  'sink',
+  'inputs',
+  'cost',
+  'parallelism',
+  'maxParallelism',
+  'downstream',
+];
+const CHECKPOINT_NAMES = [
+  'interval',
+  'firstAt',
+  'mode',
+  'minPause',
+  'timeout',
+  'tolerableFailures',
+  'syncDuration',
+  'asyncDuration',
+  'stateRate',
+  'notifyDelay',
+];
+const EXCHANGES: readonly Exchange[] = ['forward', 'keyed', 'rebalance', 'broadcast'];
+
+/** Checks and completes. */
+export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJob {
+  const { checkpoints, operators } = checkOptions(owner, options, JOB_NAMES);
+  if (!Array.isArray(operators) || operators.length === 0)
+    throw invalidOption(owner, 'operators', 'a list of at least one operator', operators);
+  const seconds = (option: string, value: number, range: object = { min: 0 }) =>
+    checkNumber(owner, option, value, range);
+  const limits = {
+    capacity: checkNumber(owner, 'channelCapacity', options.channelCapacity ?? 100, CAPACITY),
+    latency: seconds('channelLatency', options.channelLatency ?? 0),
+  };
+  const byName = new Map<string, JobOperator>();
+  for (const operator of operators as readonly JobOperator[]) {
+    const { name } = checkOptions(`${owner}: an operator`, operator, OPERATOR_NAMES);
+    if (typeof name !== 'string' || name === '' || name.includes(':'))
+      throw invalidOption(owner, 'name of an operator', 'a string without ":"', name);
+    if (byName.has(name)) throw invalidOption(owner, 'name of an operator', 'one that no other has', name);
+    byName.set(name, operator);
+  }
+  const resolved = (operators as readonly JobOperator[]).map((each) => resolveOperator(owner, each, byName, limits));
+  return {
+    operators: inOrderOfFlow(owner, resolved),
+    checkpoints: checkpoints === undefined ? undefined : resolveCheckpoints(`${owner}: checkpoints`, checkpoints),
+    restartDelay: seconds('restartDelay', options.restartDelay ?? 10),
+    restoreRate: seconds('restoreRate', options.restoreRate ?? Infinity, { above: 0, infinite: true }),
+    watermarkInterval: seconds('watermarkInterval', options.watermarkInterval ?? 1, { above: 0 }),
+  };
+}
+
+const CAPACITY = { min: 1, integer: true, infinite: true } as const;
+const PARALLELISM = { min: 1, max: 32_768, integer: true } as const;
+
+function resolveOperator(
+  jobOwner: string,
+  spec: JobOperator,
+  byName: ReadonlyMap<string, JobOperator>,
+  limits: { readonly capacity: number; readonly latency: number },
+): ResolvedOperator {
+  const owner = `${jobOwner}: operator "${spec.name}"`;
+  const { inputs = [], name, parallelism = 1, process, sink, source } = spec;
+  if ([source, process, sink].filter((part) => part !== undefined).length !== 1)
+    throw invalidOption(owner, 'source, process, sink', 'exactly one of them', Object.keys(spec).join(', '));
+  if (source !== undefined) checkFunction(owner, 'source', source);
+  if (process !== undefined) checkFunction(owner, 'process.processElement', process?.processElement);
+  if (!Array.isArray(inputs) || (source === undefined) !== inputs.length > 0)
+    throw invalidOption(owner, 'inputs', source === undefined ? 'at least one operator' : 'none, for a source', inputs);
+  checkNumber(owner, 'parallelism', parallelism, PARALLELISM);
+  const maxParallelism = spec.maxParallelism ?? defaultMaxParallelism(parallelism);
+  checkNumber(owner, 'maxParallelism', maxParallelism, { ...PARALLELISM, min: parallelism });
+  if (spec.downstream !== undefined && typeof spec.downstream?.handleEvent !== 'function')
+    throw invalidOption(owner, 'downstream', 'an entity', spec.downstream);
+  return {
+    spec,
+    name,
+    parallelism,
+    maxParallelism,
+    inputs: (inputs as readonly (string | JobInput)[]).map((input) => {
+      const given = typeof input === 'string' ? { from: input } : input;
+      checkOptions(`${owner}: an input`, given, ['from', 'exchange', 'capacity', 'latency']);
+      if (typeof given.from !== 'string')
+        throw invalidOption(owner, 'inputs', 'names of operators of the job', given.from);
+      const [from = '', tag] = given.from.split(':');
+      const upstream = byName.get(from);
+      if (upstream === undefined) throw invalidOption(owner, 'inputs', 'names of operators of the job', given.from);
+      const exchange = given.exchange ?? ((upstream.parallelism ?? 1) === parallelism ? 'forward' : 'keyed');
+      checkOneOf(owner, 'exchange', exchange, EXCHANGES);
+      if (exchange === 'forward' && (upstream.parallelism ?? 1) !== parallelism)
+        throw invalidOption(owner, 'exchange', "another one than 'forward', as the parallelism differs", exchange);
+      return {
+        from,
+        tag,
+        exchange,
+        capacity: checkNumber(owner, 'capacity', given.capacity ?? limits.capacity, CAPACITY),
+        latency: checkNumber(owner, 'latency', given.latency ?? limits.latency, { min: 0 }),
+      };
+    }),
+    cost: spec.cost === undefined || spec.cost === 0 ? undefined : latencySampler(owner, 'cost', spec.cost),
+    strategy: spec.watermarkStrategy ?? boundedOutOfOrderness(0),
+    sink: sink === undefined ? undefined : resolveSink(owner, sink),
+  };
+}
+
+function resolveSink(owner: string, sink: JobSinkOptions): Required<JobSinkOptions> {
+  const {
+    guarantee = 'at-least-once',
+    idOf = (value: unknown) => value,
+    transactionTimeout = Infinity,
+  } = checkOptions(`${owner}: sink`, sink, ['guarantee', 'transactionTimeout', 'idOf']);
+  return {
+    guarantee: checkOneOf(owner, 'guarantee', guarantee, ['at-least-once', 'idempotent', 'exactly-once']),
+    transactionTimeout: checkNumber(owner, 'transactionTimeout', transactionTimeout, { above: 0, infinite: true }),
+    idOf: checkFunction(owner, 'idOf', idOf),
+  };
+}
+
+function resolveCheckpoints(owner: string, options: CheckpointOptions): ResolvedCheckpoints {
+  const { interval, mode = 'exactly-once' } = checkOptions(owner, options, CHECKPOINT_NAMES);
+  checkNumber(owner, 'interval', interval, { above: 0 });
+  const seconds = (option: 'firstAt' | 'minPause' | 'syncDuration' | 'asyncDuration' | 'notifyDelay', value: number) =>
+    checkNumber(owner, option, options[option] ?? value, { min: 0 });
+  const { stateRate = Infinity, timeout = 600, tolerableFailures = 0 } = options;
+  return {
+    interval,
+    mode: checkOneOf(owner, 'mode', mode, ['exactly-once', 'at-least-once']),
+    firstAt: seconds('firstAt', interval),
+    minPause: seconds('minPause', 0),
+    syncDuration: seconds('syncDuration', 0),
+    asyncDuration: seconds('asyncDuration', 0),
+    notifyDelay: seconds('notifyDelay', 0),
+    timeout: checkNumber(owner, 'timeout', timeout, { above: 0 }),
+    tolerableFailures: checkNumber(owner, 'tolerableFailures', tolerableFailures, {
+      min: 0,
+      integer: true,
+      infinite: true,
+    }),
+    stateRate: checkNumber(owner, 'stateRate', stateRate, { above: 0, infinite: true }),
+  };
+}
+
+/** Upstream before downstream; a circle is refused. */
+function inOrderOfFlow(owner: string, operators: readonly ResolvedOperator[]): readonly ResolvedOperator[] {
+  const ordered = new Map<string, ResolvedOperator>();
+  let left = [...operators];
+  while (left.length > 0) {
+    const ready = left.filter(({ inputs }) => inputs.every(({ from }) => ordered.has(from)));
+    if (ready.length === 0)
+      throw invalidOption(owner, 'inputs', 'a flow without circles', left.map(({ name }) => name).join(', '));
+    for (const operator of ready) ordered.set(operator.name, operator);
+    left = left.filter(({ name }) => !ordered.has(name));
+  }
+  return [...ordered.values()];
+}

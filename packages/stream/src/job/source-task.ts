@@ -1,0 +1,161 @@
+import type { Timer } from '@sim/core';
+import { toSeconds } from '@sim/core';
+import { DEFAULT_KEY } from '../events/stream-payloads.ts';
+import { InputTracker } from '../watermarks/input-tracker.ts';
+import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
+import type { JobOperator, SourceRecord } from './job-options.ts';
+import { type JobRuntime, JobTask } from './job-task.ts';
+import type { TaskOperator } from './task-operator.ts';
+
+/** More records than this are not counted. */
+const MAX_BACKLOG = 2 ** 30;
+
+/** A source has no operator: its state is an offset. */
+const NOTHING: TaskOperator = {
+  stateSize: 0,
+  nextProcessingTimer: Infinity,
+  process() {},
+  advanceWatermark: () => false,
+  advanceProcessingTime() {},
+  snapshot: () => undefined,
+  restore() {},
+  notifyComplete() {},
+};
+
+/** One instance of a source: it reads records at their times, as long as there is credit for them. */
+export class SourceTask extends JobTask {
+  /** The record to be read next. */
+  offset = 0;
+  /** The furthest it has been, before a restart too. */
+  reached = 0;
+  private readonly read: NonNullable<JobOperator['source']>;
+  private readonly progress: InputTracker;
+  private timer: { readonly offset: number; readonly timer: Timer } | undefined = undefined;
+  private tick: Timer | undefined = undefined;
+  private triggered: number | undefined = undefined;
+
+  constructor(
+    name: string,
+    instance: number,
+    runtime: JobRuntime,
+    read: NonNullable<JobOperator['source']>,
+    strategy: WatermarkStrategy,
+    interval: number,
+  ) {
+    super(name, instance, runtime, { operator: () => NOTHING, cost: undefined, target: undefined });
+    this.read = read;
+    this.progress = new InputTracker(name, strategy, interval, {
+      advance: (watermark) => {
+        if (watermark > -Infinity && watermark < Infinity) this.sendAll({ kind: 'watermark', watermark, idle: false });
+      },
+      idle: (idle) => this.sendAll({ kind: 'watermark', watermark: -Infinity, idle }),
+    });
+  }
+
+  override get isQuiet(): boolean {
+    return this.queueLength === 0;
+  }
+
+  /** Takes a snapshot and sends the barrier before the next record. */
+  trigger(checkpoint: number): void {
+    this.triggered = checkpoint;
+    this.wake();
+  }
+
+  override stateFor(): unknown {
+    return { offset: this.offset };
+  }
+
+  override halt(): void {
+    this.timer?.timer.cancel();
+    this.tick?.cancel();
+    this.timer = this.tick = this.triggered = undefined;
+    super.halt();
+  }
+
+  override begin(snapshots: readonly unknown[]): void {
+    this.offset = (snapshots[0] as { readonly offset: number } | undefined)?.offset ?? 0;
+    this.progress.reset();
+    super.begin([], () => true);
+  }
+
+  protected override onCrash(): void {
+    this.timer = this.tick = this.triggered = undefined;
+    super.onCrash();
+  }
+
+  /** The records that are there and have not been read. O(log records). */
+  protected override get queueLength(): number {
+    const isThere = (offset: number) => (this.record(offset)?.at ?? Infinity) <= this.now;
+    let step = 1;
+    // A source without end may have all of its records there.
+    while (step < MAX_BACKLOG && isThere(this.offset + step - 1)) step *= 2;
+    let low = this.offset;
+    let high = this.offset + step - 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (isThere(middle)) low = middle + 1;
+      else high = middle;
+    }
+    return low - this.offset;
+  }
+
+  protected override goOn(): void {
+    while (!this.hasEnded && this.isFree) {
+      if (this.triggered !== undefined) {
+        const checkpoint = this.triggered;
+        this.triggered = undefined;
+        this.afterSync(checkpoint, this.stateFor(), 1);
+        continue;
+      }
+      const record = this.record(this.offset);
+      if (record === undefined) {
+        this.sendAll({ kind: 'end' });
+        this.finishAll();
+        return;
+      }
+      if (record.at > this.now) {
+        this.setStatus('idle');
+        this.waitFor(record);
+        this.runtime.idle(this);
+        return;
+      }
+      if (!this.hasCredit) {
+        this.setStatus('back-pressured');
+        return;
+      }
+      this.offset++;
+      if (this.offset > this.reached) this.reached = this.offset;
+      this.countIn();
+      const { eventTime = record.at, key = DEFAULT_KEY, value } = record;
+      this.emit(undefined, key, value, eventTime);
+      this.progress.noteElement(eventTime, { key, value }, this.now);
+      this.armTick();
+    }
+  }
+
+  private record(offset: number): SourceRecord | undefined {
+    return this.read(offset, this.instance);
+  }
+
+  private waitFor({ at }: SourceRecord): void {
+    if (this.timer?.offset === this.offset) return;
+    this.timer?.timer.cancel();
+    const read = () => {
+      this.timer = undefined;
+      this.goOn();
+    };
+    this.timer = { offset: this.offset, timer: this.after(at - this.now, 'read', read) };
+  }
+
+  private armTick(): void {
+    if (this.tick !== undefined || !this.progress.needsTick) return;
+    const now = this.nowTicks;
+    const tick = () => {
+      this.tick = undefined;
+      this.progress.tick(this.now);
+      this.armTick();
+    };
+    this.tick = this.after(toSeconds(this.progress.nextTick(now) - now), 'watermark-tick', tick, { daemon: true });
+  }
+}

@@ -1,0 +1,67 @@
+import type { KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
+import { type KeyedOutlet, KeyedProcessOperator, type KeyedSnapshot } from '../keyed/keyed-process-operator.ts';
+
+/** What runs inside an instance: it knows no simulation, and is told the time of the clock. */
+export interface TaskOperator {
+  /** Values of state, for the cost of a checkpoint. */
+  readonly stateSize: number;
+  /** When the clock brings something to do; Infinity if never. */
+  readonly nextProcessingTimer: number;
+  process(key: string, value: unknown, timestamp: number, input: number, now: number): void;
+  /** Returns whether the watermark was ahead of the present one. */
+  advanceWatermark(watermark: number, now: number): boolean;
+  advanceProcessingTime(now: number): void;
+  /** A copy of its state, for checkpoint `checkpoint`. */
+  snapshot(checkpoint: number, now: number): unknown;
+  /** Begins anew with what the instances of before have left, of the keys that are its own. */
+  restore(snapshots: readonly unknown[], owns: (key: string) => boolean, now: number): void;
+  /** A checkpoint is complete. */
+  notifyComplete(checkpoint: number, now: number): void;
+}
+
+/** A keyed function as an operator of a job. */
+export class FunctionOperator implements TaskOperator {
+  private readonly operator: KeyedProcessOperator<unknown, unknown, unknown>;
+  private readonly hasSecond: boolean;
+
+  constructor(owner: string, fn: KeyedProcessFunction<any, any, any>, outlet: KeyedOutlet<unknown>) {
+    this.operator = new KeyedProcessOperator(owner, fn, outlet);
+    this.hasSecond = fn.processElement2 !== undefined;
+  }
+
+  get stateSize(): number {
+    return this.operator.state.size + this.operator.timers;
+  }
+
+  get nextProcessingTimer(): number {
+    return this.operator.nextProcessingTimer;
+  }
+
+  process(key: string, value: unknown, timestamp: number, input: number, now: number): void {
+    if (input > 0 && this.hasSecond) this.operator.processElement2(key, value, timestamp, now);
+    else this.operator.processElement(key, value, timestamp, now);
+  }
+
+  advanceWatermark(watermark: number, now: number): boolean {
+    return this.operator.advanceWatermark(watermark, now);
+  }
+
+  advanceProcessingTime(now: number): void {
+    this.operator.advanceProcessingTime(now);
+  }
+
+  snapshot(): KeyedSnapshot {
+    return this.operator.snapshot();
+  }
+
+  restore(snapshots: readonly unknown[], owns: (key: string) => boolean): void {
+    const all = snapshots as readonly KeyedSnapshot[];
+    this.operator.restore({
+      state: all.flatMap(({ state }) => state.filter(([key]) => owns(key))),
+      eventTimers: all.flatMap(({ eventTimers }) => eventTimers.filter(([key]) => owns(key))),
+      processingTimers: all.flatMap(({ processingTimers }) => processingTimers.filter(([key]) => owns(key))),
+    });
+  }
+
+  notifyComplete(): void {}
+}

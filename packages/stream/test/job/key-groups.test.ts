@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from '../../src/index.ts';
+
+describe('key groups', () => {
+  it.each([
+    ['a', 81],
+    ['b', 22],
+    ['c', 62],
+    ['user-1', 121],
+    ['user-2', 22],
+    ['order-1000', 28],
+    ['', 94],
+    ['default', 125],
+    ['é', 30],
+  ])('of 128 are those of Apache Flink: %j is in %d', (key, group) => {
+    expect(keyGroupOf(key, 128)).toBe(group);
+  });
+
+  it('go to instances in ranges', () => {
+    const ranges = (parallelism: number) =>
+      Array.from({ length: parallelism }, (_, instance) => {
+        const groups = Array.from({ length: 128 }, (__, group) => group).filter(
+          (group) => instanceOfKeyGroup(group, parallelism, 128) === instance,
+        );
+        return [groups[0], groups.at(-1)];
+      });
+    expect(ranges(3)).toEqual([
+      [0, 42],
+      [43, 85],
+      [86, 127],
+    ]);
+    expect(ranges(5)).toEqual([
+      [0, 25],
+      [26, 51],
+      [52, 76],
+      [77, 102],
+      [103, 127],
+    ]);
+    let moved = 0;
+    for (let group = 0; group < 128; group++)
+      if (instanceOfKeyGroup(group, 2, 128) !== instanceOfKeyGroup(group, 3, 128)) moved++;
+    expect(moved).toBe(63);
+  });
+
+  it.each([
+    [1, 128],
+    [85, 128],
+    [86, 256],
+    [128, 256],
+    [200, 512],
+  ])('are as many as Flink has for a parallelism of %d: %d', (parallelism, groups) => {
+    expect(defaultMaxParallelism(parallelism)).toBe(groups);
+  });
+});
