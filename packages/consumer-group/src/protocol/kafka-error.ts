@@ -16,6 +16,23 @@
  * | `FENCED_MEMBER_EPOCH` | KIP-848 | the member's epoch is not the coordinator's; it has to join again |
  * | `STALE_MEMBER_EPOCH` | KIP-848 | a commit with an epoch that is over |
  *
+ * What a member makes of it, and what its application sees:
+ *
+ * | name | on | the member | the application |
+ * | --- | --- | --- | --- |
+ * | `MEMBER_ID_REQUIRED` | join | joins again at once with that id | nothing |
+ * | `UNKNOWN_MEMBER_ID` | anything | forgets id and generation, joins anew inside the next poll (KIP-848: at once) | partitions lost; a commit fails |
+ * | `ILLEGAL_GENERATION` | heartbeat, sync, commit | keeps its id, joins again inside the next poll | partitions lost; a commit fails |
+ * | `REBALANCE_IN_PROGRESS` | heartbeat, sync, commit | joins again inside the next poll, eager: after giving all up | partitions revoked; a commit fails, and may be tried again after a poll |
+ * | `FENCED_MEMBER_EPOCH` | heartbeat | joins again at once with epoch 0 | partitions lost |
+ * | `STALE_MEMBER_EPOCH` | commit | commits again with its new epoch, if it has one | nothing, or the commit fails |
+ * | `COORDINATOR_NOT_AVAILABLE` | anything | tries again after a backoff | nothing; a commit is tried again |
+ * | the others | join, heartbeat | stops for good | its next poll fails |
+ *
+ * A member that knows already that a commit cannot be taken does not send it: `commitRequest` gives
+ * the error then. A `ConsumerGroup` names the error in `context.kafkaError`; a commit that
+ * was refused has the code `COMMIT_FENCED`.
+ *
  * Source: `org.apache.kafka.common.protocol.Errors`.
  *
  * @internal

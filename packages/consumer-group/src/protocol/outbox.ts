@@ -27,8 +27,11 @@ export class Outbox<Response> {
 
   /** The change is over. */
   close(): void {
-    if (this.depth === 1) this.deliver();
-    this.depth -= 1;
+    try {
+      if (this.depth === 1) this.deliver();
+    } finally {
+      this.depth -= 1;
+    }
   }
 
   post<R extends Response>(reply: (response: R) => void, response: R): void {
@@ -36,15 +39,21 @@ export class Outbox<Response> {
   }
 
   private deliver(): void {
-    // What an answer brings on may post more: those come after the ones already waiting.
-    for (let next = 0; next < this.letters.length; next += 1) {
-      const { reply, response } = this.letters[next]!;
-      if (next === 1023) {
-        this.letters = this.letters.slice(next + 1);
-        next = -1;
+    try {
+      // What an answer brings on may post more: those come after the ones already waiting.
+      for (let next = 0; next < this.letters.length; next += 1) {
+        const { reply, response } = this.letters[next]!;
+        if (next === MANY) {
+          this.letters = this.letters.slice(next + 1);
+          next = -1;
+        }
+        reply(response);
       }
-      reply(response);
+    } finally {
+      this.letters = [];
     }
-    this.letters = [];
   }
 }
+
+/** After so many delivered ones the list is cut, so that a long exchange does not keep them all. */
+const MANY = 1023;
