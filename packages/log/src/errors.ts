@@ -10,7 +10,8 @@ import { SimError } from '@sim/core';
  * | `INVALID_SHARD` | a sharding strategy gave no partition of the log |
  * | `INVALID_RECORD` | a record without a key, on a log whose retention needs keys |
  * | `LOG_UNAVAILABLE` | the log is crashed, or crashed before the operation was done |
- * | `BUFFER_FULL` | a producer that refuses what does not fit got too much |
+ * | `BUFFER_FULL` | a producer that refuses what does not fit got too much, or a record waited too long for memory |
+ * | `DELIVERY_FAILED` | a batch was not acknowledged in time; `context.kafkaError` says why |
  * | `PRODUCER_UNAVAILABLE` | the producer is crashed, or crashed before it knew that the record was appended |
  *
  * @public
@@ -22,7 +23,8 @@ export type LogErrorCode =
   | 'INVALID_RECORD'
   | 'LOG_UNAVAILABLE'
   | 'BUFFER_FULL'
-  | 'PRODUCER_UNAVAILABLE';
+  | 'PRODUCER_UNAVAILABLE'
+  | 'DELIVERY_FAILED';
 
 /** @internal */
 export function logError(code: LogErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {
@@ -67,5 +69,22 @@ export function logUnavailable(log: string, operation: string): SimError {
   return logError('LOG_UNAVAILABLE', `${log}: the log is crashed, or crashed before the ${operation} was done`, {
     log,
     operation,
+  });
+}
+
+/** @internal */
+export function deliveryFailed(producer: string, kafkaError: string, partition: number): SimError {
+  return logError('DELIVERY_FAILED', `${producer}: a batch for partition ${partition} was not acknowledged in time`, {
+    producer,
+    partition,
+    kafkaError,
+  });
+}
+
+/** @internal */
+export function bufferFull(producer: string, bufferMemory: number): SimError {
+  return logError('BUFFER_FULL', `${producer}: a record waited too long for the ${bufferMemory} bytes of the buffer`, {
+    producer,
+    bufferMemory,
   });
 }

@@ -7,6 +7,7 @@
 
 // event log
 export { EventLog } from './event-log/event-log.ts';
+export { ReadableLog } from './event-log/readable-log.ts';
 export type { EventLogOptions } from './event-log/event-log-options.ts';
 export type { EventLogStats } from './event-log/event-log-stats.ts';
 export type { AppendPayload, ReadPayload } from './event-log/event-payloads.ts';
@@ -48,6 +49,12 @@ export { SegmentedRetention } from './retention/segmented-retention.ts';
 export type { SegmentedRetentionOptions } from './retention/segmented-retention.ts';
 export { CombinedRetention } from './retention/combined-retention.ts';
 export type { CombinedRetentionOptions } from './retention/combined-retention.ts';
+
+// replication
+export type { ReplicationOptions } from './replication/replication-options.ts';
+export type { ReplicaView } from './replication/cluster.ts';
+export type { LogAudit } from './replication/durability-audit.ts';
+export type { BatchingOptions, ProduceRequest } from './client/client-options.ts';
 
 // producer
 export { Producer } from './producer/producer.ts';

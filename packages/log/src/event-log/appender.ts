@@ -2,15 +2,16 @@ import { type SimFuture, type Timer, toSeconds, toTicks } from '@sim/core';
 import { logUnavailable } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { AppendHost } from '../partition/append-queue.ts';
-import { type AppendSender, PendingAppend } from '../partition/pending-append.ts';
+import { PendingAppend } from '../partition/pending-append.ts';
 import type { ResolvedEventLogOptions } from './event-log-options.ts';
 import type { EventLogCounters } from './event-log-stats.ts';
 import type { LogContext } from './log-context.ts';
 import type { Partitions } from './partitions.ts';
 import type { Router } from './router.ts';
+import type { WritePath } from './write-path.ts';
 
 /** The way of records into a log: a partition, a latency, a queue, and then the log. */
-export class Appender<V> implements AppendHost<V>, AppendSender<V> {
+export class Appender<V> implements WritePath<V>, AppendHost<V> {
   private readonly context: LogContext;
   private readonly options: ResolvedEventLogOptions;
   private readonly partitions: Partitions<V>;
@@ -31,14 +32,12 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
     this.router = router;
   }
 
-  /** Appends on their way. O(partitions). */
   get inFlight(): number {
     let sum = 0;
     for (const { queue } of this.partitions.states) sum += queue.size;
     return sum;
   }
 
-  /** An append that is sent by whoever waits for it, or by {@link Appender.submit}. */
   make(
     key: string | null,
     value: V,
@@ -64,9 +63,10 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
   }
 
   commit(pending: PendingAppend<V>): void {
+    const { options } = this;
     const { dueTicks, partition, reply } = pending;
     const appendedAt = toSeconds(dueTicks);
-    const { timestamp = appendedAt } = pending;
+    const timestamp = options.createTime ? (pending.timestamp ?? toSeconds(pending.submittedTicks)) : appendedAt;
     const latency = dueTicks - pending.submittedTicks;
     const record = this.partitions.commit(partition, pending.key, pending.content, timestamp, latency);
     pending.resolve(record);
@@ -81,12 +81,10 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
     return this.context.callAt(ticks, 'append', fn, daemon);
   }
 
-  /** The log is paused: nothing is due. */
   hold(): void {
     for (const { queue } of this.partitions.states) queue.hold();
   }
 
-  /** The log goes on: what became due meanwhile is appended now. */
   release(): void {
     let failure: { readonly error: unknown } | undefined;
     for (const { queue } of this.partitions.states) {
@@ -99,7 +97,6 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
     if (failure !== undefined) throw failure.error;
   }
 
-  /** The log crashed: what is on its way fails. */
   fail(): void {
     for (const { queue } of this.partitions.states) {
       for (const pending of queue.fail()) {
@@ -113,6 +110,8 @@ export class Appender<V> implements AppendHost<V>, AppendSender<V> {
   private unavailable(): Error {
     return logUnavailable(this.context.place, 'append');
   }
+
+  restart(): void {}
 
   /** Ticks between two appends of a partition. */
   private get serviceTicks(): number {

@@ -1,5 +1,6 @@
 import {
   checkNumber,
+  checkOneOf,
   checkOptions,
   invalidOption,
   type Latency,
@@ -8,6 +9,11 @@ import {
   TICKS_PER_SECOND,
 } from '@sim/core';
 import { describeLatency, describeStrategy } from '../describe-parameter.ts';
+import {
+  type ReplicationOptions,
+  type ResolvedReplicationOptions,
+  resolveReplicationOptions,
+} from '../replication/replication-options.ts';
 import { checkPolicy } from '../retention/check-policy.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import { HashSharding } from '../sharding/hash-sharding.ts';
@@ -47,6 +53,17 @@ export interface EventLogOptions {
    * Infinity for all. @defaultValue 100000
    */
   readonly latencySampleLimit?: number;
+  /**
+   * What the timestamp of a record says: when the log appended it, or when its sender made it, which
+   * an `Append` payload may name (Kafka's `message.timestamp.type`). @defaultValue 'LogAppendTime'
+   */
+  readonly timestampType?: 'LogAppendTime' | 'CreateTime';
+  /**
+   * Copies of each partition on brokers that can fail. `appendLatency` is then the time from a
+   * request's arrival to its append, and 0 unless given. @defaultValue none: one copy, which nothing
+   * takes away
+   */
+  readonly replication?: ReplicationOptions;
 }
 
 /** @internal */
@@ -61,6 +78,10 @@ export interface ResolvedEventLogOptions {
   /** Ticks between two appends of a partition: 0 without a limit. */
   readonly serviceTicks: number;
   readonly latencySampleLimit: number;
+  readonly createTime: boolean;
+  readonly replication: ResolvedReplicationOptions | undefined;
+  /** Whether records without a key go where a client of its own choice sends them. */
+  readonly clientsChoose: boolean;
   /** The options in force, as plain values. */
   readonly described: Readonly<Record<string, unknown>>;
 }
@@ -75,6 +96,8 @@ const OPTION_NAMES: readonly (keyof EventLogOptions)[] = [
   'retentionCheckInterval',
   'partitionThroughput',
   'latencySampleLimit',
+  'timestampType',
+  'replication',
 ];
 
 /** More partitions than any cluster has; a typing error should not fill the memory. */
@@ -90,7 +113,9 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
     retentionPolicy,
   } = options;
   const {
-    appendLatency = 0.001,
+    replication,
+    appendLatency = replication === undefined ? 0.001 : 0,
+    timestampType = 'LogAppendTime',
     readLatency = 0.0005,
     retentionCheckInterval = 60,
     partitionThroughput = Infinity,
@@ -99,6 +124,7 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
   checkMethod(owner, 'shardingStrategy', shardingStrategy, 'getShard');
   checkMethod(owner, 'keylessSharding', keylessSharding, 'nextShard');
   const throughput = checkNumber(owner, 'partitionThroughput', partitionThroughput, { min: 1e-6, infinite: true });
+  const resolved = replication === undefined ? undefined : resolveReplicationOptions(owner, replication);
   return Object.freeze({
     numPartitions: checkNumber(owner, 'numPartitions', numPartitions, { min: 1, max: MAX_PARTITIONS, integer: true }),
     shardingStrategy,
@@ -113,6 +139,9 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
       integer: true,
       infinite: true,
     }),
+    createTime: checkOneOf(owner, 'timestampType', timestampType, ['LogAppendTime', 'CreateTime']) === 'CreateTime',
+    replication: resolved,
+    clientsChoose: options.keylessSharding === undefined,
     described: Object.freeze({
       numPartitions,
       shardingStrategy: describeStrategy(shardingStrategy),
@@ -123,6 +152,8 @@ export function resolveEventLogOptions(owner: string, options: EventLogOptions):
       retentionCheckInterval,
       partitionThroughput,
       latencySampleLimit,
+      timestampType,
+      ...(resolved !== undefined && { replication: resolved.described }),
     }),
   });
 }

@@ -1,4 +1,5 @@
 import { Histogram, type HistogramSummary, TICKS_PER_SECOND, toSeconds } from '@sim/core';
+import type { LogAudit } from '../replication/durability-audit.ts';
 import { LatencySamples } from './latency-samples.ts';
 
 /**
@@ -54,6 +55,8 @@ export class EventLogCounters {
   appendsFailed = 0;
   retentionSweeps = 0;
   private latencyTicks = 0;
+  private lastAppendTicks = -Infinity;
+  private longestGapTicks = 0;
   readonly latencies = new Histogram();
   private readonly samples: LatencySamples;
 
@@ -61,7 +64,26 @@ export class EventLogCounters {
     this.samples = new LatencySamples(latencySampleLimit);
   }
 
-  appended(ticks: number): void {
+  /** Without replication nothing is lost, and what is done is done in order. */
+  audit(pending: number, nowTicks: number): LogAudit {
+    const { longestGapTicks, lastAppendTicks } = this;
+    const openGap = pending > 0 && lastAppendTicks > -Infinity ? nowTicks - lastAppendTicks : 0;
+    return Object.freeze({
+      acknowledged: this.latencies.count,
+      lost: 0,
+      duplicates: 0,
+      outOfPlace: 0,
+      failed: this.appendsFailed,
+      failedButWritten: 0,
+      pending,
+      longestGap: toSeconds(Math.max(longestGapTicks, openGap)),
+    });
+  }
+
+  appended(ticks: number, nowTicks: number): void {
+    const gap = nowTicks - this.lastAppendTicks;
+    if (gap > this.longestGapTicks && gap < Infinity) this.longestGapTicks = gap;
+    this.lastAppendTicks = nowTicks;
     const seconds = toSeconds(ticks);
     this.latencyTicks += ticks;
     this.latencies.record(seconds);

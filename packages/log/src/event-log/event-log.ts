@@ -1,31 +1,32 @@
 import {
   checkNumber,
-  Entity,
+  type Entity,
   type EntityMetric,
   type HandlerResult,
+  invalidOption,
   type Process,
-  type RandomStream,
   type SimEvent,
   SimFuture,
   toSeconds,
+  toTicks,
   unknownEventType,
 } from '@sim/core';
-import { logUnavailable, offsetOutOfRange } from '../errors.ts';
+import { logUnavailable } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
-import type { Partition } from '../partition/partition.ts';
+import type { Broker } from '../replication/broker.ts';
+import { Cluster, type ReplicaView } from '../replication/cluster.ts';
+import type { LogAudit } from '../replication/durability-audit.ts';
+import type { LogBatch } from '../replication/log-batch.ts';
+import { ReplicatedWrites } from '../replication/replicated-writes.ts';
+import type { ResolvedReplicationOptions } from '../replication/replication-options.ts';
 import { Appender } from './appender.ts';
+import { type EventLogOptions, MAX_PARTITIONS } from './event-log-options.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
-import {
-  type EventLogOptions,
-  MAX_PARTITIONS,
-  type ResolvedEventLogOptions,
-  resolveEventLogOptions,
-} from './event-log-options.ts';
-import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
 import type { LogContext } from './log-context.ts';
 import { logMetrics } from './log-metrics.ts';
-import { Partitions } from './partitions.ts';
+import { ReadableLog } from './readable-log.ts';
 import { Router } from './router.ts';
+import type { WritePath } from './write-path.ts';
 
 /**
  * A partitioned, append-only log of records, as a Kafka topic is: keys choose partitions, each
@@ -68,16 +69,11 @@ import { Router } from './router.ts';
  *
  * @public
  */
-export class EventLog<V = unknown> extends Entity {
-  private readonly options: ResolvedEventLogOptions;
-  private readonly counters: EventLogCounters;
+export class EventLog<V = unknown> extends ReadableLog<V> {
   private readonly router: Router;
-  private readonly logs: Partitions<V>;
-  private readonly appender: Appender<V>;
-  private keylessStream: RandomStream | undefined = undefined;
-  /** While the log is paused: what reads that are over wait for. */
-  private resumed: SimFuture | undefined = undefined;
-  private crashes = 0;
+  private readonly local: Appender<V>;
+  private readonly writes: WritePath<V>;
+  private readonly cluster: Cluster<V> | undefined;
 
   /**
    * @param name - unique in its simulation
@@ -85,46 +81,93 @@ export class EventLog<V = unknown> extends Entity {
    * @throws `INVALID_OPTION` if an option is unknown, out of range or of the wrong kind
    */
   constructor(name: string, options: EventLogOptions = {}) {
-    super(name);
-    this.options = resolveEventLogOptions(this.place, options);
-    this.router = new Router(this.place, this.options);
-    this.counters = new EventLogCounters(this.options.latencySampleLimit);
-    const context = this.context();
-    this.logs = new Partitions<V>(context, this.counters);
-    this.appender = new Appender<V>(context, this.options, this.logs, this.counters, this.router);
-    this.logs.grow(this.options.numPartitions, this.options.retentionPolicy, this.appender);
+    super(name, options);
+    const { numPartitions, replication, retentionPolicy } = this._options;
+    this.router = new Router(this._logPlace, this._options);
+    this.local = new Appender<V>(this._context, this._options, this._logs, this._counters, this.router);
+    this.cluster = replication === undefined ? undefined : this.makeCluster(replication);
+    this._logs.grow(numPartitions, retentionPolicy, this.local);
+    this.cluster?.grow(numPartitions);
+    this.writes = this.cluster === undefined ? this.local : this.makeClient(this._context, this.cluster);
   }
 
-  private context(): LogContext {
+  private makeCluster(options: ResolvedReplicationOptions): Cluster<V> {
+    return new Cluster<V>(
+      this.name,
+      options,
+      {
+        committed: (partition, batches) => this.committed(partition, batches),
+        truncated: (partition, end) => this._logs.at(partition).truncateTo(end),
+        trace: (kind, detail) => this.trace(kind, detail),
+      },
+      {
+        latencyTicks: (broker) => toTicks(this._options.appendLatency(this.rng) * broker.slowdown),
+        serviceTicks: this._options.serviceTicks,
+      },
+    );
+  }
+
+  private makeClient(context: LogContext, cluster: Cluster<V>): ReplicatedWrites<V> {
     const log = (): EventLog<V> => this;
-    return {
-      place: this.place,
+    const host = {
+      place: this._logPlace,
       get nowTicks() {
-        return log().nowTicks;
+        return context.nowTicks;
       },
       get crashed() {
-        return log().status === 'crashed';
+        return context.crashed;
       },
-      get slowdown() {
-        return log().slowdown;
+      get running() {
+        return !context.crashed;
       },
       get rng() {
-        return log().rng;
+        return context.keylessRng;
       },
-      get keylessRng() {
-        return log().keylessRng;
+      get numPartitions() {
+        return log().numPartitions;
       },
-      get tracing() {
-        return log().tracing;
-      },
-      trace: (kind, detail) => this.trace(kind, detail),
-      callAt: (ticks, name, fn, daemon) =>
-        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, { daemon }),
+      callAt: context.callAt,
+      partitionFor: (key: string | null) => this._route(key),
+      settled: () => undefined,
     };
+    return new ReplicatedWrites<V>(host, cluster, (count) => (this._counters.appendsFailed += count));
   }
 
-  private get keylessRng(): RandomStream {
-    return (this.keylessStream ??= this.sim.rng(`${this.name}/keyless`));
+  /** All in-sync replicas have these: readers may see them. */
+  private committed(partition: number, batches: readonly LogBatch<V>[]): void {
+    const { nowTicks } = this;
+    for (const { deliveries, ticks } of batches) {
+      for (const { key, value, timestamp, receivedTicks } of deliveries) {
+        const time = this._options.createTime ? (timestamp ?? toSeconds(receivedTicks)) : toSeconds(ticks);
+        this._logs.commit(partition, key, value, time, nowTicks - ticks);
+      }
+    }
+    this._logs.listeners.tell(partition);
+  }
+
+  /** @internal */
+  override get _inFlight(): number {
+    return this.writes.inFlight;
+  }
+
+  /** @internal For producers. */
+  get _cluster(): Cluster<V> | undefined {
+    return this.cluster;
+  }
+
+  /**
+   * @internal The partition of a record, for producers; `undefined` if it has no key and nobody but
+   * them chooses.
+   */
+  _route(key: string | null): number | undefined {
+    if (key !== null) return this.partitionFor(key);
+    if (this._options.clientsChoose && this._options.retentionPolicy?.requiresKey !== true) return undefined;
+    return this.router.partitionWithoutKey(this.numPartitions, this._context);
+  }
+
+  /** The brokers and the controller of a replicated log: attached together with it. */
+  override downstreamEntities(): readonly Entity[] {
+    return this.cluster?.entities ?? [];
   }
 
   // Appending
@@ -134,15 +177,18 @@ export class EventLog<V = unknown> extends Entity {
    *
    * @param key - chooses the partition; `null` for none
    * @param value - what the record says; kept by reference
+   * @param timestamp - when its sender made it, in seconds, for a log with `CreateTime`; now, if it
+   * is left out
    * @returns the record, with its offset, timestamp and partition
    * @throws `LOG_UNAVAILABLE` if the log is crashed or crashes meanwhile, `INVALID_RECORD` for a
    * record without a key if retention needs keys, `INVALID_SHARD` if the sharding strategy gives no
    * partition, `INVALID_OPTION` if the key is neither a string nor `null`, `NOT_ATTACHED` outside a
    * simulation
    */
-  *append(key: string | null, value: V): Process<LogRecord<V>> {
+  *append(key: string | null, value: V, timestamp?: number): Process<LogRecord<V>> {
     void this.nowTicks; // Outside a simulation this throws; nobody else would.
-    const pending = this.appender.make(key, value, undefined, undefined);
+    if (timestamp !== undefined) checkNumber(this._logPlace, 'timestamp', timestamp);
+    const pending = this.writes.make(key, value, timestamp, undefined);
     try {
       return yield* pending;
     } catch (error) {
@@ -150,127 +196,6 @@ export class EventLog<V = unknown> extends Entity {
       if (pending.rejected) yield toSeconds(Math.max(pending.dueTicks - this.nowTicks, 0));
       throw error;
     }
-  }
-
-  // Reading
-
-  /**
-   * Reads a part of a partition: waits the read latency and gives the records as they are then.
-   *
-   * @param partition - the partition
-   * @param offset - where to begin: from the log start to the high watermark; holes are passed
-   * over. Left out, the log start, which is 0 until records expire
-   * @param maxRecords - the most records to give: an integer of 0 or more, or Infinity
-   * @returns the records, by offset; none at the high watermark. O(records given), wherever they
-   * are
-   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` below the log start or beyond the high
-   * watermark, `INVALID_OPTION` if the offset or `maxRecords` is no integer, `LOG_UNAVAILABLE` if
-   * the log is crashed or crashes meanwhile, `NOT_ATTACHED` outside a simulation
-   */
-  *read(partition: number, offset?: number, maxRecords = 100): Process<readonly LogRecord<V>[]> {
-    this.checkRange(partition, offset ?? 0, maxRecords, 'read');
-    const { crashes } = this;
-    yield this.options.readLatency(this.rng) * this.slowdown;
-    while (this.resumed !== undefined) yield* this.resumed;
-    if (this.crashes !== crashes) throw this.unavailable('read');
-    const from = offset ?? this.logStartOffset(partition);
-    const records = this.take(partition, from, maxRecords);
-    this.counters.reads++;
-    this.counters.recordsRead += records.length;
-    if (this.tracing) this.trace('read', { partition, offset: from, records: records.length });
-    return records;
-  }
-
-  /**
-   * The same as {@link EventLog.read}, at once: without latency, counted as `recordsFetched`.
-   *
-   * @param partition - the partition
-   * @param offset - where to begin: from the log start to the high watermark; holes are passed over
-   * @param maxRecords - the most records to give: an integer of 0 or more, or Infinity
-   * @returns the records, by offset; none at the high watermark. O(records given), wherever they
-   * are
-   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `LOG_UNAVAILABLE`, as
-   * `read`
-   */
-  fetch(partition: number, offset: number, maxRecords: number): readonly LogRecord<V>[] {
-    this.checkRange(partition, offset, maxRecords, 'fetch');
-    const records = this.take(partition, offset, maxRecords);
-    this.counters.recordsFetched += records.length;
-    if (this.tracing) this.trace('fetch', { partition, offset, records: records.length });
-    return records;
-  }
-
-  private checkRange(partition: number, offset: number, maxRecords: number, operation: string): void {
-    if (this.status === 'crashed') throw this.unavailable(operation);
-    this.logs.at(partition);
-    checkNumber(this.place, 'offset', offset, { integer: true });
-    checkNumber(this.place, 'maxRecords', maxRecords, { min: 0, integer: true, infinite: true });
-  }
-
-  private take(partition: number, offset: number, maxRecords: number): readonly LogRecord<V>[] {
-    const { store } = this.logs.at(partition);
-    const { logStartOffset, highWatermark } = store;
-    if (offset >= logStartOffset && offset <= highWatermark) return store.slice(offset, maxRecords);
-    throw offsetOutOfRange(this.place, partition, offset, logStartOffset, highWatermark);
-  }
-
-  // Looking
-
-  /** How many partitions there are. */
-  get numPartitions(): number {
-    return this.logs.count;
-  }
-
-  /** The partitions, to look at. */
-  get partitions(): readonly Partition<V>[] {
-    return this.logs.views;
-  }
-
-  /** Records held in all partitions. O(partitions). */
-  get totalRecords(): number {
-    let total = 0;
-    for (const { store } of this.logs.states) total += store.recordCount;
-    return total;
-  }
-
-  /**
-   * The offset of the next record that a partition gets. Never falls.
-   *
-   * @param partition - the partition
-   * @throws `UNKNOWN_PARTITION`
-   */
-  highWatermark(partition: number): number {
-    return this.logs.at(partition).store.highWatermark;
-  }
-
-  /** The high watermark of every partition. */
-  highWatermarks(): ReadonlyMap<number, number> {
-    return new Map(this.logs.states.map(({ store }, id) => [id, store.highWatermark]));
-  }
-
-  /**
-   * The first offset of a partition that may be read. Moves up when records expire; compaction
-   * leaves it where it is.
-   *
-   * @param partition - the partition
-   * @throws `UNKNOWN_PARTITION`
-   */
-  logStartOffset(partition: number): number {
-    return this.logs.at(partition).store.logStartOffset;
-  }
-
-  /**
-   * The first offset whose record is from a time or later; `undefined` if there is none. O(log
-   * records).
-   *
-   * @param partition - the partition
-   * @param time - in seconds
-   * @throws `UNKNOWN_PARTITION`, `INVALID_OPTION` if the time is not a finite number
-   */
-  offsetForTime(partition: number, time: number): number | undefined {
-    const { store } = this.logs.at(partition);
-    const offset = store.offsetForTime(checkNumber(this.place, 'time', time));
-    return offset === store.highWatermark ? undefined : offset;
   }
 
   /**
@@ -284,61 +209,25 @@ export class EventLog<V = unknown> extends Entity {
     return this.router.partitionFor(key, this.numPartitions);
   }
 
-  /** What was counted so far: a snapshot. O(partitions). */
-  get stats(): EventLogStats {
-    return this.logs.stats(this.appender.inFlight);
-  }
-
-  /**
-   * Begins its statistics anew: the end of a warm-up. Records, offsets and appends on their way
-   * stay.
-   */
-  resetStats(): void {
-    this.logs.resetStats();
-  }
-
   /** Ends of partitions, records, appends and their latency, by partition where that makes sense. */
   override metrics(): readonly EntityMetric[] {
-    return logMetrics(this.logs, this.counters);
+    return logMetrics(this._logs, this._counters);
   }
 
   /** Every option in force. */
   override parameters(): Readonly<Record<string, unknown>> {
-    return { ...this.options.described, numPartitions: this.numPartitions };
+    return { ...this._options.described, numPartitions: this.numPartitions };
   }
 
   /** What the log leaves out. */
   override assumptions(): readonly string[] {
     return [
-      'one copy of each partition: nothing that was appended is ever lost',
+      this.cluster === undefined
+        ? 'one copy of each partition: nothing that was appended is ever lost'
+        : 'what is committed stays readable while a partition has no leader',
       'an append costs its latency alone, whatever the size of the record',
       'readers cost the log nothing',
     ];
-  }
-
-  /**
-   * Calls a function each time a record has been appended: a consumer that has read everything
-   * waits for this.
-   *
-   * @param listener - gets the partition, whose high watermark has risen; part of the event that
-   * appends
-   * @returns a function that ends it
-   * @throws `INVALID_OPTION` if it is no function
-   *
-   * @example
-   * ```ts
-   * import { Simulation } from '@sim/core';
-   * import { EventLog } from '@sim/log';
-   *
-   * const log = new EventLog<string>('orders', { numPartitions: 1 });
-   * log.onAppend((partition) => console.log(partition, log.highWatermark(partition))); // 0 1
-   * const sim = new Simulation({ entities: [log] });
-   * sim.spawn(log.append('ada', 'tea'));
-   * sim.run();
-   * ```
-   */
-  onAppend(listener: (partition: number) => void): () => void {
-    return this.logs.listeners.add(this.place, listener);
   }
 
   // Growing
@@ -352,8 +241,9 @@ export class EventLog<V = unknown> extends Entity {
    */
   addPartitions(count: number): void {
     const max = MAX_PARTITIONS - this.numPartitions;
-    checkNumber(this.place, 'count', count, { min: 1, max, integer: true });
-    this.logs.grow(count, this.options.retentionPolicy, this.appender);
+    checkNumber(this._logPlace, 'count', count, { min: 1, max, integer: true });
+    this._logs.grow(count, this._options.retentionPolicy, this.local);
+    this.cluster?.grow(count);
     if (this.tracing) this.trace('partitions', { numPartitions: this.numPartitions });
   }
 
@@ -369,15 +259,15 @@ export class EventLog<V = unknown> extends Entity {
       case 'Append':
         return void this.acceptAppend(event);
       case 'Read':
-        return this.acceptRead(checkRead(this.place, event.payload));
+        return this.acceptRead(checkRead(this._logPlace, event.payload));
     }
     throw unknownEventType(this, event, ['Append', 'Read']);
   }
 
   private acceptAppend(event: SimEvent): void {
-    const { key, value, reply } = checkAppend<V>(this.place, event.payload);
+    const { key, value, timestamp, reply } = checkAppend<V>(this._logPlace, event.payload);
     try {
-      this.appender.submit(this.appender.make(key, value, undefined, reply), event.daemon);
+      this.writes.submit(this.writes.make(key, value, timestamp, reply), event.daemon);
     } catch (error) {
       if (reply === undefined) throw error;
       reply.reject(error);
@@ -392,22 +282,10 @@ export class EventLog<V = unknown> extends Entity {
       reply.reject(error);
     } finally {
       // A crash ends this process in the middle of its read.
-      if (records === undefined) reply.reject(this.unavailable('read'));
+      if (records === undefined) reply.reject(logUnavailable(this._logPlace, 'read'));
     }
     // Outside: who is answered may fail, which is no failure of the read.
     if (records !== undefined) reply.resolve(records);
-  }
-
-  // Retention
-
-  /** Begins the sweeps of the retention policy. */
-  protected override onStart(): void {
-    if (this.options.retentionPolicy !== undefined)
-      this.sim.every(this.options.retentionCheckInterval, () => this.sweep());
-  }
-
-  private sweep(): void {
-    if (this.status === 'running') this.logs.sweep();
   }
 
   // Faults
@@ -415,19 +293,19 @@ export class EventLog<V = unknown> extends Entity {
   /** Stops answering until {@link EventLog.resume}; see core's `Entity`. */
   override pause(): void {
     super.pause();
-    if (this.status !== 'paused' || this.resumed !== undefined) return;
-    this.resumed = new SimFuture({ label: `${this.name} resumes` });
-    this.appender.hold();
+    if (this.status !== 'paused' || this._resumed !== undefined) return;
+    this._resumed = new SimFuture({ label: `${this.name} resumes` });
+    this.writes.hold();
   }
 
   /** Answers again, beginning with what became due during the pause; see core's `Entity`. */
   override resume(): void {
     super.resume();
-    const { resumed } = this;
+    const { _resumed: resumed } = this;
     if (this.status !== 'running' || resumed === undefined) return;
-    this.resumed = undefined;
+    this._resumed = undefined;
     try {
-      this.appender.release();
+      this.writes.release();
     } finally {
       resumed.resolve();
     }
@@ -435,18 +313,72 @@ export class EventLog<V = unknown> extends Entity {
 
   /** Fails what is on its way; the records survive. */
   protected override onCrash(): void {
-    this.crashes++;
-    const { resumed } = this;
-    this.resumed = undefined;
-    this.appender.fail();
+    this._readCrashes++;
+    const { _resumed: resumed } = this;
+    this._resumed = undefined;
+    this.writes.fail();
     resumed?.resolve();
   }
 
-  private unavailable(operation: string): Error {
-    return logUnavailable(this.place, operation);
+  /** Starts the brokers of a replicated log again. */
+  protected override onRestart(): void {
+    this.writes.restart();
   }
 
-  private get place(): string {
-    return `EventLog "${this.name}"`;
+  // Replication
+
+  /** The brokers of a replicated log, for faults; none without `replication`. */
+  get brokers(): readonly Entity[] {
+    return this.cluster?.brokers ?? [];
+  }
+
+  /**
+   * The replicas of a partition as they are now, in the order in which they are preferred as
+   * leaders; none without `replication`.
+   *
+   * @param partition - the partition
+   * @throws `UNKNOWN_PARTITION`
+   */
+  replicas(partition: number): readonly ReplicaView[] {
+    this._logs.at(partition);
+    return this.cluster?.describe(this.cluster.partitions[partition]!) ?? [];
+  }
+
+  /**
+   * Stops a broker in good order: what it leads moves to others first, then it is down until it is
+   * restarted. It still loses what its successor has not fetched and was acknowledged with
+   * `acks: 1`, as Kafka's does (KAFKA-20554).
+   *
+   * @param broker - one of {@link EventLog.brokers}
+   * @throws `INVALID_OPTION` if it is not
+   */
+  controlledShutdown(broker: Entity): void {
+    this.cluster!.shutDown(this.checkBroker(broker));
+  }
+
+  /**
+   * Makes a broker that is alive stop fetching from leaders, or go on: a stuck fetcher thread.
+   *
+   * @param broker - one of {@link EventLog.brokers}
+   * @param stopped - whether it stops
+   * @throws `INVALID_OPTION` if it is none of them
+   */
+  stopFetching(broker: Entity, stopped: boolean): void {
+    if (typeof stopped !== 'boolean') throw invalidOption(this._logPlace, 'stopped', 'true or false', stopped);
+    this.checkBroker(broker).fetchingStopped = stopped;
+  }
+
+  private checkBroker(broker: Entity): Broker {
+    const found = this.cluster?.brokers.find((each) => each === broker);
+    if (found === undefined) throw invalidOption(this._logPlace, 'broker', 'one of its brokers', broker);
+    return found;
+  }
+
+  /**
+   * What became of the records that the log was given, by all producers and by itself. O(records
+   * that not all replicas have for good).
+   */
+  audit(): LogAudit {
+    return this.cluster?.audit() ?? this._counters.audit(this._inFlight, this.nowTicks);
   }
 }

@@ -1,4 +1,4 @@
-import { invalidOption, type SimFuture } from '@sim/core';
+import { checkNumber, invalidOption, type SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 
 /**
@@ -11,6 +11,11 @@ export interface AppendPayload<V> {
   readonly key: string | null;
   /** What the record says. */
   readonly value: V;
+  /**
+   * When its sender made it, in seconds: the record's timestamp in a log with `CreateTime`.
+   * @defaultValue when the event happens
+   */
+  readonly timestamp?: number;
   /**
    * Gets the record, or the reason why there is none. Without it, a refused append stops the run.
    */
@@ -37,6 +42,8 @@ export interface ReadPayload<V> {
 export function checkAppend<V>(owner: string, payload: unknown): AppendPayload<V> {
   const { reply } = checkObject(owner, 'Append', payload);
   if (reply !== undefined) checkReply(owner, 'Append', reply);
+  const { timestamp } = payload as AppendPayload<V>;
+  if (timestamp !== undefined) checkNumber(owner, 'the timestamp of Append', timestamp);
   return payload as AppendPayload<V>;
 }
 

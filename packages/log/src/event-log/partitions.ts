@@ -44,9 +44,19 @@ export class Partitions<V> {
     const state = this.states[partition]!;
     const record = state.store.append(key, value, timestamp);
     state.appends++;
-    this.counters.appended(latencyTicks);
+    this.counters.appended(latencyTicks, this.context.nowTicks);
     if (this.context.tracing) this.context.trace('append', { partition, offset: record.offset, key });
     return record;
+  }
+
+  /** Drops everything below an offset of a partition. */
+  deleteTo(partition: number, offset: number): void {
+    const state = this.at(partition);
+    const expired = state.deleteTo(offset);
+    this.counters.recordsExpired += expired;
+    const { logStartOffset } = state.store;
+    if (this.context.tracing && expired > 0)
+      this.context.trace('expire', { partition, expired, compacted: 0, logStartOffset });
   }
 
   /** Lets the retention policy go over all partitions. */

@@ -8,14 +8,33 @@ import { PartitionStore } from './partition-store.ts';
 export class PartitionState<V> {
   readonly store: PartitionStore<V>;
   readonly queue: AppendQueue<V>;
-  private readonly retention: PartitionRetention | undefined;
+  private readonly policy: RetentionPolicy | undefined;
+  private retention: PartitionRetention | undefined;
   /** Records appended. */
   appends = 0;
 
   constructor(id: number, policy: RetentionPolicy | undefined, host: AppendHost<V>) {
     this.store = new PartitionStore<V>(id);
     this.queue = new AppendQueue<V>(host);
-    if (policy !== undefined) this.retention = policy.watch?.(this.store) ?? scanAll(policy, this.store);
+    this.policy = policy;
+    this.watch();
+  }
+
+  private watch(): void {
+    const { policy, store } = this;
+    if (policy !== undefined) this.retention = policy.watch?.(store) ?? scanAll(policy, store);
+  }
+
+  /** Takes records back that were lost after all: retention begins anew with what is left. */
+  truncateTo(offset: number): void {
+    this.store.truncateTo(offset);
+    this.watch();
+  }
+
+  /** Drops everything below an offset. Returns how many records that were. */
+  deleteTo(offset: number): number {
+    const { retention } = this;
+    return this.store.trimTo(offset, retention?.removed?.bind(retention));
   }
 
   /** Lets the retention policy drop what it would not keep. */

@@ -19,6 +19,9 @@ export class PartitionStore<V> implements RetentionView<V> {
   highWatermark = 0;
   recordCount = 0;
   private chunks: RecordChunk<V>[] = [];
+  private latest = -Infinity;
+  /** Whether times never fall: always so with the times of the log itself. */
+  private ascending = true;
   private snapshot: readonly LogRecord<V>[] | undefined = undefined;
 
   constructor(partition: number) {
@@ -32,6 +35,8 @@ export class PartitionStore<V> implements RetentionView<V> {
       chunk = new RecordChunk<V>(offset, chunk === undefined ? FIRST_CAPACITY : CHUNK_RECORDS);
       this.chunks.push(chunk);
     }
+    if (timestamp < this.latest) this.ascending = false;
+    else this.latest = timestamp;
     chunk.push(key, value, timestamp);
     this.recordCount++;
     this.snapshot = undefined;
@@ -80,11 +85,38 @@ export class PartitionStore<V> implements RetentionView<V> {
 
   offsetForTime(time: number): number {
     const ticks = toTicks(time);
-    const chunk =
-      this.chunks[
-        firstIndex(0, this.chunks.length, (at) => this.chunks[at]!.ticksAt(this.chunks[at]!.end - 1) >= ticks)
-      ];
-    return chunk === undefined ? this.highWatermark : chunk.offsetAt(chunk.indexOfTicks(ticks));
+    const { chunks } = this;
+    if (this.ascending) {
+      const at = firstIndex(0, chunks.length, (index) => toTicks(chunks[index]!.latest) >= ticks);
+      return at === chunks.length ? this.highWatermark : chunks[at]!.offsetAt(chunks[at]!.indexOfTicks(ticks));
+    }
+    for (const chunk of chunks) {
+      if (toTicks(chunk.latest) < ticks) continue;
+      const index = chunk.indexOfTicks(ticks);
+      if (index < chunk.end) return chunk.offsetAt(index);
+    }
+    return this.highWatermark;
+  }
+
+  /** Takes the records from an offset on back, as if they had never been appended. */
+  truncateTo(offset: number): void {
+    if (offset >= this.highWatermark) return;
+    const { chunks } = this;
+    const at = this.chunkIndex(offset);
+    const chunk = chunks[at];
+    if (chunk !== undefined) {
+      for (let gone = at + 1; gone < chunks.length; gone++) this.recordCount -= chunks[gone]!.count;
+      const index = chunk.indexOf(offset);
+      this.recordCount -= chunk.end - index;
+      if (index === chunk.from) chunks.length = at;
+      else {
+        chunk.cut(index);
+        chunks.length = at + 1;
+      }
+    }
+    this.highWatermark = offset;
+    this.logStartOffset = Math.min(this.logStartOffset, offset);
+    this.snapshot = undefined;
   }
 
   /**

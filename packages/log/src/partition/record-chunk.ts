@@ -22,6 +22,10 @@ export class RecordChunk<V> {
   private readonly values: V[] = [];
   private timestamps: Float64Array;
   private readonly offsets: readonly number[] | undefined;
+  /** The latest time of its records, those taken out included. */
+  latest = -Infinity;
+  /** Whether times never fall: always so with the times of the log itself. */
+  private ascending = true;
 
   /**
    * @param base - the offset of the first record
@@ -50,6 +54,8 @@ export class RecordChunk<V> {
       grown.set(this.timestamps);
       this.timestamps = grown;
     }
+    if (timestamp >= this.latest) this.latest = timestamp;
+    else this.ascending = false;
     this.keys.push(key);
     this.values.push(value);
     this.timestamps[this.end++] = timestamp;
@@ -82,7 +88,16 @@ export class RecordChunk<V> {
 
   /** The first index whose time is `ticks` or later; `end` if there is none. */
   indexOfTicks(ticks: number): number {
-    return firstIndex(this.from, this.end, (index) => this.ticksAt(index) >= ticks);
+    if (this.ascending) return firstIndex(this.from, this.end, (index) => this.ticksAt(index) >= ticks);
+    let at = this.from;
+    while (at < this.end && this.ticksAt(at) < ticks) at++;
+    return at;
+  }
+
+  /** Takes the records from an index on out again. */
+  cut(index: number): void {
+    this.keys.length = this.values.length = index;
+    this.end = index;
   }
 
   /** Lets go of the records before an index. */

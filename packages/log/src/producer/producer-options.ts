@@ -1,15 +1,23 @@
-import { checkNumber, checkOneOf, invalidOption, type SimFuture } from '@sim/core';
+import { checkNumber, checkOneOf, checkOptions, invalidOption, type SimFuture } from '@sim/core';
+import {
+  BATCHING_OPTION_NAMES,
+  type BatchingOptions,
+  resolveBatchingOptions,
+  type ResolvedBatchingOptions,
+} from '../client/client-options.ts';
 import type { LogRecord } from '../log-record.ts';
 
 /**
- * How a {@link Producer} is made.
+ * How a {@link Producer} is made. What comes from {@link BatchingOptions} needs a log with
+ * `replication`; `bufferLimit` one without.
  *
  * @public
  */
-export interface ProducerOptions {
+export interface ProducerOptions<V = unknown> extends BatchingOptions<V> {
   /**
-   * The most appends on their way at a time, an integer of at least 1: the producer's ceiling is
-   * `maxInFlight / appendLatency` records a second. Order is kept all the same. @defaultValue 1
+   * With replication: the most requests in flight to a broker, an integer of at least 1, or
+   * Infinity. Without: the most appends on their way at a time, so that the producer's ceiling is
+   * `maxInFlight / appendLatency` records a second. @defaultValue 5 with replication, else 1
    */
   readonly maxInFlight?: number;
   /**
@@ -25,17 +33,33 @@ export interface ProducerOptions {
 }
 
 /** @internal */
-export type ResolvedProducerOptions = Required<ProducerOptions>;
+export interface ResolvedProducerOptions<V> {
+  readonly maxInFlight: number;
+  readonly bufferLimit: number;
+  readonly overflow: 'block' | 'reject';
+  /** How it sends to a replicated log. */
+  readonly batching: ResolvedBatchingOptions<V> | undefined;
+}
 
 /** @internal */
-export function resolveProducerOptions(owner: string, options: ProducerOptions): ResolvedProducerOptions {
-  if (typeof options !== 'object' || (options as unknown) === null)
-    throw invalidOption(owner, 'options', 'an object', options);
-  const { maxInFlight = 1, bufferLimit = 10_000, overflow = 'block' } = options;
+export function resolveProducerOptions<V>(
+  owner: string,
+  options: ProducerOptions<V>,
+  replicated = false,
+): ResolvedProducerOptions<V> {
+  checkOptions(owner, options, ['maxInFlight', 'bufferLimit', 'overflow', ...BATCHING_OPTION_NAMES]);
+  const { maxInFlight = replicated ? 5 : 1, bufferLimit = 10_000, overflow = 'block' } = options;
+  if (!replicated)
+    for (const name of BATCHING_OPTION_NAMES)
+      if (options[name] !== undefined)
+        throw invalidOption(owner, name, 'left out: it needs a log with replication', options[name]);
+  if (replicated && options.bufferLimit !== undefined)
+    throw invalidOption(owner, 'bufferLimit', 'left out: with replication it is bufferMemory', bufferLimit);
   return Object.freeze({
     maxInFlight: checkNumber(owner, 'maxInFlight', maxInFlight, { min: 1, integer: true, infinite: true }),
     bufferLimit: checkNumber(owner, 'bufferLimit', bufferLimit, { min: 0, integer: true, infinite: true }),
     overflow: checkOneOf(owner, 'overflow', overflow, ['block', 'reject']),
+    batching: replicated ? resolveBatchingOptions<V>(owner, options) : undefined,
   });
 }
 
@@ -49,6 +73,11 @@ export interface ProducePayload<V> {
   readonly key: string | null;
   /** What the record says. */
   readonly value: V;
+  /**
+   * When it was made, in seconds: the record's timestamp in a log with `CreateTime`.
+   * @defaultValue when the producer gets it
+   */
+  readonly timestamp?: number;
   /**
    * Gets the record when it is appended, or the reason why it was not. Without it, such failures
    * are only counted.

@@ -30,6 +30,10 @@ export interface ProducerStats {
   readonly blocked: number;
   /** Records that ever had to wait for room in the buffer. */
   readonly recordsBlocked: number;
+  /** Produce requests sent to a replicated log. */
+  readonly requests: number;
+  /** Batches that were sent to a replicated log once more. */
+  readonly retries: number;
   /** Seconds from receipt to acknowledgement: percentiles within 1 %. */
   readonly deliveryLatency: HistogramSummary;
 }

@@ -1,4 +1,5 @@
 import {
+  checkNumber,
   Entity,
   type HandlerResult,
   Histogram,
@@ -10,6 +11,8 @@ import {
   toSeconds,
   unknownEventType,
 } from '@sim/core';
+import { BatchingClient, type ClientHost } from '../client/batching-client.ts';
+import type { Delivery as ClientDelivery } from '../client/delivery.ts';
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { checkAppend } from '../event-log/event-payloads.ts';
@@ -27,6 +30,7 @@ import type { ProducerStats } from './producer-stats.ts';
 interface Delivery<V> {
   readonly key: string | null;
   readonly value: V;
+  readonly timestamp: number | undefined;
   readonly reply: SimFuture<LogRecord<V>> | undefined;
   readonly receivedTicks: number;
   readonly daemon: boolean;
@@ -61,7 +65,9 @@ interface Delivery<V> {
 export class Producer<V = unknown> extends Entity {
   /** The log it appends to. */
   readonly log: EventLog<V>;
-  private readonly options: ResolvedProducerOptions;
+  private readonly options: ResolvedProducerOptions<V>;
+  /** How it sends to a replicated log. */
+  private readonly client: BatchingClient<V> | undefined;
   private readonly buffer = new Fifo<Delivery<V>>();
   private readonly blocked = new Fifo<Delivery<V>>();
   private readonly inFlight = new Set<Delivery<V>>();
@@ -72,6 +78,8 @@ export class Producer<V = unknown> extends Entity {
   private withdrawn = 0;
   private lost = 0;
   private everBlocked = 0;
+  /** What the client calls the records that it was handed. */
+  private readonly handed = new WeakMap<Delivery<V>, ClientDelivery<V>>();
 
   /**
    * @param name - unique in its simulation
@@ -79,12 +87,42 @@ export class Producer<V = unknown> extends Entity {
    * @param options - how many at a time, and the buffer
    * @throws `INVALID_OPTION` if an option is out of range, or `log` is no log
    */
-  constructor(name: string, log: EventLog<V>, options: ProducerOptions = {}) {
+  constructor(name: string, log: EventLog<V>, options: ProducerOptions<V> = {}) {
     super(name);
     if (typeof (log as EventLog<V> | undefined)?.append !== 'function')
       throw invalidOption(this.place, 'log', 'an EventLog', log);
     this.log = log;
-    this.options = resolveProducerOptions(this.place, options);
+    const cluster = log._cluster;
+    this.options = resolveProducerOptions<V>(this.place, options, cluster !== undefined);
+    const { batching } = this.options;
+    if (cluster !== undefined && batching !== undefined)
+      this.client = new BatchingClient<V>(this.host(), cluster, batching);
+  }
+
+  private host(): ClientHost {
+    const producer = (): Producer<V> => this;
+    return {
+      place: this.place,
+      get nowTicks() {
+        return producer().nowTicks;
+      },
+      get running() {
+        return producer().status === 'running';
+      },
+      get rng() {
+        return producer().rng;
+      },
+      get numPartitions() {
+        return producer().log.numPartitions;
+      },
+      callAt: (ticks, name, fn, daemon) =>
+        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, { daemon }),
+      partitionFor: (key) => this.log._route(key),
+      settled: (acknowledged, ticks) => {
+        if (acknowledged) this.deliveryLatency.record(toSeconds(ticks));
+        else this.failed++;
+      },
+    };
   }
 
   /** The log: attached together with the producer. */
@@ -94,6 +132,7 @@ export class Producer<V = unknown> extends Entity {
 
   /** Whether a record would be sent or buffered at once, neither blocked nor refused. */
   override hasCapacity(): boolean {
+    if (this.client !== undefined) return this.status !== 'crashed' && this.client.hasMemory;
     return this.status !== 'crashed' && (this.canSend() || this.buffer.size < this.options.bufferLimit);
   }
 
@@ -103,16 +142,19 @@ export class Producer<V = unknown> extends Entity {
    *
    * @param key - chooses the partition; `null` for none
    * @param value - what the record says
-   * @returns the record
-   * @throws `BUFFER_FULL` if it is refused, `PRODUCER_UNAVAILABLE` if the producer is crashed or
+   * @param timestamp - when it was made, in seconds, for a log with `CreateTime`; now, if left out
+   * @returns the record; its offset is -1 with `acks: 0`, since nobody says
+   * @throws `BUFFER_FULL` if it is refused or waits too long for memory, `DELIVERY_FAILED` if it is
+   * not acknowledged in time, `PRODUCER_UNAVAILABLE` if the producer is crashed or
    * crashes meanwhile, and what `EventLog.append` throws
    */
-  *produce(key: string | null, value: V): Process<LogRecord<V>> {
+  *produce(key: string | null, value: V, timestamp?: number): Process<LogRecord<V>> {
+    if (timestamp !== undefined) checkNumber(this.place, 'timestamp', timestamp);
     const reply = new SimFuture<LogRecord<V>>({
       label: `${this.name} appends`,
       onAbandon: () => this.withdraw(delivery),
     });
-    const delivery = { key, value, reply, receivedTicks: this.nowTicks, daemon: false };
+    const delivery: Delivery<V> = { key, value, timestamp, reply, receivedTicks: this.nowTicks, daemon: false };
     this.receive(delivery);
     return yield* reply;
   }
@@ -124,8 +166,8 @@ export class Producer<V = unknown> extends Entity {
    */
   handleEvent(event: SimEvent): HandlerResult {
     if (event.type !== 'Produce') throw unknownEventType(this, event, ['Produce']);
-    const { key, value, reply }: ProducePayload<V> = checkAppend<V>(this.place, event.payload);
-    this.receive({ key, value, reply, receivedTicks: this.nowTicks, daemon: event.daemon });
+    const { key, value, timestamp, reply }: ProducePayload<V> = checkAppend<V>(this.place, event.payload);
+    this.receive({ key, value, timestamp, reply, receivedTicks: this.nowTicks, daemon: event.daemon });
   }
 
   /** What was counted so far: a snapshot. */
@@ -137,10 +179,12 @@ export class Producer<V = unknown> extends Entity {
       recordsRefused: this.refused,
       recordsWithdrawn: this.withdrawn,
       recordsLost: this.lost,
-      inFlight: this.inFlight.size,
-      buffered: this.buffer.size,
-      blocked: this.blocked.size,
-      recordsBlocked: this.everBlocked,
+      inFlight: this.client?.inFlight ?? this.inFlight.size,
+      buffered: this.client === undefined ? this.buffer.size : this.client.buffered - this.client.inFlight,
+      blocked: this.client?.blockedCount ?? this.blocked.size,
+      recordsBlocked: this.client?.everBlocked ?? this.everBlocked,
+      requests: this.client?.requestCount ?? 0,
+      retries: this.client?.retries ?? 0,
       deliveryLatency: this.deliveryLatency.summary(),
     };
   }
@@ -160,21 +204,37 @@ export class Producer<V = unknown> extends Entity {
       return;
     }
     this.received++;
-    if (this.canSend()) this.start(delivery);
+    if (this.client !== undefined) this.hand(this.client, delivery);
+    else if (this.canSend()) this.start(delivery);
     else if (this.buffer.size < this.options.bufferLimit) this.buffer.push(delivery);
     else if (this.options.overflow === 'block') {
       this.blocked.push(delivery);
       this.everBlocked++;
     } else {
-      this.refused++;
-      delivery.reply?.reject(
-        logError(
-          'BUFFER_FULL',
-          `${this.place}: the buffer holds ${this.buffer.size} records, its limit, and refuses more`,
-          { producer: this.name, bufferLimit: this.options.bufferLimit },
-        ),
-      );
+      this.refuse(delivery);
     }
+  }
+
+  private refuse(delivery: Delivery<V>): void {
+    this.refused++;
+    delivery.reply?.reject(
+      logError('BUFFER_FULL', `${this.place}: the buffer is full and refuses more`, {
+        producer: this.name,
+        bufferLimit: this.options.batching?.bufferMemory ?? this.options.bufferLimit,
+      }),
+    );
+  }
+
+  /** Hands a record to the client of a replicated log. */
+  private hand(client: BatchingClient<V>, delivery: Delivery<V>): void {
+    if (this.options.overflow === 'reject' && !client.hasMemory) {
+      this.refuse(delivery);
+      return;
+    }
+    const { key, value, timestamp, reply, daemon } = delivery;
+    const handed = client.make(key, value, timestamp, reply, daemon);
+    this.handed.set(delivery, handed);
+    client.receive(handed);
   }
 
   /**
@@ -213,11 +273,11 @@ export class Producer<V = unknown> extends Entity {
   }
 
   private *deliver(delivery: Delivery<V>): Process {
-    const { key, value, reply } = delivery;
+    const { key, value, timestamp, receivedTicks, reply } = delivery;
     let failure: unknown;
     let record: LogRecord<V> | undefined;
     try {
-      record = yield* this.log.append(key, value);
+      record = yield* this.log.append(key, value, timestamp ?? toSeconds(receivedTicks));
     } catch (error) {
       failure = error;
     }
@@ -234,7 +294,9 @@ export class Producer<V = unknown> extends Entity {
   }
 
   private withdraw(delivery: Delivery<V>): void {
-    if (this.blocked.remove(delivery)) this.withdrawn++;
+    const handed = this.handed.get(delivery);
+    const taken = handed === undefined ? this.blocked.remove(delivery) : this.client!.withdraw(handed);
+    if (taken) this.withdrawn++;
   }
 
   // Faults
@@ -242,15 +304,22 @@ export class Producer<V = unknown> extends Entity {
   /** Goes on after a pause; see core's `Entity`. */
   override resume(): void {
     super.resume();
+    this.client?.pump();
     this.pump();
   }
 
   /** Loses the buffer, and the answers to what is on its way. */
   protected override onCrash(): void {
+    this.lost += this.client?.crash(() => this.unavailable()) ?? 0;
     const gone = [...this.inFlight, ...this.buffer.clear(), ...this.blocked.clear()];
     this.inFlight.clear();
     this.lost += gone.length;
     for (const { reply } of gone) reply?.reject(this.unavailable());
+  }
+
+  /** Learns who leads what, and sends again. */
+  protected override onRestart(): void {
+    this.client?.restart();
   }
 
   private unavailable(): Error {

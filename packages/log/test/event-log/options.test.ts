@@ -18,6 +18,9 @@ describe('the defaults', () => {
       retentionCheckInterval: 60,
       serviceTicks: 0,
       latencySampleLimit: 100_000,
+      createTime: false,
+      clientsChoose: true,
+      replication: undefined,
       described: {
         numPartitions: 4,
         shardingStrategy: 'HashSharding',
@@ -28,6 +31,7 @@ describe('the defaults', () => {
         retentionCheckInterval: 60,
         partitionThroughput: Infinity,
         latencySampleLimit: 100_000,
+        timestampType: 'LogAppendTime',
       },
     });
     const rng = createRandomStream(1, 'latency');

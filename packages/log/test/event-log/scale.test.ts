@@ -57,8 +57,8 @@ describe('a log that expires what it takes', () => {
     );
     let most = 0;
     let mostChunks = 0;
-    const { store } = (log as unknown as { logs: { states: { store: { recordCount: number; chunks: unknown[] } }[] } })
-      .logs.states[0]!;
+    const { store } = (log as unknown as { _logs: { states: { store: { recordCount: number; chunks: unknown[] } }[] } })
+      ._logs.states[0]!;
     sim.every(0.5, () => {
       most = Math.max(most, store.recordCount);
       mostChunks = Math.max(mostChunks, store.chunks.length);

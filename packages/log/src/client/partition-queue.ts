@@ -1,0 +1,143 @@
+import { NO_SEQUENCE, ProducerBatch } from './producer-batch.ts';
+import type { Delivery } from './delivery.ts';
+
+/** The batches of a client for one partition, in the order in which they are sent. */
+export class PartitionQueue<V> {
+  readonly partition: number;
+  private readonly client: object;
+  private batches: ProducerBatch<V>[] = [];
+  private head = 0;
+  private nextSequence = 0;
+  private epoch = 0;
+  /** Batches with a sequence number that are not done, in order of it: sent, or to be sent again. */
+  private open: ProducerBatch<V>[] = [];
+  /** The sequence number after the last one that was acknowledged. */
+  private acknowledgedSequence = 0;
+
+  constructor(client: object, partition: number) {
+    this.client = client;
+    this.partition = partition;
+  }
+
+  get size(): number {
+    return this.batches.length - this.head;
+  }
+
+  get front(): ProducerBatch<V> | undefined {
+    return this.batches[this.head];
+  }
+
+  /** The batch that takes more records, if there is one. */
+  get filling(): ProducerBatch<V> | undefined {
+    const last = this.size === 0 ? undefined : this.batches[this.batches.length - 1];
+    return last === undefined || last.closed ? undefined : last;
+  }
+
+  /** Adds a record to the last batch, if it fits, or to a new one, which it gives. */
+  add(delivery: Delivery<V>, batchSize: number, nowTicks: number): ProducerBatch<V> | undefined {
+    let batch = this.filling;
+    let made: ProducerBatch<V> | undefined;
+    if (batch === undefined || batch.bytes + delivery.bytes > batchSize) {
+      if (batch !== undefined) batch.closed = true;
+      batch = made = new ProducerBatch<V>(this.client, this.partition, nowTicks);
+      this.batches.push(batch);
+    }
+    batch.deliveries.push(delivery);
+    batch.bytes += delivery.bytes;
+    delivery.partition = this.partition;
+    if (batch.bytes >= batchSize) batch.closed = true;
+    return made;
+  }
+
+  /** Whether the front batch is full, or may take no more because another stands behind it. */
+  get frontIsFull(): boolean {
+    return this.size > 1 || this.front!.closed;
+  }
+
+  /**
+   * Whether the front batch must wait for one before it: a batch that was sent before goes alone,
+   * when it is the first that is not done.
+   */
+  get mustWait(): boolean {
+    const front = this.front!;
+    return front.sequence !== NO_SEQUENCE && this.open[0] !== front;
+  }
+
+  take(idempotent: boolean): ProducerBatch<V> {
+    const batch = this.batches[this.head]!;
+    this.head++;
+    if (this.head === this.batches.length) {
+      this.batches = [];
+      this.head = 0;
+    } else if (this.head > 1024 && this.head * 2 > this.batches.length) {
+      this.batches = this.batches.slice(this.head);
+      this.head = 0;
+    }
+    batch.closed = true;
+    if (idempotent && batch.sequence === NO_SEQUENCE) {
+      this.number(batch);
+      this.open.push(batch);
+    }
+    return batch;
+  }
+
+  private number(batch: ProducerBatch<V>): void {
+    batch.sequence = this.nextSequence;
+    batch.producerEpoch = this.epoch;
+    this.nextSequence += batch.deliveries.length;
+  }
+
+  /**
+   * A batch is to be sent again: in front of all others, and where it belongs by its sequence number
+   * if it has one.
+   */
+  putBack(batch: ProducerBatch<V>): void {
+    let at = this.head;
+    if (batch.sequence !== NO_SEQUENCE) while (at < this.batches.length && isBefore(this.batches[at]!, batch)) at++;
+    if (at === this.head && this.head > 0) this.batches[--this.head] = batch;
+    else this.batches.splice(at, 0, batch);
+  }
+
+  /** Whether a batch is the next one that the broker has to take. */
+  isNext(batch: ProducerBatch<V>): boolean {
+    return batch.sequence === this.acknowledgedSequence;
+  }
+
+  /**
+   * What the log has of this client is gone: numbers begin again from 0 in a new epoch, for
+   * everything that is not done.
+   */
+  bumpEpoch(): void {
+    this.epoch++;
+    this.nextSequence = 0;
+    this.acknowledgedSequence = 0;
+    for (const batch of this.open) this.number(batch);
+  }
+
+  /** A batch is acknowledged, or has failed. */
+  finish(batch: ProducerBatch<V>, acknowledged: boolean): void {
+    batch.done = true;
+    if (batch.sequence === NO_SEQUENCE) return;
+    const at = this.open.indexOf(batch);
+    if (at >= 0) this.open.splice(at, 1);
+    if (acknowledged) {
+      this.acknowledgedSequence = Math.max(this.acknowledgedSequence, batch.sequence + batch.deliveries.length);
+    } else if (this.open.length > 0 || this.nextSequence > batch.sequence + batch.deliveries.length) {
+      // A gap in the numbers would make the broker refuse what follows.
+      this.bumpEpoch();
+    } else {
+      this.nextSequence = batch.sequence;
+      if (batch.attempts > 0) this.bumpEpoch();
+    }
+  }
+
+  /** Takes a batch out that will not be sent any more. */
+  remove(batch: ProducerBatch<V>): void {
+    const at = this.batches.indexOf(batch, this.head);
+    if (at >= 0) this.batches.splice(at, 1);
+  }
+}
+
+function isBefore<V>(one: ProducerBatch<V>, other: ProducerBatch<V>): boolean {
+  return one.sequence !== NO_SEQUENCE && one.sequence < other.sequence;
+}

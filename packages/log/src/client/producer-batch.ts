@@ -1,0 +1,32 @@
+import type { Delivery } from './delivery.ts';
+
+/** No sequence number: the batch was never sent, or its producer is not idempotent. */
+export const NO_SEQUENCE = -1;
+
+/** Records of one client for one partition that are sent, acknowledged and retried together. */
+export class ProducerBatch<V> {
+  readonly client: object;
+  readonly partition: number;
+  readonly createdTicks: number;
+  readonly deliveries: Delivery<V>[] = [];
+  bytes = 0;
+  /** No record is added any more. */
+  closed = false;
+  attempts = 0;
+  /** Not sent again before. */
+  retryTicks = -Infinity;
+  /** The sequence number of its first record, in its producer's epoch. */
+  sequence = NO_SEQUENCE;
+  producerEpoch = 0;
+  done = false;
+
+  constructor(client: object, partition: number, createdTicks: number) {
+    this.client = client;
+    this.partition = partition;
+    this.createdTicks = createdTicks;
+  }
+
+  get idempotent(): boolean {
+    return this.sequence !== NO_SEQUENCE;
+  }
+}

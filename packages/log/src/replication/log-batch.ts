@@ -1,0 +1,26 @@
+import type { ProducerBatch } from '../client/producer-batch.ts';
+import type { Delivery } from '../client/delivery.ts';
+
+/** A batch in the log of a replica. Replicas that have it share it. */
+export class LogBatch<V> {
+  readonly baseOffset: number;
+  readonly end: number;
+  readonly leaderEpoch: number;
+  /** When its leader appended it. */
+  readonly ticks: number;
+  readonly client: object;
+  readonly deliveries: readonly Delivery<V>[];
+  readonly producerEpoch: number;
+  readonly sequence: number;
+
+  constructor(batch: ProducerBatch<V>, baseOffset: number, leaderEpoch: number, ticks: number) {
+    this.baseOffset = baseOffset;
+    this.end = baseOffset + batch.deliveries.length;
+    this.leaderEpoch = leaderEpoch;
+    this.ticks = ticks;
+    this.client = batch.client;
+    this.deliveries = batch.deliveries;
+    this.producerEpoch = batch.producerEpoch;
+    this.sequence = batch.sequence;
+  }
+}
