@@ -54,7 +54,7 @@ export type { CombinedRetentionOptions } from './retention/combined-retention.ts
 export type { ReplicationOptions } from './replication/replication-options.ts';
 export type { ReplicaView } from './replication/cluster.ts';
 export type { LogAudit } from './replication/durability-audit.ts';
-export type { BatchingOptions, ProduceRequest } from './client/client-options.ts';
+export type { BatchingOptions, ProduceRequest } from './replication/client-options.ts';
 
 // producer
 export { Producer } from './producer/producer.ts';

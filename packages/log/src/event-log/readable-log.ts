@@ -99,7 +99,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
   }
 
   /**
-   * The same as {@link EventLog.read}, at once: without latency, counted as `recordsFetched`.
+   * The same as {@link ReadableLog.read}, at once: without latency, counted as `recordsFetched`.
    *
    * @param partition - the partition
    * @param offset - where to begin: from the log start to the high watermark; holes are passed over

@@ -4,7 +4,7 @@ import {
   type BatchingOptions,
   resolveBatchingOptions,
   type ResolvedBatchingOptions,
-} from '../client/client-options.ts';
+} from '../replication/client-options.ts';
 import type { LogRecord } from '../log-record.ts';
 
 /**

@@ -11,8 +11,8 @@ import {
   toSeconds,
   unknownEventType,
 } from '@sim/core';
-import { BatchingClient, type ClientHost } from '../client/batching-client.ts';
-import type { Delivery as ClientDelivery } from '../client/delivery.ts';
+import { BatchingClient, type ClientHost } from '../replication/batching-client.ts';
+import type { Delivery as ClientDelivery } from '../replication/delivery.ts';
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { checkAppend } from '../event-log/event-payloads.ts';

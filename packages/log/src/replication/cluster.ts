@@ -1,5 +1,5 @@
 import { Entity, type RandomStream, type SimEvent, type Timer, toTicks, unknownEventType } from '@sim/core';
-import type { ProducerBatch } from '../client/producer-batch.ts';
+import type { ProducerBatch } from './producer-batch.ts';
 import { Broker, type BrokerControl } from './broker.ts';
 import { DeliveryCounts, type LogAudit } from './durability-audit.ts';
 import type { LogBatch } from './log-batch.ts';

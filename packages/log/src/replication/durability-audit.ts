@@ -1,5 +1,5 @@
 import { toSeconds } from '@sim/core';
-import type { Delivery } from '../client/delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { LogBatch } from './log-batch.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ProducerBatch } from '../client/producer-batch.ts';
-import type { Delivery } from '../client/delivery.ts';
+import type { ProducerBatch } from './producer-batch.ts';
+import type { Delivery } from './delivery.ts';
 
 /** A batch in the log of a replica. Replicas that have it share it. */
 export class LogBatch<V> {

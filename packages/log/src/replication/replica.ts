@@ -1,4 +1,4 @@
-import { NO_SEQUENCE, type ProducerBatch } from '../client/producer-batch.ts';
+import { NO_SEQUENCE, type ProducerBatch } from './producer-batch.ts';
 import type { Broker } from './broker.ts';
 import type { LogBatch } from './log-batch.ts';
 

@@ -1,5 +1,5 @@
 import { Fifo } from '../structures/fifo.ts';
-import type { ProducerBatch } from '../client/producer-batch.ts';
+import type { ProducerBatch } from './producer-batch.ts';
 import type { Broker } from './broker.ts';
 import { LogWalk } from './durability-audit.ts';
 import { LogBatch } from './log-batch.ts';

@@ -1,6 +1,6 @@
 import type { SimFuture } from '@sim/core';
-import { BatchingClient, type ClientHost } from '../client/batching-client.ts';
-import { resolveBatchingOptions } from '../client/client-options.ts';
+import { BatchingClient, type ClientHost } from './batching-client.ts';
+import { resolveBatchingOptions } from './client-options.ts';
 import { logUnavailable } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { PendingAppend } from '../partition/pending-append.ts';

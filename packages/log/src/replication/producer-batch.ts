@@ -8,7 +8,7 @@ export class ProducerBatch<V> {
   readonly client: object;
   readonly partition: number;
   readonly createdTicks: number;
-  readonly deliveries: Delivery<V>[] = [];
+  deliveries: Delivery<V>[] = [];
   bytes = 0;
   /** No record is added any more. */
   closed = false;
@@ -24,6 +24,16 @@ export class ProducerBatch<V> {
     this.client = client;
     this.partition = partition;
     this.createdTicks = createdTicks;
+  }
+
+  /** The batch as it is now: what is sent keeps its numbers. */
+  copy(): ProducerBatch<V> {
+    const copy = new ProducerBatch<V>(this.client, this.partition, this.createdTicks);
+    copy.deliveries = this.deliveries;
+    copy.bytes = this.bytes;
+    copy.sequence = this.sequence;
+    copy.producerEpoch = this.producerEpoch;
+    return copy;
   }
 
   get idempotent(): boolean {

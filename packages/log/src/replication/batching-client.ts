@@ -1,11 +1,12 @@
 import { type RandomStream, type Timer, toTicks } from '@sim/core';
 import { bufferFull, deliveryFailed } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
-import type { Broker } from '../replication/broker.ts';
-import type { Cluster, ClusterClient } from '../replication/cluster.ts';
-import type { ProduceAnswer, ProduceError } from '../replication/replicated-partition.ts';
+import type { Broker } from './broker.ts';
+import type { Cluster, ClusterClient } from './cluster.ts';
+import type { ProduceAnswer, ProduceError } from './replicated-partition.ts';
 import { Fifo } from '../structures/fifo.ts';
 import type { ResolvedBatchingOptions } from './client-options.ts';
+import { connect, type Connection, describeRequest, type Request } from './connection.ts';
 import { Delivery } from './delivery.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import type { ProducerBatch } from './producer-batch.ts';
@@ -24,25 +25,6 @@ export interface ClientHost {
   readonly numPartitions: number;
   /** Told of each record that is settled. */
   settled(acknowledged: boolean, ticks: number): void;
-}
-
-/** Batches on their way to a broker, and not answered. */
-interface Request<V> {
-  readonly broker: Broker;
-  readonly batches: readonly ProducerBatch<V>[];
-  readonly sentTicks: number;
-  readonly deadlineTicks: number;
-  unanswered: number;
-}
-
-/** The connection to a broker. */
-interface Connection<V> {
-  readonly broker: Broker;
-  readonly inFlight: Request<V>[];
-  down: boolean;
-  lastArrivalTicks: number;
-  lastAnswerTicks: number;
-  timeout: Timer | undefined;
 }
 
 /** Why a batch was not acknowledged. */
@@ -82,14 +64,7 @@ export class BatchingClient<V> implements ClusterClient {
     this.cluster = cluster;
     this.options = options;
     this.sticky = new StickyPartition(options.batchSize);
-    this.connections = cluster.brokers.map((broker) => ({
-      broker,
-      inFlight: [],
-      down: false,
-      lastArrivalTicks: -Infinity,
-      lastAnswerTicks: -Infinity,
-      timeout: undefined,
-    }));
+    this.connections = connect<V>(cluster.brokers);
     this.readMetadata();
     cluster.connect(this);
   }
@@ -247,7 +222,7 @@ export class BatchingClient<V> implements ClusterClient {
     const { host, cluster, options } = this;
     const { broker } = connection;
     this.requests++;
-    const vanishes = options.loseRequest?.(this.requests, describe(batches)) === true;
+    const vanishes = options.loseRequest?.(this.requests, describeRequest(batches)) === true;
     const arrivalTicks = Math.max(host.nowTicks + cluster.latencyTicks(), connection.lastArrivalTicks);
     connection.lastArrivalTicks = arrivalTicks;
     const request: Request<V> = {
@@ -265,9 +240,9 @@ export class BatchingClient<V> implements ClusterClient {
     if (!vanishes) {
       const answers = batches.map(() => undefined as ProduceAnswer | undefined);
       // Copies: what is sent keeps its numbers, whatever the client thinks later.
-      const sent = batches.map((batch) => Object.assign(Object.create(Object.getPrototypeOf(batch) as object), batch));
+      const sent = batches.map((batch) => batch.copy());
       const handle = (): void => {
-        sent.forEach((batch: ProducerBatch<V>, index) => {
+        sent.forEach((batch, index) => {
           cluster.receive(broker, batch, acks === 'all', (answer) => {
             answers[index] = answer;
             if (acks !== 0 && --request.unanswered === 0) this.answer(connection, request, answers as ProduceAnswer[]);
@@ -499,16 +474,4 @@ export class BatchingClient<V> implements ClusterClient {
       this.isDaemon,
     );
   }
-}
-
-function describe<V>(batches: readonly ProducerBatch<V>[]): {
-  readonly batches: readonly { readonly partition: number; readonly retries: number; readonly values: readonly V[] }[];
-} {
-  return {
-    batches: batches.map(({ partition, attempts, deliveries }) => ({
-      partition,
-      retries: attempts,
-      values: deliveries.map(({ value }) => value),
-    })),
-  };
 }
