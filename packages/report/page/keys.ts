@@ -51,14 +51,15 @@ function lineKeys(
       list.append(item(button));
       rows.push({ swatch, value, at });
     });
-    const names = [
+    const names = (faint: boolean): readonly string[] => [
       ...new Set(
         ghosts()
-          .filter(({ faint }) => faint !== true)
+          .filter((ghost) => (ghost.faint === true) === faint)
           .map(({ label }) => label),
       ),
     ];
-    if (names.length > 0) list.append(item(named(`dashed: ${names.join(', ')}`)));
+    if (names(false).length > 0) list.append(item(named(`dashed: ${names(false).join(', ')}`)));
+    for (const name of names(true)) list.append(item(named(name)));
   };
   fill();
   return {

@@ -115,6 +115,16 @@ export class LinesChart extends TimeChart {
         ...view.series.map((series) => line(series, undefined)),
         ...ghosts.map((ghost) => line(ghost.series, ghost)),
       ],
+      bands: ghosts.flatMap((ghost, at) =>
+        ghost.faint === true && ghosts[at + 1]?.faint === true
+          ? [
+              {
+                series: [view.series.length + 1 + at, view.series.length + 2 + at] as [number, number],
+                fill: withAlpha(seriesColor(ghost.series.color), 0.16),
+              },
+            ]
+          : [],
+      ),
       draw: (plot) => this.drawBound(plot),
     };
   }

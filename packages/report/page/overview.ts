@@ -13,6 +13,7 @@ export class Overview {
   private readonly values: readonly (number | null)[];
   private readonly bands: readonly Band[];
   private readonly color: number;
+  private readonly resizing: ResizeObserver;
   private dragged: { readonly from: number; to: number } | undefined = undefined;
 
   constructor(
@@ -32,9 +33,15 @@ export class Overview {
     this.canvas.setAttribute('aria-hidden', 'true');
     element.append(this.canvas);
     timeline.listen({ range: () => this.paint(), cursor: () => this.paint() });
-    new ResizeObserver(() => this.paint()).observe(element);
+    this.resizing = new ResizeObserver(() => this.paint());
+    this.resizing.observe(element);
     this.listen();
     this.paint();
+  }
+
+  destroy(): void {
+    this.resizing.disconnect();
+    this.canvas.remove();
   }
 
   paint(): void {

@@ -18,6 +18,14 @@ export interface ChartPlace {
   readonly keys: HTMLElement;
 }
 
+/** What {@link ReportCharts} shows beside the runs. */
+export interface ReportChartsOptions {
+  /** How far the axis goes, though the run may not have come there yet. */
+  readonly until?: number;
+  /** Runs of the same with other seeds: the lines of lag get a band of what they went through. */
+  readonly band?: readonly RunRecord[];
+}
+
 interface Mounted {
   readonly view: ChartView;
   readonly chart: LinesChart | HeatChart | LanesChart | TailChart;
@@ -30,29 +38,35 @@ export class ReportCharts {
   readonly bands: readonly Band[];
   readonly margins: Margins;
   private readonly runs: readonly RunRecord[];
+  /** The charts of each run, and of each of the band. */
+  private readonly charts: readonly (readonly ChartView[])[];
+  private readonly band: readonly { readonly run: RunRecord; readonly charts: readonly ChartView[] }[];
   private readonly mounted: Mounted[] = [];
 
   /** @param runs - the first is shown in colour, the others dashed */
-  constructor(runs: readonly RunRecord[]) {
+  constructor(runs: readonly RunRecord[], { until = -Infinity, band = [] }: ReportChartsOptions = {}) {
     const [run] = runs as readonly [RunRecord];
     this.runs = runs;
+    this.charts = runs.map(chartsOf);
+    this.band = band.map((run) => ({ run, charts: chartsOf(run) }));
     const later = Math.max(...runs.map(({ times }) => times.at(-1) ?? 0));
     const times = [...run.times];
     // A run that went on for longer gives the rest of the axis.
     for (const other of runs)
       if (other.endTime === later) for (const time of other.times) if (time > times.at(-1)!) times.push(time);
+    if (until > times.at(-1)!) times.push(until);
     this.timeline = new Timeline(times);
     this.bands = bandsOf(run);
-    this.margins = marginsFor(chartsOf(run));
+    this.margins = marginsFor(this.views());
     this.timeline.listen({ cursor: () => this.showValues() });
   }
 
   views(): readonly ChartView[] {
-    return chartsOf(this.runs[0]!);
+    return this.charts[0]!;
   }
 
   mount(view: ChartView, place: ChartPlace, bound?: number): void {
-    const ghosts = view.kind === 'lines' ? this.ghostsOf(view) : [];
+    const ghosts = view.kind === 'lines' ? [...this.ghostsOf(view), ...this.bandOf(view)] : [];
     const chart = this.chartOf(view, ghosts, place.plot, bound);
     const keys = keysOf(
       place.keys,
@@ -129,8 +143,8 @@ export class ReportCharts {
 
   /** The same chart of the other runs, brought to this one's times. */
   private ghostsOf(view: LinesView): readonly Ghost[] {
-    return this.runs.slice(1).flatMap((run) => {
-      const other = chartsOf(run).find((each) => each.id === view.id);
+    return this.runs.slice(1).flatMap((run, at) => {
+      const other = this.charts[at + 1]!.find((each) => each.id === view.id);
       if (other?.kind !== 'lines') return [];
       return view.series.flatMap(({ label, right, color }) => {
         const series = other.series.find((each) => each.label === label);
@@ -143,10 +157,34 @@ export class ReportCharts {
     });
   }
 
+  /** The lowest and the highest of the first line over several seeds: two edges. */
+  private bandOf(view: LinesView): readonly Ghost[] {
+    const [main] = view.series;
+    if (this.band.length === 0 || main === undefined || !view.id.startsWith('lag-')) return [];
+    const lines = this.band.flatMap(({ run, charts }) => {
+      const other = charts.find((each) => each.id === view.id);
+      const series = other?.kind === 'lines' ? other.series.find(({ label }) => label === main.label) : undefined;
+      return series === undefined
+        ? []
+        : [this.timeline.times.map((time) => series.values[indexAt(run.times, time)] ?? null)];
+    });
+    const edge = (of: (...values: number[]) => number): readonly (number | null)[] =>
+      this.timeline.times.map((_, at) => {
+        const values = lines.map((line) => line[at] ?? null).filter((value) => value !== null);
+        return values.length === 0 ? null : of(...values);
+      });
+    const ghost = (values: readonly (number | null)[]): Ghost => ({
+      label: `band: ${this.band.length} more seeds`,
+      series: { ...main, values, filled: false },
+      faint: true,
+    });
+    return [ghost(edge(Math.max)), ghost(edge(Math.min))];
+  }
+
   private othersOf(view: TailView): readonly TailView[] {
-    return this.runs
+    return this.charts
       .slice(1)
-      .flatMap((run) => chartsOf(run).filter((each): each is TailView => each.id === view.id && each.kind === 'tail'));
+      .flatMap((charts) => charts.filter((each): each is TailView => each.id === view.id && each.kind === 'tail'));
   }
 }
 

@@ -58,13 +58,13 @@ export abstract class TimeChart {
   }
 
   /** What the subclass draws with. */
-  protected abstract options(): Pick<uPlot.Options, 'series' | 'scales' | 'axes'> & {
+  protected abstract options(): Pick<uPlot.Options, 'series' | 'scales' | 'axes' | 'bands'> & {
     readonly draw?: (plot: uPlot) => void;
   };
 
   protected build(data: uPlot.AlignedData): void {
     const { element, timeline, margins, height } = this.setup;
-    const { series, scales, axes = [], draw } = this.options();
+    const { series, scales, axes = [], bands = [], draw } = this.options();
     this.plot?.destroy();
     const options: uPlot.Options = {
       width: Math.max(200, element.clientWidth),
@@ -93,6 +93,7 @@ export abstract class TimeChart {
         ...axes,
       ],
       series,
+      bands,
       hooks: {
         drawClear: [(plot) => this.drawBands(plot)],
         ...(draw === undefined ? {} : { draw: [draw] }),

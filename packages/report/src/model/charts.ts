@@ -188,6 +188,7 @@ function windows(record: RunRecord): readonly LinesView[] {
           rate(
             record.times,
             onAxis(record, from, values).map((value) => value ?? 0),
+            30,
           ),
           at,
           {

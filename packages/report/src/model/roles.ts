@@ -79,7 +79,10 @@ export function lags(record: RunRecord): readonly LagRole[] {
 export function latencies(record: RunRecord): readonly RecordedHistogram[] {
   const rank = (histogram: RecordedHistogram): number =>
     histogram.name === 'latency' ? 0 : histogram.name.includes('latency') ? 1 : 2;
-  return record.histograms
-    .filter((histogram) => histogram.unit === 's' && histogram.counts.length > 0)
-    .sort((a, b) => rank(a) - rank(b));
+  return (
+    record.histograms
+      // What always takes the same is no chart.
+      .filter(({ unit, total }) => unit === 's' && total.count !== 0 && total.min !== total.max)
+      .sort((a, b) => rank(a) - rank(b))
+  );
 }

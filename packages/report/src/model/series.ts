@@ -30,9 +30,17 @@ export function added(lines: readonly (readonly (number | null)[])[]): readonly 
   });
 }
 
-/** How fast a counter grows, a second: over a few entries at once, so that it can be read. */
-export function rate(times: readonly number[], values: readonly (number | null)[]): readonly (number | null)[] {
-  const reach = Math.max(1, Math.round(times.length / 250));
+/**
+ * How fast a counter grows, a second: over a few entries at once, so that it can be read.
+ *
+ * @param pieces - of how many such stretches the run consists
+ */
+export function rate(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  pieces = 250,
+): readonly (number | null)[] {
+  const reach = Math.max(1, Math.round(times.length / pieces));
   return values.map((value, at) => {
     const before = Math.max(0, at - reach);
     const earlier = values[before];

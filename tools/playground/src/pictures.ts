@@ -1,0 +1,70 @@
+import type { RunRecord } from '@sim/core';
+import { Overview } from '../../../packages/report/page/overview.ts';
+import { ReportCharts } from '../../../packages/report/page/report-charts.ts';
+import { byId, make } from './dom.ts';
+import type { Values } from './scenario.ts';
+
+/** The charts of a run, the run before dashed, and three more seeds as a band. */
+export class Pictures {
+  private readonly place: HTMLElement;
+  private charts: ReportCharts | undefined = undefined;
+  private overview: Overview | undefined = undefined;
+  private range: readonly [number, number] | undefined = undefined;
+
+  constructor(place: HTMLElement) {
+    this.place = place;
+    byId('all').addEventListener('click', () => this.charts?.timeline.showAll());
+    byId('in').addEventListener('click', () => this.charts?.timeline.zoom(0.5));
+    byId('out').addEventListener('click', () => this.charts?.timeline.zoom(2));
+  }
+
+  show(record: RunRecord, before: RunRecord | undefined, band: readonly RunRecord[], values: Values): void {
+    const cursor = this.charts?.timeline.cursor ?? null;
+    const focused = this.place.contains(document.activeElement)
+      ? [...this.place.querySelectorAll('.plot')].indexOf(document.activeElement!)
+      : -1;
+    this.charts?.destroy();
+    this.overview?.destroy();
+    const ghosts =
+      before === undefined
+        ? []
+        : [{ ...before, title: before.title.startsWith('opened') ? before.title : 'the run before' }];
+    const charts = new ReportCharts([record, ...ghosts], { until: values.duration, band });
+    this.charts = charts;
+    const views = charts.views().filter(({ id }) => !id.startsWith('other-'));
+    const figures = views.map((view) => {
+      const figure = make('figure', 'chart');
+      figure.dataset.view = view.id;
+      const caption = make('figcaption', '');
+      caption.append(make('h2', '', view.title), make('p', '', `${view.about} ${view.alt}`));
+      const plot = make('div', 'plot');
+      const keys = make('ul', 'keys');
+      keys.setAttribute('aria-label', 'Key');
+      figure.append(caption, plot, keys);
+      return { figure, plot, keys, view };
+    });
+    this.place.replaceChildren(...figures.map(({ figure }) => figure));
+    for (const { plot, keys, view } of figures)
+      charts.mount(view, { plot, keys }, view.id === 'lag-billing' ? values.promise : undefined);
+    const { timeline } = charts;
+    const strip = byId('overview');
+    strip.replaceChildren();
+    this.overview = new Overview(strip, timeline, charts.margins, views, charts.bands);
+    const readout = byId('readout');
+    const tell = (): void => {
+      readout.textContent = charts.readout();
+      this.range = timeline.zoomed ? [timeline.from, timeline.to] : undefined;
+      byId<HTMLButtonElement>('all').disabled = !timeline.zoomed;
+    };
+    timeline.listen({ range: tell, cursor: tell });
+    if (this.range !== undefined) timeline.show(...this.range);
+    timeline.point(cursor);
+    tell();
+    if (focused >= 0) figures[focused]?.plot.focus();
+  }
+
+  repaint(): void {
+    this.charts?.repaint();
+    this.overview?.paint();
+  }
+}
