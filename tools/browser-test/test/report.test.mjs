@@ -85,9 +85,8 @@ describe('the page of a run, from disk', () => {
     await key.click();
     expect(await key.getAttribute('aria-pressed')).toBe('false');
     await page.locator('#others > summary').click();
-    await page.waitForFunction(
-      `document.querySelectorAll('#others figure').length === document.querySelectorAll('#others .plot canvas').length`,
-    );
+    const others = page.locator('#others figure');
+    await expect.poll(() => page.locator('#others .plot canvas').count()).toBe(await others.count());
     const before = await page.evaluate(`getComputedStyle(document.body).backgroundColor`);
     await page.locator('#theme').click();
     expect(await page.evaluate(`getComputedStyle(document.body).backgroundColor`)).not.toBe(before);

@@ -53,8 +53,9 @@ export function buildModel(given) {
   );
 
   const faults = new FaultSchedule('faults');
-  if (given.crashAt > 0)
-    faults.crash(workers[0], { at: given.crashAt, restartAt: Math.max(given.backAt, given.crashAt + 1) });
+  const [first] = workers;
+  if (first !== undefined && given.crashAt > 0)
+    faults.crash(first, { at: given.crashAt, restartAt: Math.max(given.backAt, given.crashAt + 1) });
   // A rolling deploy: one worker after the other is away for ten seconds.
   if (given.deployAt > 0)
     workers.forEach((worker, at) => {
@@ -65,7 +66,7 @@ export function buildModel(given) {
   for (const entity of [shop, orders, billing, ...workers, perWindow, counts, faults]) sim.add(entity);
   const recorder = recordRun(sim, {
     title: 'Orders, billing, counts',
-    scenario: given,
+    scenario: { ...given },
     promises: [{ name: 'The backlog stays small', entity: 'billing', metric: 'lag', below: given.promise }],
   });
   return { sim, recorder, billing };
