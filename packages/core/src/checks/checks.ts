@@ -1,4 +1,4 @@
-import { describe } from '../errors/describe.ts';
+import { describe, quoted } from '../errors/describe.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -114,22 +114,19 @@ function expectedNumber({ min, max, above, integer, infinite }: NumberRange): st
  * @public
  */
 export function checkOptions<T extends object>(owner: string, options: T, knownNames?: readonly string[]): T {
-  const names = isOptions(options) ? namesOf(options) : undefined;
+  const names = namesOf(options);
   if (names === undefined) throw invalidOption(owner, 'options', 'an object', options);
   if (knownNames !== undefined)
     for (const name of names) if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames);
   return options;
 }
 
-function isOptions(options: unknown): options is object {
-  return typeof options === 'object' && options !== null;
-}
-
 /**
  * The own names of an object of options; `undefined` for one that can hold none, such as a list, a
  * map or a promise, and for a proxy that cannot be read.
  */
-function namesOf(options: object): readonly string[] | undefined {
+function namesOf(options: unknown): readonly string[] | undefined {
+  if (typeof options !== 'object' || options === null) return undefined;
   try {
     return Object.prototype.toString.call(options) === '[object Object]' ? Object.keys(options) : undefined;
   } catch {
@@ -194,8 +191,14 @@ export function checkFunction<F extends (...args: never[]) => unknown>(owner: st
  * @public
  */
 export function checkOneOf<const T>(owner: string, option: string, value: unknown, allowed: readonly T[]): T {
+  if (!isList(allowed)) throw invalidOption('checkOneOf', 'allowed', 'a list', allowed);
   if (!allowed.includes(value as T))
-    throw invalidOption(owner, option, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`, value);
+    throw invalidOption(
+      owner,
+      option,
+      `one of ${allowed.map((each) => (typeof each === 'string' ? quoted(each) : describe(each).replace(/ \(\w+\)$/, ''))).join(', ')}`,
+      value,
+    );
   return value as T;
 }
 
@@ -290,6 +293,51 @@ export function checkIterable<T extends Iterable<unknown>>(
 export function hasMethod(value: unknown, name: string | symbol): boolean {
   try {
     return typeof (value as Readonly<Record<string | symbol, unknown>> | null | undefined)?.[name] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * An option, or its default where it was left out. `null` is no way to leave it out.
+ *
+ * @internal
+ */
+export function given<T>(value: T | undefined, otherwise: T): T {
+  return value === undefined ? otherwise : value;
+}
+
+/**
+ * Whether something is an object that has a member, without reading it; a proxy that cannot be
+ * looked at has none.
+ *
+ * @internal
+ */
+export function hasMember(value: unknown, name: string): boolean {
+  try {
+    return typeof value === 'object' && value !== null && name in value;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether something is an object that may have names of its own, and no list, map or the like.
+ *
+ * @internal
+ */
+export function isRecord(value: unknown): boolean {
+  return namesOf(value) !== undefined;
+}
+
+/**
+ * Whether something is a list; a proxy that cannot be looked at is none.
+ *
+ * @internal
+ */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { Entity } from '../entity/entity.ts';
+import { isEntity } from '../entity/check-entity.ts';
 import { describe } from '../errors/describe.ts';
 import { ownText } from '../errors/own-text.ts';
 
@@ -23,7 +23,7 @@ export function describeOption(value: unknown): string | number | boolean | null
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'string') return value;
-  if (value instanceof Entity) return value.name;
+  if (isEntity(value)) return value.name;
   const text = ownText(value);
   if (text !== undefined) return text;
   const mean = meanOf(value);

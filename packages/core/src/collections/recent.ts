@@ -4,7 +4,7 @@
  * @internal
  */
 export class Recent<T> {
-  private readonly limit: number;
+  readonly limit: number;
   private items: T[] = [];
   /** Where the oldest one is, once the ring is full. */
   private oldest = 0;

@@ -1,3 +1,4 @@
+import { describe } from './describe.ts';
 import type { CoreErrorCode } from './error-codes.ts';
 import { visibleLines } from './visible.ts';
 
@@ -49,7 +50,7 @@ export class SimError extends Error {
     context: Readonly<Record<string, unknown>> = {},
     options?: { readonly cause?: unknown },
   ) {
-    super(visibleLines(message), options);
+    super(typeof message === 'string' ? visibleLines(message) : describe(message), options);
     this.name = 'SimError';
     this.code = code;
     this.context = context;

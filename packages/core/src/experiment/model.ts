@@ -1,6 +1,6 @@
-import { checkFunction, checkNumber, checkOptions, checkSeed, invalidOption } from '../checks/checks.ts';
 import type { Simulation } from '../run/simulation.ts';
 import type { SimulationSummary } from '../summary/summary.ts';
+import { checkFunction, checkNumber, checkOptions, checkSeed, invalidOption, isRecord } from '../checks/checks.ts';
 
 /**
  * What a function that builds a model is told.
@@ -71,8 +71,7 @@ export function resolveExperiment<B extends BuiltModel, K extends string>(
 ): ResolvedExperiment<B, K> {
   checkOptions(owner, options, ['metrics', 'replications', 'seed', 'confidence']);
   const { metrics, replications = 10, seed = 42, confidence = 0.95 } = options;
-  if (typeof metrics !== 'object' || (metrics as unknown) === null)
-    throw invalidOption(owner, 'metrics', 'an object of functions', metrics);
+  if (!isRecord(metrics)) throw invalidOption(owner, 'metrics', 'an object of functions', metrics);
   for (const name of namesOf(metrics)) checkFunction(owner, `metrics.${name}`, metrics[name]);
   return {
     metrics,

@@ -1,4 +1,4 @@
-import { invalidOption } from '../checks/checks.ts';
+import { checkNumber, invalidOption } from '../checks/checks.ts';
 import { checkRateProfile, type Piece, type PieceAt, piecesOf, type RateProfile } from './rate-profile.ts';
 
 /**
@@ -32,12 +32,12 @@ export class CumulativeRate {
   /**
    * @param profile - the rate
    * @param from - where counting begins, in the time of the profile, in seconds
-   * @throws `INVALID_OPTION` if it is no profile
+   * @throws `INVALID_OPTION` if it is no profile, or `from` no finite number
    */
   constructor(profile: RateProfile, from = 0) {
     checkRateProfile('CumulativeRate', 'profile', profile);
     this.pieceAt = piecesOf(profile) ?? sampled(profile);
-    this.end = from;
+    this.end = checkNumber('CumulativeRate', 'from', from);
     this.extend();
   }
 
@@ -45,8 +45,12 @@ export class CumulativeRate {
    * Events from the begin up to a time: the integral, in general no whole number.
    *
    * @param time - in the time of the profile, in seconds; before the begin there are none
+   * @throws `INVALID_OPTION` if it is no finite number
    */
   countBy(time: number): number {
+    // The difference is NaN for NaN and the infinities.
+    if (typeof time !== 'number' || !(time - time === 0))
+      throw invalidOption('CumulativeRate', 'time', 'a finite number', time);
     while (time > this.end) this.extend();
     const at = this.pieceBefore(time);
     const width = time - this.starts[at]!;
@@ -60,8 +64,11 @@ export class CumulativeRate {
    *
    * @param count - the number
    * @param limit - how far to look, in the time of the profile
+   * @throws `INVALID_OPTION` if one of them is no number
    */
   timeOf(count: number, limit: number): number {
+    checkNumber('CumulativeRate', 'count', count, { infinite: true });
+    checkNumber('CumulativeRate', 'limit', limit, { infinite: true });
     while (this.total < count && this.end < limit) this.extend();
     if (this.total < count) return Infinity;
     let low = 0;
@@ -98,7 +105,8 @@ export class CumulativeRate {
     const from = this.end;
     if (from === Infinity) return;
     const { start, end, rate, slope } = this.pieceAt(from);
-    const rateHere = Math.max(0, rate + slope * (from - start));
+    // A piece that never changes may have no beginning.
+    const rateHere = slope === 0 ? rate : Math.max(0, rate + slope * (from - start));
     this.starts.push(from);
     this.before.push(this.total);
     this.rates.push(rateHere);

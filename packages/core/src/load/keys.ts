@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOptions } from '../checks/checks.ts';
+import { checkName, checkNumber, checkOptions, given } from '../checks/checks.ts';
 import { zipf } from '../random/distributions/zipf.ts';
 import type { LoadContext } from './source-options.ts';
 
@@ -63,7 +63,7 @@ export function uniformKeys(n: number, options: KeyOptions = {}): KeyChoice {
  */
 export function zipfKeys(n: number, options: KeyOptions & { readonly s?: number } = {}): KeyChoice {
   const prefix = prefixOf('zipfKeys', options, ['s']);
-  const rank = zipf({ n, s: options.s ?? 1 });
+  const rank = zipf({ n, s: given(options.s, 1) });
   return ({ rng }) => `${prefix}${rank.sample(rng) - 1}`;
 }
 
@@ -92,8 +92,8 @@ export function hotKeys(
 ): KeyChoice {
   const count = checkNumber('hotKeys', 'n', n, { min: 2, integer: true });
   const prefix = prefixOf('hotKeys', options, ['hot', 'share']);
-  const hot = checkNumber('hotKeys', 'hot', options.hot ?? 1, { min: 1, max: count - 1, integer: true });
-  const share = checkNumber('hotKeys', 'share', options.share ?? 0.5, { min: 0, max: 1 });
+  const hot = checkNumber('hotKeys', 'hot', given(options.hot, 1), { min: 1, max: count - 1, integer: true });
+  const share = checkNumber('hotKeys', 'share', given(options.share, 0.5), { min: 0, max: 1 });
   return ({ rng }) => {
     const isHot = rng.next() < share;
     const u = rng.next();

@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkNumber, given, invalidOption, isList, isRecord } from '../checks/checks.ts';
 import { checkParameters } from '../checks/parameters.ts';
 import { callText } from '../random/call-text.ts';
 import { type ComposableRateProfile, makeRateProfile, type Piece, type PieceAt, repeated } from './rate-profile.ts';
@@ -45,7 +45,7 @@ export function constantRate(rate: number): ComposableRateProfile {
  * @public
  */
 export function stepRate(steps: readonly { readonly at: number; readonly rate: number }[]): ComposableRateProfile {
-  if (!Array.isArray(steps) || steps.length === 0)
+  if (!isList(steps) || steps.length === 0)
     throw invalidOption('stepRate', 'steps', 'an array of at least one step', steps);
   const points: Point[] = [];
   let previous = -Infinity;
@@ -117,10 +117,10 @@ export function spikeRate(
   spike: { readonly base?: number; readonly peak?: number; readonly warmUp?: number; readonly length?: number } = {},
 ): ComposableRateProfile {
   checkParameters('spikeRate', spike, ['base', 'peak', 'warmUp', 'length']);
-  const base = checkNumber('spikeRate', 'base', spike.base ?? 10, { min: 0 });
-  const peak = checkNumber('spikeRate', 'peak', spike.peak ?? 150, { min: 0 });
-  const warmUp = checkNumber('spikeRate', 'warmUp', spike.warmUp ?? 10, { min: 0 });
-  const length = checkNumber('spikeRate', 'length', spike.length ?? 15, { above: 0 });
+  const base = checkNumber('spikeRate', 'base', given(spike.base, 10), { min: 0 });
+  const peak = checkNumber('spikeRate', 'peak', given(spike.peak, 150), { min: 0 });
+  const warmUp = checkNumber('spikeRate', 'warmUp', given(spike.warmUp, 10), { min: 0 });
+  const length = checkNumber('spikeRate', 'length', given(spike.length, 15), { above: 0 });
   const rest = [
     { time: warmUp, rate: peak, slope: 0 },
     { time: warmUp + length, rate: base, slope: 0 },
@@ -152,8 +152,7 @@ export function spikeRate(
  * @public
  */
 export function dailyRate(rates: Readonly<Record<number, number>>): ComposableRateProfile {
-  if (typeof rates !== 'object' || (rates as unknown) === null)
-    throw invalidOption('dailyRate', 'rates', 'an object from hours to rates', rates);
+  if (!isRecord(rates)) throw invalidOption('dailyRate', 'rates', 'an object from hours to rates', rates);
   const points = Object.entries(rates)
     .map(([hour, rate]) => ({
       time:

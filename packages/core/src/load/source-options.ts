@@ -1,6 +1,7 @@
 import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
-import type { Distribution } from '../random/distribution.ts';
+import { describeOption } from '../checks/describe-option.ts';
 import { isDistribution } from '../random/latency.ts';
+import type { Distribution } from '../random/distribution.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { TICKS_PER_SECOND, timeToTicks } from '../time/ticks.ts';
 import type { RateProfile } from './rate-profile.ts';
@@ -120,6 +121,8 @@ export interface ResolvedSourceOptions {
   readonly stopTicks: number;
   readonly limit: number;
   readonly batch: (rng: RandomStream) => number;
+  /** The options in words, for `Entity.parameters`. */
+  readonly inWords: Readonly<Record<string, unknown>>;
 }
 
 /** @internal */
@@ -130,8 +133,8 @@ export function resolveSourceOptions(
   defaultPayload: (context: ReplayContext<unknown>) => unknown = stamped,
 ): ResolvedSourceOptions {
   const {
-    type,
-    payload,
+    type = 'Request',
+    payload = defaultPayload as never,
     startAt,
     stopAt = Infinity,
     limit = Infinity,
@@ -142,16 +145,13 @@ export function resolveSourceOptions(
   if (startTicks !== undefined && stopTicks < startTicks)
     throw invalidOption(owner, 'stopAt', `at or after startAt, ${startAt}`, stopAt);
   return {
-    type: checkName(owner, 'type', type ?? 'Request'),
-    payload: checkFunction(
-      owner,
-      'payload',
-      (payload ?? defaultPayload) as (context: ReplayContext<unknown>) => unknown,
-    ),
+    type: checkName(owner, 'type', type),
+    payload: checkFunction(owner, 'payload', payload as (context: ReplayContext<unknown>) => unknown),
     startTicks,
     stopTicks,
     limit: checkNumber(owner, 'limit', limit, { min: 0, integer: true, infinite: true }),
     batch: batchSampler(owner, batch),
+    inWords: { type, startAt: describeOption(startAt), stopAt, limit, batch: describeOption(batch) },
   };
 }
 

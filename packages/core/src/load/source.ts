@@ -1,11 +1,13 @@
-import { checkIterable, checkName, checkNumber, checkOneOf, invalidOption } from '../checks/checks.ts';
 import { checkEntity } from '../entity/check-entity.ts';
 import { Entity } from '../entity/entity.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
+import { checkIterable, checkName, checkNumber, checkOneOf, given, invalidOption } from '../checks/checks.ts';
 import { quoted } from '../errors/describe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
+import { describeOption } from '../checks/describe-option.ts';
 import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
 import { InvertedArrivals, ThinnedArrivals } from './profile-arrivals.ts';
 import { constantRate } from './profiles.ts';
@@ -61,6 +63,8 @@ export interface SourceStats {
 export class Source extends Entity {
   private readonly target: Entity;
   private readonly options: ResolvedSourceOptions;
+  /** What makes its arrivals, in words. */
+  private readonly load: Readonly<Record<string, unknown>>;
   private readonly makeArrivals: ArrivalsFactory;
   private arrivals: Arrivals | undefined = undefined;
   private payloadStream: RandomStream | undefined = undefined;
@@ -72,8 +76,15 @@ export class Source extends Entity {
   private missed = 0;
   private finished = false;
 
-  private constructor(name: string, target: Entity, options: ResolvedSourceOptions, makeArrivals: ArrivalsFactory) {
+  private constructor(
+    name: string,
+    target: Entity,
+    options: ResolvedSourceOptions,
+    load: Readonly<Record<string, unknown>>,
+    makeArrivals: ArrivalsFactory,
+  ) {
     super(name);
+    this.load = load;
     this.target = checkEntity(ownerOf(name), 'target', target);
     this.options = options;
     this.makeArrivals = makeArrivals;
@@ -101,7 +112,13 @@ export class Source extends Entity {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options, ['rate']);
     const rate = checkRate(owner, options.rate);
-    return new Source(name, target, resolved, (startTicks) => new ConstantArrivals(startTicks, rate));
+    return new Source(
+      name,
+      target,
+      resolved,
+      { arrivals: 'constant', rate },
+      (startTicks) => new ConstantArrivals(startTicks, rate),
+    );
   }
 
   /**
@@ -123,11 +140,13 @@ export class Source extends Entity {
   static poisson<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options, ['rate']);
-    const pieceAt = piecesOf(constantRate(checkRate(owner, options.rate))) as PieceAt;
+    const rate = checkRate(owner, options.rate);
+    const pieceAt = piecesOf(constantRate(rate)) as PieceAt;
     return new Source(
       name,
       target,
       resolved,
+      { arrivals: 'poisson', rate },
       (startTicks, rng) => new InvertedArrivals(startTicks, startTicks, pieceAt, rng),
     );
   }
@@ -162,7 +181,8 @@ export class Source extends Entity {
     if (origin !== 'start' && typeof origin !== 'number')
       throw invalidOption(owner, 'origin', "a finite number of seconds or 'start'", origin);
     const fixed = origin === 'start' ? undefined : timeToTicks(owner, 'origin', origin);
-    const kind = checkOneOf(owner, 'arrivals', options.arrivals ?? 'poisson', ['poisson', 'deterministic']);
+    const kind = checkOneOf(owner, 'arrivals', given(options.arrivals, 'poisson'), ['poisson', 'deterministic']);
+    const load = { arrivals: kind, profile: describeOption(profile), origin };
     // A rate that is 0 for good, however it is made up, has no arrivals to look for.
     const pieceAt = piecesOf(profile.maxRate === 0 ? constantRate(0) : profile);
     if (pieceAt !== undefined) {
@@ -170,6 +190,7 @@ export class Source extends Entity {
         name,
         target,
         resolved,
+        load,
         (startTicks, rng) =>
           new InvertedArrivals(startTicks, fixed ?? startTicks, pieceAt, kind === 'poisson' ? rng : undefined),
       );
@@ -185,6 +206,7 @@ export class Source extends Entity {
       name,
       target,
       resolved,
+      load,
       (startTicks, rng) => new ThinnedArrivals(startTicks, fixed ?? startTicks, profile, owner, rng),
     );
   }
@@ -229,12 +251,13 @@ export class Source extends Entity {
       ({ row }) => row,
     );
     checkIterable(owner, 'rows', 'an iterable of rows', rows);
-    const speed = checkNumber(owner, 'speed', options.speed ?? 1, { above: 0 });
-    const origin = checkNumber(owner, 'origin', options.origin ?? 0);
+    const speed = checkNumber(owner, 'speed', given(options.speed, 1), { above: 0 });
+    const origin = checkNumber(owner, 'origin', given(options.origin, 0));
     return new Source(
       name,
       target,
       resolved,
+      { arrivals: 'replay', speed, origin },
       (startTicks) => new ReplayArrivals(startTicks, rows, owner, origin, speed),
     );
   }
@@ -248,6 +271,24 @@ export class Source extends Entity {
   resetStats(): void {
     this.generatedBefore = this.generated;
     this.missed = 0;
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'events-generated', unit: 'events', kind: 'counter', read: () => this.stats.generated },
+      { name: 'arrivals-missed', unit: 'arrivals', kind: 'counter', read: () => this.missed },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { ...this.load, ...this.options.inWords };
+  }
+
+  /** {@inheritDoc Entity.assumptions} */
+  override assumptions(): readonly string[] {
+    return ['An open load: it does not slow down when its target cannot keep up, and tries nothing again.'];
   }
 
   /** {@inheritDoc Entity.downstreamEntities} */

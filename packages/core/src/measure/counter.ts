@@ -1,4 +1,5 @@
 import { Entity } from '../entity/entity.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 
 /**
@@ -55,6 +56,11 @@ export class Counter extends Entity {
    */
   count(type: string): number {
     return this.counts.get(type) ?? 0;
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [{ name: 'events-counted', unit: 'events', kind: 'counter', read: () => this.all }];
   }
 
   /** {@inheritDoc Entity.handleEvent} */

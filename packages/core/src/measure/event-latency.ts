@@ -1,4 +1,5 @@
 import { checkFunction, invalidOption } from '../checks/checks.ts';
+import { describe } from '../errors/describe.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { Histogram } from '../statistics/histogram.ts';
 
@@ -43,6 +44,11 @@ export class EventLatency {
   constructor(owner: string, stamp: EventStamp = payloadStamp) {
     this.owner = owner;
     this.stamp = checkFunction(owner, 'stamp', stamp);
+  }
+
+  /** The stamp in words. */
+  get stampText(): string {
+    return this.stamp === payloadStamp ? 'createdAt, eventTime or timestamp of the payload' : describe(this.stamp);
   }
 
   record(event: SimEvent, now: number): void {

@@ -1,7 +1,9 @@
-import { checkOptions } from '../checks/checks.ts';
 import { checkEntity } from '../entity/check-entity.ts';
 import { Entity } from '../entity/entity.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
+import { checkOptions } from '../checks/checks.ts';
+import { describeOption } from '../checks/describe-option.ts';
 import type { Histogram } from '../statistics/histogram.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 
@@ -81,6 +83,24 @@ export class LatencyTracker extends Entity {
   /** What the summary shows. */
   get stats(): LatencyTrackerStats {
     return { latency: this.latency, unstamped: this.unstamped };
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'latency', unit: 's', kind: 'histogram', read: () => this.latency },
+      { name: 'events-without-stamp', unit: 'events', kind: 'counter', read: () => this.unstamped },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { downstream: describeOption(this.downstream), stamp: this.measured.stampText };
+  }
+
+  /** {@inheritDoc Entity.assumptions} */
+  override assumptions(): readonly string[] {
+    return ['Ages are taken with one clock for all: there is no skew between machines.'];
   }
 
   /** {@inheritDoc Entity.downstreamEntities} */

@@ -1,8 +1,9 @@
-import { checkIterable, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import { checkEntity } from '../entity/check-entity.ts';
 import { Entity } from '../entity/entity.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
+import { checkIterable, checkName, checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import { TimeSeries } from '../statistics/time-series.ts';
 
 /**
@@ -74,8 +75,8 @@ export class Probe extends Entity {
   private sampling: { cancel(): void } | undefined = undefined;
 
   private constructor(name: string, read: () => unknown, options: ProbeOptions) {
-    super(options.name ?? name);
-    this.interval = checkNumber(`Probe "${this.name}"`, 'interval', options.interval ?? 1, { min: 1e-9 });
+    super(given(options.name, name));
+    this.interval = checkNumber(`Probe "${this.name}"`, 'interval', given(options.interval, 1), { min: 1e-9 });
     this.series = new TimeSeries(options.maxPoints === undefined ? {} : { maxPoints: options.maxPoints });
     this.read = read;
   }
@@ -133,6 +134,24 @@ export class Probe extends Entity {
   /** What the summary shows. */
   get stats(): ProbeStats {
     return { samples: this.series, skipped: this.missing };
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'samples', unit: 'samples', kind: 'counter', read: () => this.series.count },
+      { name: 'samples-skipped', unit: 'samples', kind: 'counter', read: () => this.missing },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { interval: this.interval, maxPoints: this.series.maxPoints };
+  }
+
+  /** {@inheritDoc Entity.assumptions} */
+  override assumptions(): readonly string[] {
+    return ['Sees nothing between two samples.'];
   }
 
   /** {@inheritDoc Entity.handleEvent} */

@@ -1,7 +1,8 @@
-import { checkNumber, checkOptions } from '../checks/checks.ts';
-import { Recent } from '../collections/recent.ts';
 import { Entity } from '../entity/entity.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
+import { checkNumber, checkOptions, given } from '../checks/checks.ts';
+import { Recent } from '../collections/recent.ts';
 import type { Histogram } from '../statistics/histogram.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 
@@ -72,7 +73,7 @@ export class Sink extends Entity {
     super(name);
     const owner = `Sink "${name}"`;
     this.recent = new Recent(
-      checkNumber(owner, 'keep', checkOptions(owner, options, ['keep', 'stamp']).keep ?? 1000, {
+      checkNumber(owner, 'keep', given(checkOptions(owner, options, ['keep', 'stamp']).keep, 1000), {
         min: 0,
         integer: true,
         infinite: true,
@@ -125,6 +126,25 @@ export class Sink extends Entity {
    */
   payloads<P = any>(type?: string): readonly P[] {
     return this.events(type).map((event) => event.payload as P);
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'events-received', unit: 'events', kind: 'counter', read: () => this.arrived },
+      { name: 'latency', unit: 's', kind: 'histogram', read: () => this.latency },
+      { name: 'events-without-stamp', unit: 'events', kind: 'counter', read: () => this.unstamped },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { keep: this.recent.limit, stamp: this.measured.stampText };
+  }
+
+  /** {@inheritDoc Entity.assumptions} */
+  override assumptions(): readonly string[] {
+    return ['Takes every event at once: nothing waits here.'];
   }
 
   /** {@inheritDoc Entity.handleEvent} */

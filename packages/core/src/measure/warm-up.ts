@@ -42,6 +42,7 @@ export interface Recorder {
  * @public
  */
 export function warmUp(sim: Simulation, time: number, recorders: readonly Recorder[] = []): SimEvent {
+  if (!hasMethod(sim, 'runUntil')) throw invalidOption('warmUp', 'sim', 'a Simulation', sim);
   const resettable = [...checkIterable('warmUp', 'recorders', 'a list', recorders)];
   resettable.forEach(checkResettable);
   return sim.at(

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, checkPercentage, invalidOption } from '../checks/checks.ts';
+import { checkNumber, checkOptions, checkPercentage, given, invalidOption } from '../checks/checks.ts';
 import { BucketCounts } from './bucket-counts.ts';
 import { bucketsFromJSON, bucketsToJSON, type HistogramJSON, stateFromJSON } from './histogram-json.ts';
 import { LogBuckets } from './log-buckets.ts';
@@ -92,7 +92,7 @@ export class Histogram {
     this.accuracy = checkNumber(
       'Histogram',
       'accuracy',
-      checkOptions('Histogram', options, ['accuracy']).accuracy ?? 0.01,
+      given(checkOptions('Histogram', options, ['accuracy']).accuracy, 0.01),
       {
         min: 1e-4,
         max: 0.5,
@@ -254,7 +254,7 @@ export class Histogram {
    * @throws `INVALID_OPTION` if its accuracy is another one
    */
   merge(other: Histogram): void {
-    if (!(other instanceof Histogram)) throw invalidOption('Histogram', 'other', 'a Histogram', other);
+    if (!isHistogram(other)) throw invalidOption('Histogram', 'other', 'a Histogram', other);
     if (other.accuracy !== this.accuracy)
       throw invalidOption('Histogram', 'other', `a histogram of accuracy ${this.accuracy}`, other.accuracy);
     // Counts are read before they are changed, so that a histogram may be merged with itself.
@@ -319,5 +319,13 @@ export class Histogram {
       if (seen >= rank) break;
     }
     return Math.min(Math.max(found, this.smallest), this.largest);
+  }
+}
+
+function isHistogram(value: unknown): boolean {
+  try {
+    return value instanceof Histogram;
+  } catch {
+    return false;
   }
 }

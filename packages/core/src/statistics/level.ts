@@ -1,5 +1,5 @@
-import { checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import { Entity } from '../entity/entity.ts';
+import { hasMember, checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { Clock } from './clock.ts';
 import { Histogram } from './histogram.ts';
@@ -99,13 +99,13 @@ export class Level {
    * @throws `INVALID_OPTION` if an option is out of range
    */
   constructor(clock: Clock, options: LevelOptions = {}) {
-    if (typeof clock !== 'object' || (clock as unknown) === null)
+    if (!hasMember(clock, 'now'))
       throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
     this.entity = clock instanceof Entity ? clock : undefined;
     checkOptions('Level', options, ['initial', 'accuracy']);
-    this.times = new Histogram({ accuracy: options.accuracy ?? 0.01 });
-    this.present = checkNumber('Level', 'initial', options.initial ?? 0);
+    this.times = new Histogram({ accuracy: given(options.accuracy, 0.01) });
+    this.present = checkNumber('Level', 'initial', given(options.initial, 0));
     this.lowest = this.present;
     this.highest = this.present;
     this.slot = slotOf(this.present);
@@ -169,6 +169,7 @@ export class Level {
    * @throws `INVALID_OPTION` if it is not
    */
   add(delta: number): void {
+    if (typeof delta !== 'number') throw invalidOption('Level', 'delta', 'a finite number', delta);
     this.set(this.present + delta);
   }
 

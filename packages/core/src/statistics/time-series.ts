@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, checkPercentage, invalidOption } from '../checks/checks.ts';
+import { checkNumber, checkOptions, checkPercentage, given, invalidOption } from '../checks/checks.ts';
 import { Histogram } from './histogram.ts';
 import { Moments } from './moments.ts';
 import { numberToJSON, presentNumbers, readJSON } from './number-json.ts';
@@ -89,7 +89,8 @@ export interface TimeSeriesSummary {
  * @public
  */
 export class TimeSeries {
-  private readonly maxPoints: number;
+  /** How many points are kept at most. */
+  readonly maxPoints: number;
   private points: SeriesPoints;
   private moments = new Moments();
   private lastTime = -Infinity;
@@ -105,7 +106,7 @@ export class TimeSeries {
     this.maxPoints = checkNumber(
       'TimeSeries',
       'maxPoints',
-      checkOptions('TimeSeries', options, ['maxPoints']).maxPoints ?? 10_000,
+      given(checkOptions('TimeSeries', options, ['maxPoints']).maxPoints, 10_000),
       {
         min: 2,
         integer: true,

@@ -64,10 +64,16 @@ export interface DeterminismReport {
  */
 export function checkDeterminism(build: () => Simulation, options: CheckDeterminismOptions = {}): DeterminismReport {
   checkFunction('checkDeterminism', 'build', build);
-  const runs = checkNumber('checkDeterminism', 'runs', checkOptions('checkDeterminism', options).runs ?? 2, {
-    min: 2,
-    integer: true,
-  });
+  const runs = checkNumber(
+    'checkDeterminism',
+    'runs',
+    checkOptions('checkDeterminism', options, ['runs', 'until']).runs ?? 2,
+    {
+      min: 2,
+      max: 1000,
+      integer: true,
+    },
+  );
   const until = options.until === undefined ? undefined : checkNumber('checkDeterminism', 'until', options.until);
   const built = new Set<Simulation>();
   const script = new Script();

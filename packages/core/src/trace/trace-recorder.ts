@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkFunction, checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import { Recent } from '../collections/recent.ts';
 import { chromeTrace, type ChromeTrace } from './chrome-trace.ts';
 import { firstDifference, parseTrace, type TraceDifference } from './trace-difference.ts';
@@ -55,7 +55,7 @@ export class TraceRecorder extends TraceObserver {
    */
   constructor(options: TraceRecorderOptions = {}) {
     super(checkOptions('TraceRecorder', options).levels);
-    this.limit = checkNumber('TraceRecorder', 'limit', options.limit ?? 100_000, {
+    this.limit = checkNumber('TraceRecorder', 'limit', given(options.limit, 100_000), {
       min: 1,
       integer: true,
       infinite: true,

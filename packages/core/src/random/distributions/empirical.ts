@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../../checks/checks.ts';
+import { checkNumber, invalidOption, isList } from '../../checks/checks.ts';
 import { checkParameters } from '../../checks/parameters.ts';
 import { callText } from '../call-text.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
@@ -29,11 +29,11 @@ export function empirical(
   values: readonly number[],
   options: { readonly weights?: readonly number[] } = {},
 ): ComposableDistribution {
-  if (!Array.isArray(values) || values.length === 0)
+  if (!isList(values) || values.length === 0)
     throw invalidOption('empirical', 'values', 'an array of at least one number', values);
   const list = Array.from(values, (value, index) => checkNumber('empirical', `values[${index}]`, value));
   const { weights } = checkParameters('empirical', options, ['weights']);
-  if (weights !== undefined && (!Array.isArray(weights) || weights.length !== list.length)) {
+  if (weights !== undefined && (!isList(weights) || weights.length !== list.length)) {
     throw invalidOption('empirical', 'weights', `an array of ${list.length} numbers, one for each value`, weights);
   }
   const table = weights && tableOfWeights('empirical', 'weights', weights);

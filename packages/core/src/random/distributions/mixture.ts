@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../../checks/checks.ts';
+import { checkNumber, invalidOption, isList } from '../../checks/checks.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';
@@ -44,7 +44,7 @@ export interface MixtureComponent {
  * @public
  */
 export function mixture(components: readonly MixtureComponent[]): ComposableDistribution {
-  if (!Array.isArray(components) || components.length === 0)
+  if (!isList(components) || components.length === 0)
     throw invalidOption('mixture', 'components', 'an array of at least one component', components);
   const parts = components.map((component: MixtureComponent, index) =>
     distributionOf(component, `components[${index}]`),

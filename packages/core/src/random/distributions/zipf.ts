@@ -1,4 +1,4 @@
-import { checkNumber } from '../../checks/checks.ts';
+import { checkNumber, given } from '../../checks/checks.ts';
 import { checkParameters } from '../../checks/parameters.ts';
 import { callText } from '../call-text.ts';
 import { CumulativeTable } from '../cumulative-table.ts';
@@ -30,7 +30,7 @@ import { type ComposableDistribution, makeDistribution } from './composable-dist
 export function zipf(parameters: { readonly n: number; readonly s?: number }): ComposableDistribution {
   checkParameters('zipf', parameters, ['n', 's']);
   const n = checkNumber('zipf', 'n', parameters.n, { min: 1, max: 10_000_000, integer: true });
-  const s = checkNumber('zipf', 's', parameters.s ?? 1, { min: 0 });
+  const s = checkNumber('zipf', 's', given(parameters.s, 1), { min: 0 });
   const table = new CumulativeTable(n, (index) => (index + 1) ** -s);
   const moment = (power: number, upTo = n): number => {
     let sum = 0;

@@ -1,0 +1,98 @@
+import type { Modules } from './good.ts';
+
+/**
+ * Good values that types do not tell: by the name of a type, as `new Class()` or `Class.method()` for
+ * all arguments of a call, as `Class.method(parameter)` or `(parameter)` for one, as `.property` for
+ * one of an object.
+ */
+export function recipes(modules: Modules, name: () => string): Readonly<Record<string, () => unknown>> {
+  const core = modules['@sim/core']!;
+  const log = modules['@sim/log']!;
+  const groups = modules['@sim/consumer-group']!;
+  const stream = modules['@sim/stream']!;
+  const sink = (): unknown => new core.Sink(name());
+  const simulation = (): unknown => new core.Simulation({ endTime: 1, maxEventsAtSameTime: 1000 });
+  const processOf = (): unknown =>
+    (function* () {
+      yield 0;
+    })();
+  const model = ({ seed = 1 } = {}): unknown => ({ sim: new core.Simulation({ seed, endTime: 1 }) });
+  const handle = (): unknown => core.Simulation.prototype.spawn.call(simulation(), processOf());
+  return {
+    Entity: sink,
+    Simulation: simulation,
+    Clock: simulation,
+    RandomStream: () => core.createRandomStream(1, 'x'),
+    Distribution: () => core.exponential(1),
+    ComposableDistribution: () => core.exponential(1),
+    RateProfile: () => core.constantRate(1),
+    ComposableRateProfile: () => core.constantRate(1),
+    SimEvent: () => new core.SimEvent({ time: 0, type: 'x', target: sink() }),
+    SimFuture: () => new core.SimFuture(),
+    Process: processOf,
+    ProcessHandle: handle,
+    HandlerResult: () => undefined,
+    Source: () => core.Source.constant(name(), sink(), { rate: 10 }),
+    Probe: () => core.Probe.on(sink(), 'received'),
+    Histogram: () => new core.Histogram(),
+    TimeSeries: () => new core.TimeSeries(),
+    HistogramJSON: () => new core.Histogram().toJSON(),
+    TimeSeriesJSON: () => new core.TimeSeries().toJSON(),
+    SimulationSummary: () => (simulation() as { run(): unknown }).run(),
+    Interrupt: () => new core.Interrupt(),
+    NumericKey: () => 'received',
+    'new SimEvent()': () => [{ time: 0, type: 'x', target: sink() }],
+    'new Resource()': () => [name(), { capacity: 2 }],
+    'empirical()': () => [[1, 2]],
+    'fromPercentiles()': () => [{ 50: 1, 99: 2 }],
+    'logNormal()': () => [{ mu: 0, sigma: 1 }],
+    'uniform()': () => [1, 2],
+    'triangular()': () => [{ min: 1, mode: 2, max: 3 }],
+    'dailyRate()': () => [{ 0: 1, 12: 2 }],
+    'hotKeys()': () => [3],
+    'checkOneOf()': () => ['x', 'y', 1, [1, 2]],
+    'checkNumber()': () => ['x', 'y', 1],
+    'checkPercentage()': () => ['x', 'y', 99],
+    'checkName()': () => ['x', 'y', 'z'],
+    'checkOptions()': () => ['x', {}],
+    'checkFunction()': () => ['x', 'y', () => 1],
+    'checkEntity()': () => ['x', 'y', sink()],
+    'latencySampler()': () => ['x', 'y', 1],
+    'compare()': () => [model, model, { metrics: { x: () => 1 }, replications: 2 }],
+    'replicate()': () => [model, { metrics: { x: () => 1 }, replications: 2 }],
+    'sweep()': () => [[1, 2], model, { metrics: { x: () => 1 }, replications: 2 }],
+    'checkDeterminism()': () => [simulation],
+    'allOf()': () => [[new core.SimFuture()]],
+    'anyOf()': () => [[new core.SimFuture()]],
+    'withTimeout()': () => [(simulation() as { timeout(seconds: number): unknown }).timeout(0.5), 1],
+    'warmUp()': () => [simulation(), 0.5],
+    'Probe.on()': () => [sink(), 'received'],
+    'Probe.onMany()': () => [[sink()], 'received'],
+    'Source.replay()': () => [name(), sink(), [{ time: 0 }]],
+    'Histogram.merge()': () => [new core.Histogram()],
+    'TimeSeries.rate()': () => [0, 1],
+    'Store.get()': () => [],
+    'unknownEventType()': () => [sink(), new core.SimEvent({ time: 0, type: 'x', target: sink() }), ['y']],
+    'Simulation.add()': () => [sink()],
+    'FaultSchedule.pause()': () => [sink(), { from: 0, to: 1 }],
+    'FaultSchedule.slow()': () => [sink(), { from: 0, to: 1, factor: 2 }],
+    'TraceRecorder.verify()': () => [[]],
+    'Resource.release()': () => [],
+    RandomFaults: () => new core.FaultSchedule(name()).random(1, 1),
+    RunRecorder: () => core.recordRun(simulation()),
+    TraceObserver: () => new core.TraceRecorder(),
+    PartitionedLog: () => new log.EventLog(name()),
+    EventLog: () => new log.EventLog(name()),
+    ConsumerGroup: () => new groups.ConsumerGroup(name(), new log.EventLog(name())),
+    WindowType: () => new stream.TumblingWindow(10),
+    Aggregator: () => stream.count(),
+    WatermarkStrategy: () => stream.monotonous(),
+    '.aggregate': () => (values: readonly unknown[]) => values.length,
+    '.windowType': () => new stream.TumblingWindow(10),
+    '(partition)': () => 0,
+    '(p)': () => 50,
+    ShardingStrategy: () => new log.HashSharding(),
+    RetentionPolicy: () => new log.SizeRetention(10),
+    PartitionAssignment: () => new groups.RangeAssignment(),
+  };
+}

@@ -1,0 +1,3 @@
+declare module 'virtual:packages' {
+  export const modules: Readonly<Record<string, any>>;
+}
