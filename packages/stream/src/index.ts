@@ -21,6 +21,8 @@ export type { JobSinkOptions, JobSinkStats } from './job/job-sink.ts';
 export type { JobTaskStats } from './job/job-task.ts';
 export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key-groups.ts';
 export { StreamJob, type StreamJobStats } from './job/stream-job.ts';
+export { intervalJoin, type IntervalJoinOptions } from './joins/interval-join.ts';
+export { temporalJoin, type TemporalJoinOptions } from './joins/temporal-join.ts';
 export { KeyedOperator, type KeyedOperatorOptions, type KeyedOperatorStats } from './keyed/keyed-operator.ts';
 export type {
   KeyedContext,
