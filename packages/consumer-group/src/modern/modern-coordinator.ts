@@ -42,6 +42,7 @@ export class ModernCoordinator implements GroupBroker<ModernRequest, ModernRespo
   /** How many partitions each topic had when that was looked up last. */
   private readonly counts = new Map<string, number>();
   private metadataStale = false;
+  private requested = false;
 
   constructor(observer: BrokerObserver, options: ModernCoordinatorOptions) {
     this.observer = observer;
@@ -78,6 +79,14 @@ export class ModernCoordinator implements GroupBroker<ModernRequest, ModernRespo
     this.metadataStale = true;
   }
 
+  /**
+   * Somebody asks for a new target, as an assignor with a mind of its own may want: it is computed
+   * with the next heartbeat. Kafka has no such request under KIP-848.
+   */
+  requestRebalance(): void {
+    this.requested = true;
+  }
+
   advance(now: number): void {
     this.timers.advance(now);
   }
@@ -95,6 +104,10 @@ export class ModernCoordinator implements GroupBroker<ModernRequest, ModernRespo
     const member = known;
     if (this.subscribe(member, request)) this.bump(now, 'join', member);
     if (this.metadataStale) this.refreshMetadata(now);
+    if (this.requested) {
+      this.requested = false;
+      this.bump(now, 'requested', undefined);
+    }
     if (group.epoch > group.targetEpoch) {
       computeTarget(group, this.options);
       group.retarget();

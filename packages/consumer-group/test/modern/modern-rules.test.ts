@@ -192,6 +192,14 @@ describe('the KIP-848 coordinator', () => {
     ]);
   });
 
+  it('computes a new target with the next heartbeat when it is asked to', () => {
+    const desk = new Desk();
+    desk.join(0, 'a');
+    desk.coordinator.requestRebalance();
+    expect(desk.beat(5_000, 'a', 1)).toMatchObject({ memberEpoch: 2, assignment: undefined });
+    expect([desk.reports.at(-1)!.cause, desk.beat(10_000, 'a', 2).memberEpoch]).toEqual(['requested', 2]);
+  });
+
   it('uses the assignor most members ask for', () => {
     const desk = new Desk();
     desk.partitions.splice(0, 4, 0, 1, 2, 3, 4, 5);
