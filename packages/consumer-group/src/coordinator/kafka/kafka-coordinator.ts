@@ -213,6 +213,7 @@ export class KafkaCoordinator implements GroupCoordinator {
 
   private send(member: KafkaMember, request: { readonly type: string }, id: number): void {
     this.network.carry(member.name, request.type, 'request', () => {
+      if (!member.connection.admits(id)) return;
       this.protocol.broker.handle(this.brokerNow, request, (response: { readonly type: string }) =>
         this.network.carry(member.name, response.type, 'response', () => this.receive(member, id, response)),
       );

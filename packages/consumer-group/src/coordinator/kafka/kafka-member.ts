@@ -1,5 +1,6 @@
 import type { Timer } from '@sim/core';
 import { Member } from '../../member/member.ts';
+import { Connection } from '../../protocol/connection.ts';
 import type { GroupClient } from '../../protocol/group-client.ts';
 
 /**
@@ -11,6 +12,8 @@ import type { GroupClient } from '../../protocol/group-client.ts';
 export class KafkaMember extends Member {
   /** Its half of the protocol. */
   client!: GroupClient;
+  /** The broker's end of its connection. */
+  readonly connection = new Connection();
   /** Polls that have begun and not ended; the join is one. */
   polls = 0;
   /** Whether it waits for its first assignment. */

@@ -55,7 +55,7 @@ export function modernProtocol(host: GroupHost, options: ModernOptions, observer
       }),
     partitionsChanged: () => broker.metadataChanged(),
     requestRebalance: () => {
-      broker.metadataChanged();
+      broker.requestRebalance();
       return true;
     },
   };
