@@ -116,7 +116,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         ticks: () => this.nowTicks,
         now: () => this.now,
         member: () => this.member,
-        work: (seconds) => this.work(seconds),
+        work: (seconds) => this.processorTime(seconds),
         checkpoint: () => this.checkpoint(),
         spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
         send: (target, type, payload) => void this.send(target, type, payload),
@@ -243,7 +243,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   }
 
   /** Processor time. */
-  private *work(seconds: number): Process {
+  private *processorTime(seconds: number): Process {
     yield seconds * this.slowdown;
   }
 
