@@ -40,3 +40,7 @@ export type { CommitPolicy, ConsumerOptions } from './consumer/consumer-options.
 export type { ConsumerStats } from './consumer/consumer-stats.ts';
 export type { DeadLetterPayload, FailurePolicy } from './consumer/failure-policy.ts';
 export type { ConcurrencyWithin } from './consumer/work-pool.ts';
+
+export { Autoscaler } from './autoscaler/autoscaler.ts';
+export type { AutoscalerStats } from './autoscaler/autoscaler.ts';
+export type { AutoscalerOptions } from './autoscaler/autoscaler-options.ts';
