@@ -78,16 +78,21 @@ export class Commits {
    * Commits all there is.
    *
    * @returns false if the commit was fenced
-   * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
+   * @throws `UNKNOWN_MEMBER`
    */
   *all(member: Member): Process<boolean> {
     this.restart();
     const entries = this.entries();
     if (entries.length === 0) return true;
-    try {
-      yield* this.commands.commit(member, placed(entries));
-    } catch (error) {
-      return this.refused(error);
+    for (;;) {
+      try {
+        yield* this.commands.commit(member, placed(entries));
+        break;
+      } catch (error) {
+        if (!isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) return this.refused(error);
+      }
+      // As Kafka's client: it tries until there is a coordinator again.
+      yield* this.commands.untilUp();
     }
     this.stored(entries);
     return true;

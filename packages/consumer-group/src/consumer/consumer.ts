@@ -364,7 +364,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private *recover(error: unknown): Process {
     this.notices.busy = false;
     if (isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) {
-      if (this.group.status === 'crashed') yield* this.commands.untilBack();
+      yield* this.commands.untilUp();
       return;
     }
     const { member } = this;

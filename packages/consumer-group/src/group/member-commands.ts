@@ -68,8 +68,13 @@ export class MemberCommands {
     this.checkUp(crashes);
   }
 
+  /** Waits while the group is crashed. */
+  *untilUp(): Process {
+    if (this.status() === 'crashed') yield* this.untilBack();
+  }
+
   /** A future of the moment when the group goes on after a pause or a crash. */
-  untilBack(): SimFuture {
+  private untilBack(): SimFuture {
     return (this.back ??= new SimFuture({ label: `${this.host.place} to be back` }));
   }
 
