@@ -98,6 +98,11 @@ export interface ResourceStats {
  * @public
  */
 export class Resource extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Resource';
+  }
+
   /** Units in use over time. */
   readonly usage: Level;
   /** Requests waiting over time. */

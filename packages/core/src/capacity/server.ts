@@ -60,6 +60,11 @@ export interface ServerStats {
  * @public
  */
 export class Server extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Server';
+  }
+
   private readonly owner: string;
   private readonly options: ResolvedServerOptions;
   private readonly waiting: JobQueue;

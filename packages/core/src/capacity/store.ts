@@ -93,6 +93,11 @@ interface Put<T> {
  * @public
  */
 export class Store<T = unknown> extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Store';
+  }
+
   /** How many items it holds at most. */
   readonly capacity: number;
   /** Items held over time. */

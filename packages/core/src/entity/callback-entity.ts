@@ -19,6 +19,11 @@ import type { SimEvent } from './sim-event.ts';
  * @public
  */
 export class CallbackEntity extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'CallbackEntity';
+  }
+
   private readonly fn: (event: SimEvent) => HandlerResult;
 
   /**

@@ -1,3 +1,4 @@
+import { nameOfClass } from '../errors/class-name.ts';
 import { checkFunction, checkName, checkOptions } from '../checks/checks.ts';
 import { LinkedList } from '../collections/linked-list.ts';
 import { SimError } from '../errors/sim-error.ts';
@@ -91,7 +92,7 @@ export abstract class Entity {
    * @throws `INVALID_OPTION` if it is not a non-empty string
    */
   constructor(name: string) {
-    this.name = checkName(new.target.name || 'Entity', 'name', name);
+    this.name = checkName(nameOfClass(new.target) ?? 'Entity', 'name', name);
   }
 
   /**

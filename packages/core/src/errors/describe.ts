@@ -1,3 +1,4 @@
+import { classNameOf } from './class-name.ts';
 import { visible } from './visible.ts';
 
 /** So much of a text is shown. */
@@ -45,9 +46,8 @@ function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const tag = short(Object.prototype.toString.call(value).slice(8, -1));
   if (tag !== 'Object') return tag === 'Promise' ? 'a promise' : `a ${tag}`;
-  const maker: unknown = (value as { constructor?: unknown }).constructor;
-  const name = typeof maker === 'function' ? nameOf(maker) : undefined;
-  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`;
+  const name = classNameOf(value);
+  return name === undefined || name === 'Object' ? 'an object' : `a ${short(name)}`;
 }
 
 function nameOf(value: { readonly name?: unknown }): string | undefined {

@@ -82,6 +82,11 @@ export interface FaultScheduleStats {
  * @public
  */
 export class FaultSchedule extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'FaultSchedule';
+  }
+
   private readonly faults: Fault[] = [];
   private readonly streams = new Map<string, number>();
   private readonly planner: FaultPlanner;

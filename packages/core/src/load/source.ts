@@ -61,6 +61,11 @@ export interface SourceStats {
  * @public
  */
 export class Source extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Source';
+  }
+
   private readonly target: Entity;
   private readonly options: ResolvedSourceOptions;
   /** What makes its arrivals, in words. */

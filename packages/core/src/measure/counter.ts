@@ -31,6 +31,11 @@ export interface CounterStats {
  * @public
  */
 export class Counter extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Counter';
+  }
+
   private readonly counts = new Map<string, number>();
   private all = 0;
 

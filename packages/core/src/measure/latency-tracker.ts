@@ -53,6 +53,11 @@ export interface LatencyTrackerStats {
  * @public
  */
 export class LatencyTracker extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'LatencyTracker';
+  }
+
   private readonly downstream: Entity | undefined;
   private readonly measured: EventLatency;
 

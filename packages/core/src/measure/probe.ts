@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import { checkEntity } from '../entity/check-entity.ts';
 import { Entity } from '../entity/entity.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
@@ -67,6 +68,11 @@ export interface ProbeStats {
  * @public
  */
 export class Probe extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Probe';
+  }
+
   /** The samples. */
   readonly series: TimeSeries;
   private readonly interval: number;
@@ -103,7 +109,7 @@ export class Probe extends Entity {
       throw invalidOption(
         `Probe on "${entity.name}"`,
         'metric',
-        `a property of ${entity.constructor.name} or a function`,
+        `a property of ${classNameOf(entity)} or a function`,
         metric,
       );
     return new Probe(`${entity.name}.${key}`, () => entity[metric], options);

@@ -59,6 +59,11 @@ export interface SinkStats {
  * @public
  */
 export class Sink extends Entity {
+  /** @internal */
+  static get _className(): string {
+    return 'Sink';
+  }
+
   private readonly recent: Recent<SimEvent>;
   private readonly measured: EventLatency;
   private arrived = 0;

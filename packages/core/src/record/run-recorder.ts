@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { Simulation } from '../run/simulation.ts';
 import { toPlainData } from '../summary/plain-data.ts';
@@ -132,7 +133,7 @@ export class RunRecorder {
           continue;
         }
         const shared = entity.upstreamEntities().map(({ name }) => name);
-        const key = JSON.stringify([entity.constructor.name, metric.name, shared.length > 0 ? shared : entity.name]);
+        const key = JSON.stringify([classNameOf(entity), metric.name, shared.length > 0 ? shared : entity.name]);
         let histogram = this.histograms.get(key);
         if (histogram === undefined) this.histograms.set(key, (histogram = new SampledHistogram()));
         histogram.add(entity, metric);
@@ -157,7 +158,7 @@ export class RunRecorder {
 function describeEntity(entity: Entity): RecordedEntity {
   return {
     name: entity.name,
-    type: entity.constructor.name,
+    type: classNameOf(entity) ?? 'Entity',
     status: entity.status,
     downstream: entity.downstreamEntities().map(({ name }) => name),
     upstream: entity.upstreamEntities().map(({ name }) => name),

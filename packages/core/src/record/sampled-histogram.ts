@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import { invalidOption } from '../checks/checks.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { Entity } from '../entity/entity.ts';
@@ -117,7 +118,7 @@ export class SampledHistogram {
     });
     return {
       entities: this.sources.map(({ entity }) => entity.name),
-      type: first.entity.constructor.name,
+      type: classNameOf(first.entity) ?? 'Entity',
       name: first.metric.name,
       unit: first.metric.unit,
       total: total.toJSON(),

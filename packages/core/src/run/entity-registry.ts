@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import { invalidOption } from '../checks/checks.ts';
 import { Entity } from '../entity/entity.ts';
 import { SimError } from '../errors/sim-error.ts';
@@ -42,7 +43,7 @@ export class EntityRegistry {
     if (known !== undefined) {
       throw new SimError(
         'DUPLICATE_NAME',
-        `${where}: two entities are named "${entity.name}" (${known.constructor.name} and ${entity.constructor.name}); names must be unique in a simulation`,
+        `${where}: two entities are named "${entity.name}" (${classNameOf(known)} and ${classNameOf(entity)}); names must be unique in a simulation`,
         {
           entity: entity.name,
         },

@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import type { Entity } from '../entity/entity.ts';
 import { toPlainData } from './plain-data.ts';
 
@@ -88,7 +89,7 @@ export interface SimulationSummary {
 export function summarizeEntity(entity: Entity): EntitySummary {
   return {
     name: entity.name,
-    type: entity.constructor.name,
+    type: classNameOf(entity) ?? 'Entity',
     status: entity.status,
     stats: toPlainData((entity as { readonly stats?: unknown }).stats),
   };

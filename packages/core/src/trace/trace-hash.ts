@@ -36,6 +36,11 @@ export interface TraceHashOptions {
  * @public
  */
 export class TraceHash extends TraceObserver {
+  /** @internal */
+  static get _className(): string {
+    return 'TraceHash';
+  }
+
   private readonly fnv = new Fnv1a64();
   private seen = 0;
 

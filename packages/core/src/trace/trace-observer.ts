@@ -1,3 +1,4 @@
+import { nameOfClass } from '../errors/class-name.ts';
 import { checkOneOf, invalidOption } from '../checks/checks.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { SimObserver } from '../entity/observer.ts';
@@ -68,7 +69,7 @@ export abstract class TraceObserver implements SimObserver {
    * @throws `INVALID_OPTION` for levels that do not exist
    */
   constructor(levels: readonly TraceLevel[] = LEVELS) {
-    const owner = new.target.name;
+    const owner = nameOfClass(new.target) ?? 'TraceObserver';
     if (!Array.isArray(levels)) throw invalidOption(owner, 'levels', 'a list of levels', levels);
     for (const level of levels) checkOneOf(owner, 'levels', level, LEVELS);
     if (levels.includes('event')) {

@@ -44,6 +44,11 @@ export interface TraceRecorderOptions {
  * @public
  */
 export class TraceRecorder extends TraceObserver {
+  /** @internal */
+  static get _className(): string {
+    return 'TraceRecorder';
+  }
+
   private readonly kept: Recent<TraceRecord>;
   private readonly filter: ((record: TraceRecord) => boolean) | undefined;
   private readonly limit: number;
