@@ -61,12 +61,9 @@ function declarationsOf(statement, file) {
     isStable: !/@(beta|alpha|internal)\b/.test(comment ?? ''),
     shape: shapeOf(statement),
   };
-  const parameters =
-    'typeParameters' in statement
-      ? /** @type {ts.InterfaceDeclaration} */ ((statement).typeParameters ?? []).map(
-          ({ name, constraint }) => `${name.text}${constraint === undefined ? '' : ` extends ${constraint.getText()}`}`,
-        )
-      : [];
+  const parameters = typeParametersOf(statement).map(
+    ({ name, constraint }) => `${name.text}${constraint === undefined ? '' : ` extends ${constraint.getText()}`}`,
+  );
   if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
     return [
       {
@@ -96,6 +93,12 @@ function declarationsOf(statement, file) {
   return [];
 }
 
+/** @param {ts.Statement} node @returns {readonly ts.TypeParameterDeclaration[]} */
+function typeParametersOf(node) {
+  const has = ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+  return has ? [...(node.typeParameters ?? [])] : [];
+}
+
 /** @param {ts.Node} node @param {ts.SyntaxKind} kind */
 function hasModifier(node, kind) {
   return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((each) => each.kind === kind) === true;
@@ -122,7 +125,7 @@ function shapeOf(statement) {
         inner.initializer,
       );
     };
-    return ts.visitNode(root, visit);
+    return /** @type {ts.Node} */ (ts.visitNode(root, visit));
   };
   const [renamed] = ts.transform(/** @type {ts.Node} */ (statement), [rename]).transformed;
   return printer.printNode(ts.EmitHint.Unspecified, /** @type {ts.Node} */ (renamed), statement.getSourceFile());
