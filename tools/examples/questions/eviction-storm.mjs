@@ -8,6 +8,7 @@ import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, Simulation, Source } from '@sim/core';
 import { EventLog } from '@sim/log';
 import { count, table } from '../support/text.mjs';
+import { unwatched } from '../support/write-report.mjs';
 
 const HOURS = 4;
 /** They come half an hour late, so that there is enough to fill a batch. */
@@ -16,8 +17,9 @@ const BACKLOG = 1800;
 /**
  * @param {number} maxPollRecords
  * @param {number} [size] - consumers
+ * @param {import('../support/write-report.mjs').Watch} [watch]
  */
-export function pollWith(maxPollRecords, size = 2) {
+export function pollWith(maxPollRecords, size = 2, watch = unwatched) {
   const log = new EventLog('pictures', { numPartitions: 8 });
   const group = new ConsumerGroup('thumbnails', log, { sessionTimeout: 45, maxPollInterval: 300, rebalanceDelay: 3 });
   const consumers = Array.from(
@@ -31,6 +33,7 @@ export function pollWith(maxPollRecords, size = 2) {
     payload: ({ index }) => ({ key: `user-${index % 97}`, value: index }),
   });
   const sim = new Simulation({ entities: [source, ...consumers], endTime: HOURS * 3600 });
+  watch(sim);
   sim.run();
   const { pollTimeouts, rebalances, commitsFenced, recordsRedelivered } = group.stats;
   const processed = consumers.reduce((total, consumer) => total + consumer.stats.recordsProcessed, 0);
@@ -44,6 +47,12 @@ export function pollWith(maxPollRecords, size = 2) {
     lag: group.totalLag(),
   };
 }
+
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  '500 records a poll': (watch) => pollWith(500, 2, watch),
+  '100 records a poll': (watch) => pollWith(100, 2, watch),
+};
 
 /** @returns {string} */
 export function answer() {

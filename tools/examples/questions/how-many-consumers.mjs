@@ -56,6 +56,19 @@ export function compareSizes(sizes, replications = 5) {
   });
 }
 
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  'Four consumers': (watch) => watched(4, watch),
+  'Eight consumers': (watch) => watched(8, watch),
+};
+
+/** @param {number} size @param {import('../support/write-report.mjs').Watch} watch */
+function watched(size, watch) {
+  const { sim } = build({ seed: 1, params: size });
+  watch(sim);
+  sim.run();
+}
+
 /** @returns {string} */
 export function answer() {
   const rows = compareSizes([3, 4, 6, 8, 12, 16]).map(({ params: size, estimates: { wait, busy } }) => {

@@ -7,6 +7,7 @@ import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, Simulation, Source } from '@sim/core';
 import { EventLog } from '@sim/log';
 import { duration, table } from '../support/text.mjs';
+import { unwatched } from '../support/write-report.mjs';
 
 const RATE = 10;
 const SERVICE_TIME = 0.3;
@@ -17,8 +18,9 @@ const DOWN = { from: 60, to: 660 };
  * @param {number} size - consumers
  * @param {'even' | 'hot'} load - whether all partitions get the same, or one record in five goes to
  * the first
+ * @param {import('../support/write-report.mjs').Watch} [watch]
  */
-export function catchUp(size, load) {
+export function catchUp(size, load, watch = unwatched) {
   const log = new EventLog('orders', { numPartitions: PARTITIONS, shardingStrategy: { getShard: Number } });
   const group = new ConsumerGroup('shipping', log, { sessionTimeout: 10 });
   const consumers = Array.from(
@@ -35,6 +37,7 @@ export function catchUp(size, load) {
     }),
   });
   const sim = new Simulation({ entities: [source, ...consumers], endTime: DOWN.to + 2 * 3600 });
+  watch(sim);
   sim.at(DOWN.from, () => consumers.forEach((consumer) => consumer.crash()));
   sim.at(DOWN.to, () => consumers.forEach((consumer) => consumer.restart()));
   sim.runUntil(DOWN.to + 1);
@@ -48,6 +51,12 @@ export function catchUp(size, load) {
     measured: endReason === 'stopped' ? sim.now - DOWN.to : Infinity,
   };
 }
+
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  'An even load': (watch) => catchUp(6, 'even', watch),
+  'A hot partition': (watch) => catchUp(6, 'hot', watch),
+};
 
 /** @returns {string} */
 export function answer() {

@@ -6,6 +6,7 @@
 import { CallbackEntity, logNormal, Simulation, Source } from '@sim/core';
 import { boundedOutOfOrderness, count, StreamProcessor, TumblingWindow } from '@sim/stream';
 import { round, table } from '../support/text.mjs';
+import { unwatched } from '../support/write-report.mjs';
 
 const EVENTS = 20_000;
 /** Half of the events take under two seconds to arrive, one in a hundred over twenty. */
@@ -14,8 +15,9 @@ const travel = logNormal({ mu: Math.log(2), sigma: 1 });
 /**
  * @param {number} bound - seconds
  * @param {number} allowedLateness - seconds
+ * @param {import('../support/write-report.mjs').Watch} [watch]
  */
-export function completeness(bound, allowedLateness) {
+export function completeness(bound, allowedLateness, watch = unwatched) {
   let first = 0;
   let last = 0;
   /** @type {number[]} */
@@ -45,7 +47,9 @@ export function completeness(bound, allowedLateness) {
     type: 'Process',
     payload: ({ time, index, rng }) => ({ value: index, eventTime: time - travel.sample(rng) }),
   });
-  new Simulation({ entities: [source] }).run();
+  const sim = new Simulation({ entities: [source] });
+  watch(sim);
+  sim.run();
   const { lateEventsDropped, windowsUpdated } = windows.stats;
   return {
     inFirst: first / EVENTS,
@@ -55,6 +59,12 @@ export function completeness(bound, allowedLateness) {
     wait: waits.reduce((sum, wait) => sum + wait, 0) / waits.length,
   };
 }
+
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  'A bound of 0 s': (watch) => completeness(0, 0, watch),
+  'A bound of 20 s': (watch) => completeness(20, 0, watch),
+};
 
 /** @returns {string} */
 export function answer() {

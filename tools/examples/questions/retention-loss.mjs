@@ -7,12 +7,16 @@ import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { Simulation, Source } from '@sim/core';
 import { EventLog, SizeRetention, TimeRetention } from '@sim/log';
 import { duration, table } from '../support/text.mjs';
+import { unwatched } from '../support/write-report.mjs';
 
 const RATE = 20;
 const DOWN = { from: 600, to: 4200 };
 
-/** @param {import('@sim/log').RetentionPolicy} retentionPolicy */
-export function outage(retentionPolicy) {
+/**
+ * @param {import('@sim/log').RetentionPolicy} retentionPolicy
+ * @param {import('../support/write-report.mjs').Watch} [watch]
+ */
+export function outage(retentionPolicy, watch = unwatched) {
   const log = new EventLog('orders', { numPartitions: 4, retentionPolicy, retentionCheckInterval: 60 });
   const group = new ConsumerGroup('shipping', log, { sessionTimeout: 10 });
   const seen = new Set();
@@ -30,11 +34,18 @@ export function outage(retentionPolicy) {
     payload: ({ index }) => ({ key: `customer-${index % 997}`, value: index }),
   });
   const sim = new Simulation({ entities: [source, ...workers] });
+  watch(sim);
   sim.at(DOWN.from, () => workers.forEach((worker) => worker.crash()));
   sim.at(DOWN.to, () => workers.forEach((worker) => worker.restart()));
   sim.run();
   return { appended: log.stats.recordsAppended, processed: seen.size, lost: group.stats.recordsLost };
 }
+
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  'Kept for two hours': (watch) => outage(new TimeRetention(7200), watch),
+  'Kept for half an hour': (watch) => outage(new TimeRetention(1800), watch),
+};
 
 /** @returns {string} */
 export function answer() {

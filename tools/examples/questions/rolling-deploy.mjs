@@ -7,6 +7,7 @@ import { Consumer, ConsumerGroup, CooperativeStickyAssignment, RangeAssignment }
 import { exponential, Histogram, Simulation, Source, warmUp } from '@sim/core';
 import { EventLog } from '@sim/log';
 import { duration, table } from '../support/text.mjs';
+import { unwatched } from '../support/write-report.mjs';
 
 const RATE = 250;
 const WORKERS = 6;
@@ -16,8 +17,11 @@ const WARM_UP = 25;
 
 /** @typedef {'eager' | 'cooperative' | 'static'} Deploy */
 
-/** @param {Deploy} kind */
-export function deploy(kind) {
+/**
+ * @param {Deploy} kind
+ * @param {import('../support/write-report.mjs').Watch} [watch]
+ */
+export function deploy(kind, watch = unwatched) {
   const log = new EventLog('orders', { numPartitions: 24 });
   const group = new ConsumerGroup('shipping', log, {
     assignmentStrategy: kind === 'cooperative' ? new CooperativeStickyAssignment() : new RangeAssignment(),
@@ -45,6 +49,7 @@ export function deploy(kind) {
     payload: ({ index }) => ({ key: `customer-${index % 5000}`, value: index }),
   });
   const sim = new Simulation({ entities: [source, ...workers] });
+  watch(sim);
   workers.forEach((worker, n) => {
     sim.at(30 + n * EVERY, () => worker.stop());
     sim.at(30 + n * EVERY + AWAY, () => worker.start());
@@ -67,6 +72,13 @@ export function deploy(kind) {
     unprocessed: log.totalRecords - times.size,
   };
 }
+
+/** Runs to look at. @type {Parameters<typeof import('../support/write-report.mjs').recordRuns>[0]} */
+export const runs = {
+  Eager: (watch) => deploy('eager', watch),
+  Cooperative: (watch) => deploy('cooperative', watch),
+  'Static members': (watch) => deploy('static', watch),
+};
 
 /** @returns {string} */
 export function answer() {

@@ -4,6 +4,7 @@
  * `node tools/examples/restart-costs/main.mjs`.
  */
 import { costOfRestart, DOWNTIME, REBALANCE_DELAY, SETUPS } from './restart-costs.mjs';
+import { recordRuns, writeReport } from '../support/write-report.mjs';
 
 console.log(
   `One restart: the process is away for ${DOWNTIME} s, a rebalance takes ${REBALANCE_DELAY} s. Means per restart; partition-seconds are added up over the partitions.\n`,
@@ -29,3 +30,13 @@ for (const [partitions, members] of /** @type {const} */ ([
   }
   console.log();
 }
+
+/** @type {Parameters<typeof recordRuns>[0]} */
+const runs = Object.fromEntries(
+  SETUPS.map((setup) => [
+    setup.name,
+    (/** @type {import('../support/write-report.mjs').Watch} */ watch) =>
+      costOfRestart(setup, 12, 4, { restarts: 10, watch }),
+  ]),
+);
+console.log(`Report: ${writeReport('restart-costs', recordRuns(runs), { title: 'What a restart costs' })}`);

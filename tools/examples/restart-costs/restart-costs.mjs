@@ -6,6 +6,7 @@ import {
   RoundRobinAssignment,
   StickyAssignment,
 } from '@sim/consumer-group';
+import { unwatched } from '../support/write-report.mjs';
 
 /** Seconds a process is away. */
 export const DOWNTIME = 2;
@@ -45,13 +46,19 @@ const quietLog = (numPartitions) => ({
  * @param {Setup} setup
  * @param {number} partitions
  * @param {number} members
- * @param {{ restarts?: number, seed?: number }} [options]
+ * @param {{ restarts?: number, seed?: number, watch?: import('../support/write-report.mjs').Watch }}
+ * [options]
  * @returns {{ rebalances: number, moved: number, pausedByRebalances: number, unreadMeanwhile:
  * number }} per restart: rebalances; partitions moved between members that stayed; seconds that
  * rebalances kept partitions unread, and seconds that they were unread because their member was
  * away, added up over the partitions
  */
-export function costOfRestart({ strategy, isStatic = false }, partitions, members, { restarts = 200, seed = 1 } = {}) {
+export function costOfRestart(
+  { strategy, isStatic = false },
+  partitions,
+  members,
+  { restarts = 200, seed = 1, watch = unwatched } = {},
+) {
   const group = new ConsumerGroup('group', quietLog(partitions), {
     assignmentStrategy: strategy(),
     rebalanceDelay: REBALANCE_DELAY,
@@ -59,6 +66,7 @@ export function costOfRestart({ strategy, isStatic = false }, partitions, member
   });
   const processes = new Counter('processes');
   const sim = new Simulation({ entities: [group, processes], seed });
+  watch(sim);
   const rng = sim.rng('names');
   const newName = () => Math.floor(rng.next() * 2 ** 40).toString(36);
   /** @param {string} name @param {string} instance */
