@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import { axisDuration, count, quantity } from '../src/format/numbers.ts';
 import type { LinesView, SeriesView } from '../src/model/views.ts';
 import { css, seriesColor } from './theme.ts';
-import { FONT, TimeChart, type TimeChartSetup } from './time-chart.ts';
+import { FONT, STEPS, TimeChart, type TimeChartSetup } from './time-chart.ts';
 
 /** A line of another run, on the axis of the first. */
 export interface Ghost {
@@ -99,6 +99,7 @@ export class LinesChart extends TimeChart {
       grid: { show: !right, stroke: () => css('--grid'), width: 1 },
       ticks: { show: false },
       space: 32,
+      ...(unitOf(right) === 's' && !view.logarithmic ? { incrs: STEPS } : {}),
       values: (_, splits) =>
         splits.map((split) =>
           split === null || (view.logarithmic && !isPower(split)) ? '' : short(split, unitOf(right)),

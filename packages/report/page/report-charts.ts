@@ -1,7 +1,7 @@
 import type { RunRecord } from '@sim/core';
 import { clock } from '../src/format/numbers.ts';
 import { chartsOf } from '../src/model/charts.ts';
-import { bandsOf } from '../src/model/lanes.ts';
+import { bandsOf, mergedBands } from '../src/model/lanes.ts';
 import { indexAt } from '../src/model/series.ts';
 import type { Band, ChartView, LinesView, TailView } from '../src/model/views.ts';
 import { HeatChart, rowHeight } from './heat-chart.ts';
@@ -35,7 +35,9 @@ interface Mounted {
 /** All charts of a run, with those of others beside them. */
 export class ReportCharts {
   readonly timeline: Timeline;
+  /** Faults and rebalances as they are drawn. */
   readonly bands: readonly Band[];
+  private readonly labelled: readonly Band[];
   readonly margins: Margins;
   private readonly runs: readonly RunRecord[];
   /** The charts of each run, and of each of the band. */
@@ -56,7 +58,8 @@ export class ReportCharts {
       if (other.endTime === later) for (const time of other.times) if (time > times.at(-1)!) times.push(time);
     if (until > times.at(-1)!) times.push(until);
     this.timeline = new Timeline(times);
-    this.bands = bandsOf(run);
+    this.labelled = bandsOf(run);
+    this.bands = mergedBands(this.labelled);
     this.margins = marginsFor(this.views());
     this.timeline.listen({ cursor: () => this.showValues() });
   }
@@ -94,7 +97,7 @@ export class ReportCharts {
   readout(): string {
     const { cursor, span } = this.timeline;
     if (cursor === null) return '';
-    const here = this.bands.filter(({ from, to }) => from <= cursor && cursor <= to).map(({ label }) => label);
+    const here = this.labelled.filter(({ from, to }) => from <= cursor && cursor <= to).map(({ label }) => label);
     const [first] = this.mounted;
     const main = first?.view.kind === 'lines' ? linesAt(first.view, this.timeline.indexAt(cursor)) : '';
     return [clock(cursor, span), main, ...here].filter((part) => part !== '').join(' · ');

@@ -65,7 +65,7 @@ export function clock(seconds: number, span: number): string {
   const hours = Math.floor(whole / 3600) % 24;
   const minutes = Math.floor(whole / 60) % 60;
   const two = (number: number): string => String(number).padStart(2, '0');
-  if (days > 0) return `${sign}${days}d ${two(hours)}:${two(minutes)}`;
+  if (days > 0 || span >= 172_800) return `${sign}${days}d ${two(hours)}:${two(minutes)}`;
   const tail = `${two(whole % 60)}${fraction === '.0' ? '' : fraction}`;
   return hours > 0 || span >= 86_400 ? `${sign}${hours}:${two(minutes)}:${tail}` : `${sign}${minutes}:${tail}`;
 }

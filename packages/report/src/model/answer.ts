@@ -33,7 +33,8 @@ export function lagStory(
   if (role === undefined || extremes == null) return null;
   const line = whole(record, role.records);
   const usual = median(line);
-  const calm = Math.max(usual * 2, extremes.highest * 0.02);
+  // Most of a run may be backlog: its median is not what is usual then.
+  const calm = Math.max(extremes.highest * 0.03, Math.min(usual * 2, extremes.highest * 0.1));
   const top = record.times.findIndex((time) => time >= extremes.highestAt);
   let over: number | null = null;
   for (let at = Math.max(top, 0); at < line.length && over === null; at++)

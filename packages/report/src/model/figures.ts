@@ -73,7 +73,8 @@ function countFigures(record: RunRecord): readonly Figure[] {
     ['records-redelivered', 'Read again', 'records', true],
     ['records-lost', 'Lost before read', 'records', true],
     ['records-dead-lettered', 'Given up', 'records', true],
-    ['late-events-dropped', 'Too late', 'records', true],
+    ['late-events', 'Late', 'records', true],
+    ['late-events-dropped', 'Late and dropped', 'records', true],
     ['windows-emitted', 'Window results', '1', null],
   ] as const;
   return wanted.flatMap(([name, label, unit, lessIsBetter]) => {

@@ -20,6 +20,21 @@ export function bandsOf(record: RunRecord): readonly Band[] {
   ].sort((a, b) => a.from - b.from);
 }
 
+/** Bands for drawing: those of a kind that overlap are one. */
+export function mergedBands(bands: readonly Band[]): readonly Band[] {
+  const merged: Band[] = [];
+  for (const kind of ['rebalance', 'fault'] as const) {
+    let open: Band | undefined;
+    for (const band of bands.filter((each) => each.kind === kind)) {
+      if (open !== undefined && band.from <= open.to) {
+        open = { ...open, to: Math.max(open.to, band.to) };
+        merged[merged.length - 1] = open;
+      } else merged.push((open = band));
+    }
+  }
+  return merged;
+}
+
 export function faultWord(kind: 'crash' | 'pause' | 'slow', factor: number): string {
   return kind === 'crash' ? 'down' : kind === 'pause' ? 'paused' : `${factor} × slower`;
 }
