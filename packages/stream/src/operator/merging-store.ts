@@ -1,9 +1,12 @@
-import type { WindowBounds } from '../windows/window-type.ts';
+import { toTicks } from '@sim/core';
+import { timeAfter } from '../time/exact-time.ts';
+import { SessionWindow } from '../windows/session-window.ts';
+import type { WindowBounds, WindowType } from '../windows/window-type.ts';
 import { assignedBounds, invalidWindow, mergedBounds } from './assigned-windows.ts';
 import { MinHeap } from '../collections/min-heap.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane } from './pane.ts';
-import { firstAfter, Session, type SessionTimer } from './session.ts';
+import { Session, SessionList, type SessionTimer } from './session.ts';
 import type { WindowState } from './window-state.ts';
 import type { Placement, WindowStore } from './window-store.ts';
 
@@ -18,15 +21,19 @@ export class MergingStore<V, S> implements WindowStore<V> {
   active = 0;
   retained = 0;
   private readonly context: OperatorContext<V, S>;
-  private readonly keys = new Map<string, Session<S>[]>();
+  private readonly keys = new Map<string, SessionList<S>>();
+  /** The gap in ticks, of sessions whose rules are those of this package. */
+  private readonly gap: number | undefined;
   private readonly closing = new MinHeap<SessionTimer<S>>((a, b) => a.at < b.at);
   private readonly expiring = new MinHeap<SessionTimer<S>>((a, b) => a.at < b.at);
 
   constructor(context: OperatorContext<V, S>) {
     this.context = context;
+    this.gap = plainGap(context.windowType);
   }
 
   add(key: string, value: V, eventTime: number): Placement {
+    if (this.gap !== undefined && this.extend(key, value, eventTime, this.gap)) return 'on-time';
     const windows = assignedBounds(this.context.windowType, eventTime, value);
     let placement: Placement = windows.length === 0 ? 'unassigned' : 'too-late';
     for (const window of windows) {
@@ -38,6 +45,24 @@ export class MergingStore<V, S> implements WindowStore<V> {
       if (placement !== 'on-time') placement = session.closed ? 'updated' : 'on-time';
     }
     return placement;
+  }
+
+  /**
+   * The usual case, without asking the window type: the element falls into the last session of its
+   * key, which is open and was not sent yet, so that nothing else can merge, close or be taken back.
+   */
+  private extend(key: string, value: V, eventTime: number, gap: number): boolean {
+    const last = this.keys.get(key)?.last;
+    if (last === undefined || last.closed || last.emitted !== undefined) return false;
+    if (!(eventTime >= last.start && eventTime <= last.end)) return false;
+    const end = timeAfter(eventTime, gap);
+    // So far from 0 that the gap is lost: the window type refuses it.
+    if (!(end > eventTime)) return false;
+    // Its timer stays where it is: looked at then, it is set anew.
+    if (end > last.end) last.end = end;
+    last.state = this.context.contents.add(last.state, value, this.context.sequence);
+    last.count++;
+    return true;
   }
 
   advance(): void {
@@ -59,11 +84,11 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   states(key?: string): WindowState[] {
-    const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? []];
+    const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? new SessionList<S>()];
     return lists.flatMap((sessions) =>
-      sessions.map((session) =>
-        describePane(this.context.contents, session, session.start, session.end, session.closed),
-      ),
+      sessions
+        .all()
+        .map((session) => describePane(this.context.contents, session, session.start, session.end, session.closed)),
     );
   }
 
@@ -73,16 +98,16 @@ export class MergingStore<V, S> implements WindowStore<V> {
    */
   private place(key: string, window: WindowBounds): Session<S> | undefined {
     const { context } = this;
-    const sessions = this.keys.get(key) ?? [];
-    const at = firstAfter(sessions, window[0]);
+    const sessions = this.keys.get(key) ?? new SessionList<S>();
+    const at = sessions.firstAfter(window[0]);
     const { from, to, bounds } = this.reach(sessions, at, window);
     const closed = context.isClosed(bounds[1]);
     const expired = closed && context.isExpired(bounds[1]);
     if (from === to) {
       if (expired) return undefined;
       const session = new Session<S>(key, bounds[0], bounds[1], context.contents.create(), closed);
-      if (sessions.length === 0) this.keys.set(key, sessions);
-      sessions.splice(at, 0, session);
+      if (sessions.isEmpty) this.keys.set(key, sessions);
+      sessions.insert(at, session);
       if (closed) this.retained++;
       else this.active++;
       this.watch(session);
@@ -96,7 +121,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
 
   /** The run of sessions that a window merges with, and what comes of it. */
   private reach(
-    sessions: readonly Session<S>[],
+    sessions: SessionList<S>,
     at: number,
     window: WindowBounds,
   ): { readonly from: number; readonly to: number; readonly bounds: WindowBounds } {
@@ -106,14 +131,14 @@ export class MergingStore<V, S> implements WindowStore<V> {
     let bounds = window;
     for (let grown = true; grown;) {
       grown = false;
-      for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
+      for (let left = sessions.at(from - 1); left !== undefined; left = sessions.at(from - 1)) {
         const merged = mergedBounds(windowType, [left.start, left.end], bounds);
         if (merged === undefined) break;
         bounds = merged;
         from--;
         grown = true;
       }
-      for (let right = sessions[to]; right !== undefined; right = sessions[to]) {
+      for (let right = sessions.at(to); right !== undefined; right = sessions.at(to)) {
         const merged = mergedBounds(windowType, bounds, [right.start, right.end]);
         if (merged === undefined) break;
         bounds = merged;
@@ -125,13 +150,13 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   /** Makes one session of a run of them; the first one goes on. */
-  private unite(sessions: Session<S>[], from: number, to: number, bounds: WindowBounds, closed: boolean): Session<S> {
+  private unite(sessions: SessionList<S>, from: number, to: number, bounds: WindowBounds, closed: boolean): Session<S> {
     const { contents, sink } = this.context;
     const [start, end] = bounds;
-    const survivor = sessions[from] as Session<S>;
+    const survivor = sessions.at(from) as Session<S>;
     const wasClosed = survivor.closed;
     for (let at = from; at < to; at++) {
-      const part = sessions[at] as Session<S>;
+      const part = sessions.at(at) as Session<S>;
       if (part.closed) this.retained--;
       else this.active--;
       if (part.emitted !== undefined && (part.emitted.start !== start || part.emitted.end !== end)) {
@@ -139,9 +164,9 @@ export class MergingStore<V, S> implements WindowStore<V> {
         part.emitted = undefined;
       }
     }
-    for (let at = from + 1; at < to; at++) survivor.absorb(sessions[at] as Session<S>, contents);
+    for (let at = from + 1; at < to; at++) survivor.absorb(sessions.at(at) as Session<S>, contents);
     if (to - from > 1) {
-      sessions.splice(from + 1, to - from - 1);
+      sessions.remove(from + 1, to - from - 1);
       sink.merged(to - from);
     }
     survivor.start = start;
@@ -180,9 +205,20 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   private forget(session: Session<S>): void {
-    const sessions = this.keys.get(session.key) as Session<S>[];
+    const sessions = this.keys.get(session.key) as SessionList<S>;
     this.retained--;
-    if (sessions.length === 1) this.keys.delete(session.key);
-    else sessions.splice(sessions.indexOf(session), 1);
+    sessions.remove(sessions.firstAfter(session.start) - 1, 1);
+    if (sessions.isEmpty) this.keys.delete(session.key);
   }
+}
+
+/** The gap of sessions, in ticks, if it is one for all and nothing was overridden. */
+function plainGap(windowType: WindowType): number | undefined {
+  const { assignWindows, merge, shouldClose } = SessionWindow.prototype;
+  const isPlain =
+    windowType instanceof SessionWindow &&
+    windowType.assignWindows === assignWindows &&
+    windowType.merge === merge &&
+    windowType.shouldClose === shouldClose;
+  return isPlain && typeof windowType.gap === 'number' ? toTicks(windowType.gap) : undefined;
 }

@@ -42,9 +42,50 @@ export interface SessionTimer<S> {
   readonly session: Session<S>;
 }
 
-/** Where in a list in order of start the first session after `start` is. */
-export function firstAfter<S>(sessions: readonly Session<S>[], start: number): number {
-  return lowerBound(sessions, start, startsBy);
+/**
+ * The sessions of one key, in order of start. Positions are those of the list as it is; the first one
+ * is taken out in amortised constant time, since it is the first to be freed.
+ */
+export class SessionList<S> {
+  private items: Session<S>[] = [];
+  private head = 0;
+
+  get isEmpty(): boolean {
+    return this.head === this.items.length;
+  }
+
+  get last(): Session<S> | undefined {
+    return this.isEmpty ? undefined : this.items[this.items.length - 1];
+  }
+
+  at(position: number): Session<S> | undefined {
+    return position < 0 ? undefined : this.items[this.head + position];
+  }
+
+  all(): Session<S>[] {
+    return this.items.slice(this.head);
+  }
+
+  /** The position of the first session that starts after a time. */
+  firstAfter(start: number): number {
+    return lowerBound(this.items, start, startsBy, this.head) - this.head;
+  }
+
+  insert(position: number, session: Session<S>): void {
+    this.items.splice(this.head + position, 0, session);
+  }
+
+  remove(position: number, count: number): void {
+    if (position > 0 || count > 1) {
+      this.items.splice(this.head + position, count);
+      return;
+    }
+    this.items[this.head++] = undefined as unknown as Session<S>;
+    if (this.head > 32 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+  }
 }
 
 function startsBy(session: Session<any>, start: number): boolean {
