@@ -1,12 +1,13 @@
 /**
- * `node tools/gates/mutate.mjs FILE... [--limit N]`: plants small faults in source files, one at a
- * time, and runs the tests that reach the file. A fault that no test notices is printed; the last
+ * `node tools/gates/mutate.mjs FILE... [--limit N] [--tests PATH]`: plants small faults in source
+ * files, one at a time, and runs tests: those of the folder that is called like the file's own, or
+ * those named. A fault that no test notices is printed; the last
  * line is the score, noticed of planted. Files with changes that are not committed are refused,
  * since each is written and put back. For a person at a desk: it takes a few seconds a fault, and is
  * no part of CI.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutationsOf } from './src/mutations.mjs';
@@ -14,7 +15,7 @@ import { mutationsOf } from './src/mutations.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { positionals: files, values } = parseArgs({
   allowPositionals: true,
-  options: { limit: { type: 'string', default: '20' } },
+  options: { limit: { type: 'string', default: '20' }, tests: { type: 'string' } },
 });
 const limit = Number(values.limit);
 if (files.length === 0 || !(limit >= 1)) {
@@ -63,14 +64,28 @@ for (const file of files) {
 console.log(`${noticed} of ${planted} noticed`);
 
 /**
- * Whether a test that reaches the file fails, or does not end.
+ * Whether a test fails, or does not end.
  *
  * @param {string} file
  */
 function isNoticed(file) {
+  const [, folder = '', , part = ''] = /^packages\/([^/]+)\/(src)\/([^/]+)\//.exec(file) ?? [];
+  const near = `packages/${folder}/test/${part}`;
+  const tests = values.tests ?? (existsSync(`${root}${near}`) ? near : `packages/${folder}/test`);
   const { status } = spawnSync(
     'pnpm',
-    ['exec', 'vitest', 'related', file, '--run', '--bail', '1', '--config', 'tools/config/vitest.config.ts'],
+    [
+      'exec',
+      'vitest',
+      'run',
+      '--bail',
+      '1',
+      '--config',
+      'tools/config/vitest.config.ts',
+      '--project',
+      `@sim/${folder}`,
+      tests,
+    ],
     { cwd: root, stdio: 'ignore', timeout: 300_000 },
   );
   return status !== 0;
