@@ -203,14 +203,13 @@ export class Autoscaler<R, P extends PartitionPlace = number> extends Entity {
   private recommend(): number {
     const { targetLag, targetLagSeconds, tolerance, minConsumers } = this.options;
     const ceiling = this.ceiling();
-    let needed = Infinity;
-    if (targetLag !== undefined) needed = this.group.totalLag() / targetLag;
-    else {
-      const seconds = this.group.lagSeconds();
-      if (seconds === undefined) return this.current;
-      needed = (Math.max(1, this.current) * seconds) / targetLagSeconds!;
-    }
-    needed = Math.min(needed, ceiling);
+    const seconds = targetLagSeconds === undefined ? 0 : this.group.lagSeconds();
+    if (seconds === undefined) return this.current;
+    const byLag =
+      targetLag === undefined
+        ? (Math.max(1, this.current) * seconds) / targetLagSeconds!
+        : this.group.totalLag() / targetLag;
+    const needed = Math.min(byLag, ceiling);
     if (this.current > 0 && Math.abs(needed / this.current - 1) <= tolerance) return this.current;
     return Math.max(minConsumers, Math.min(ceiling, Math.ceil(needed)));
   }

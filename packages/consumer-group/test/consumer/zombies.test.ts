@@ -20,7 +20,7 @@ describe('a consumer that dies of a poison record', () => {
     const group = new ConsumerGroup('group', log, groupOptions);
     const seen: number[] = [];
     let deaths = 0;
-    const consumer: Consumer<FakeRecord> = new Consumer('c', group, {
+    const consumer = new Consumer<FakeRecord>('c', group, {
       ...options,
       process: ({ offset }) => {
         seen.push(offset);
@@ -43,7 +43,7 @@ describe('a consumer whose listener acts on it', () => {
     const log = new NotifyingLog(1);
     const group = new ConsumerGroup('group', log, { maxPollInterval: 5 });
     let acted = 0;
-    const consumer: Consumer<FakeRecord> = new Consumer('c', group, {
+    const consumer = new Consumer<FakeRecord>('c', group, {
       process: function* ({ offset }) {
         if (offset === 0 && acted === 0) yield 20;
       },
