@@ -13,6 +13,8 @@ import { SimError } from '@sim/core';
  * | `BUFFER_FULL` | a producer that refuses what does not fit got too much, or a record waited too long for memory |
  * | `DELIVERY_FAILED` | a batch was not acknowledged in time; `context.kafkaError` says why |
  * | `PRODUCER_UNAVAILABLE` | the producer is crashed, or crashed before it knew that the record was appended |
+ * | `PRODUCER_FENCED` | another producer has taken over the transactional id, or its transaction timed out |
+ * | `INVALID_TRANSACTION` | a transaction is begun twice, or ended without a begin, or committed although a record failed |
  *
  * @public
  */
@@ -24,7 +26,9 @@ export type LogErrorCode =
   | 'LOG_UNAVAILABLE'
   | 'BUFFER_FULL'
   | 'PRODUCER_UNAVAILABLE'
-  | 'DELIVERY_FAILED';
+  | 'DELIVERY_FAILED'
+  | 'PRODUCER_FENCED'
+  | 'INVALID_TRANSACTION';
 
 /** @internal */
 export function logError(code: LogErrorCode, message: string, context: Readonly<Record<string, unknown>>): SimError {
@@ -87,4 +91,15 @@ export function bufferFull(producer: string, bufferMemory: number): SimError {
     producer,
     bufferMemory,
   });
+}
+
+/** @internal */
+export function producerFenced(log: string, transactionalId: string): SimError {
+  const message = `${log}: transactional id ${JSON.stringify(transactionalId)} belongs to a newer producer, or its transaction timed out`;
+  return logError('PRODUCER_FENCED', message, { log, transactionalId, kafkaError: 'PRODUCER_FENCED' });
+}
+
+/** @internal */
+export function invalidTransaction(producer: string, what: string): SimError {
+  return logError('INVALID_TRANSACTION', `${producer}: ${what}`, { producer });
 }

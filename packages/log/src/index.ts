@@ -59,4 +59,5 @@ export type { BatchingOptions, ProduceRequest } from './replication/client-optio
 // producer
 export { Producer } from './producer/producer.ts';
 export type { ProducePayload, ProducerOptions } from './producer/producer-options.ts';
+export type { TransactionalGroup } from './transactions/transaction.ts';
 export type { ProducerStats } from './producer/producer-stats.ts';

@@ -1,8 +1,9 @@
 import { type SimFuture, type Timer, toSeconds, toTicks } from '@sim/core';
-import { logUnavailable } from '../errors.ts';
+import { logUnavailable, producerFenced } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { AppendHost } from '../partition/append-queue.ts';
 import { PendingAppend } from '../partition/pending-append.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import type { ResolvedEventLogOptions } from './event-log-options.ts';
 import type { EventLogCounters } from './event-log-stats.ts';
 import type { LogContext } from './log-context.ts';
@@ -58,6 +59,7 @@ export class Appender<V> implements WritePath<V>, AppendHost<V> {
     const { nowTicks, slowdown } = context;
     const latencyTicks = toTicks(options.appendLatency(context.rng) * slowdown);
     pending.daemon = daemon;
+    pending.transaction?.partitions.add(pending.partition);
     pending.submittedTicks = nowTicks;
     this.partitions.states[pending.partition]!.queue.push(pending, nowTicks + latencyTicks, this.serviceTicks);
   }
@@ -68,7 +70,13 @@ export class Appender<V> implements WritePath<V>, AppendHost<V> {
     const appendedAt = toSeconds(dueTicks);
     const timestamp = options.createTime ? (pending.timestamp ?? toSeconds(pending.submittedTicks)) : appendedAt;
     const latency = dueTicks - pending.submittedTicks;
+    if (pending.transaction?.ended === true) {
+      pending.reject(producerFenced(this.context.place, pending.transaction.id));
+      return;
+    }
     const record = this.partitions.commit(partition, pending.key, pending.content, timestamp, latency);
+    if (pending.transaction !== undefined)
+      this.partitions.states[partition]!.noteTransaction(pending.transaction, record.offset);
     pending.resolve(record);
     try {
       reply?.resolve(record);
@@ -112,6 +120,20 @@ export class Appender<V> implements WritePath<V>, AppendHost<V> {
   }
 
   restart(): void {}
+
+  writeMarker(partition: number, transaction: Transaction, committed: boolean, done: SimFuture): void {
+    const { context, options } = this;
+    const ticks = context.nowTicks + toTicks(options.appendLatency(context.rng) * context.slowdown);
+    this.callAt(
+      ticks,
+      () => {
+        this.partitions.states[partition]!.endTransaction(transaction, committed);
+        done.resolve();
+        this.partitions.listeners.tell(partition);
+      },
+      false,
+    );
+  }
 
   /** Ticks between two appends of a partition. */
   private get serviceTicks(): number {

@@ -19,6 +19,8 @@ import type { LogAudit } from '../replication/durability-audit.ts';
 import type { LogBatch } from '../replication/log-batch.ts';
 import { ReplicatedWrites } from '../replication/replicated-writes.ts';
 import type { ResolvedReplicationOptions } from '../replication/replication-options.ts';
+import { TransactionCoordinator } from '../transactions/transaction-coordinator.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import { Appender } from './appender.ts';
 import { type EventLogOptions, MAX_PARTITIONS } from './event-log-options.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
@@ -74,6 +76,8 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
   private readonly local: Appender<V>;
   private readonly writes: WritePath<V>;
   private readonly cluster: Cluster<V> | undefined;
+  /** @internal */
+  readonly _transactions: TransactionCoordinator;
 
   /**
    * @param name - unique in its simulation
@@ -88,7 +92,20 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
     this.cluster = replication === undefined ? undefined : this.makeCluster(replication);
     this._logs.grow(numPartitions, retentionPolicy, this.local);
     this.cluster?.grow(numPartitions);
+    this._transactions = this.coordinator();
     this.writes = this.cluster === undefined ? this.local : this.makeClient(this._context, this.cluster);
+  }
+
+  private coordinator(): TransactionCoordinator {
+    const log = (): EventLog<V> => this;
+    return new TransactionCoordinator({
+      place: this._logPlace,
+      get nowTicks() {
+        return log().nowTicks;
+      },
+      callAt: (...timer) => this._context.callAt(...timer),
+      writeMarker: (...marker) => this.writes.writeMarker(...marker),
+    });
   }
 
   private makeCluster(options: ResolvedReplicationOptions): Cluster<V> {
@@ -136,10 +153,13 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
   /** All in-sync replicas have these: readers may see them. */
   private committed(partition: number, batches: readonly LogBatch<V>[]): void {
     const { nowTicks } = this;
-    for (const { deliveries, ticks } of batches) {
-      for (const { key, value, timestamp, receivedTicks } of deliveries) {
+    const state = this._logs.at(partition);
+    for (const { deliveries, ticks, marker } of batches) {
+      if (marker !== undefined) state.endTransaction(marker.transaction, marker.committed);
+      for (const { key, value, timestamp, receivedTicks, transaction } of deliveries) {
         const time = this._options.createTime ? (timestamp ?? toSeconds(receivedTicks)) : toSeconds(ticks);
-        this._logs.commit(partition, key, value, time, nowTicks - ticks);
+        const { offset } = this._logs.commit(partition, key, value, time, nowTicks - ticks);
+        if (transaction !== undefined) state.noteTransaction(transaction, offset);
       }
     }
     this._logs.listeners.tell(partition);
@@ -185,10 +205,21 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
    * partition, `INVALID_OPTION` if the key is neither a string nor `null`, `NOT_ATTACHED` outside a
    * simulation
    */
-  *append(key: string | null, value: V, timestamp?: number): Process<LogRecord<V>> {
+  append(key: string | null, value: V, timestamp?: number): Process<LogRecord<V>> {
+    return this._append(key, value, timestamp, undefined);
+  }
+
+  /** @internal For producers. */
+  *_append(
+    key: string | null,
+    value: V,
+    timestamp: number | undefined,
+    transaction: Transaction | undefined,
+  ): Process<LogRecord<V>> {
     void this.nowTicks; // Outside a simulation this throws; nobody else would.
     if (timestamp !== undefined) checkNumber(this._logPlace, 'timestamp', timestamp);
     const pending = this.writes.make(key, value, timestamp, undefined);
+    pending.transaction = transaction;
     try {
       return yield* pending;
     } catch (error) {
@@ -323,6 +354,7 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
   /** Starts the brokers of a replicated log again. */
   protected override onRestart(): void {
     this.writes.restart();
+    this._transactions.restart();
   }
 
   // Replication

@@ -1,4 +1,4 @@
-import { checkNumber, Entity, type Process, type RandomStream, type SimFuture, toSeconds } from '@sim/core';
+import { checkNumber, checkOneOf, Entity, type Process, type RandomStream, type SimFuture, toSeconds } from '@sim/core';
 import { logUnavailable, offsetOutOfRange } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { Partition } from '../partition/partition.ts';
@@ -115,6 +115,47 @@ export abstract class ReadableLog<V = unknown> extends Entity {
     this._counters.recordsFetched += records.length;
     if (this.tracing) this.trace('fetch', { partition, offset, records: records.length });
     return records;
+  }
+
+  /**
+   * The same for a reader of transactions, as Kafka's consumers read: without markers, and, with
+   * `'read_committed'`, without records of transactions that are open or were aborted.
+   *
+   * @param partition - the partition
+   * @param offset - where to begin: from the log start to the high watermark
+   * @param maxRecords - the most records to look at: an integer of 0 or more, or Infinity
+   * @param isolationLevel - what the reader may see
+   * @returns the records, and the offset to go on at, behind everything that was passed over
+   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `LOG_UNAVAILABLE`, as `read`
+   */
+  fetchNext(
+    partition: number,
+    offset: number,
+    maxRecords: number,
+    isolationLevel: 'read_uncommitted' | 'read_committed',
+  ): { readonly records: readonly LogRecord<V>[]; readonly nextOffset: number } {
+    const levels = ['read_uncommitted', 'read_committed'];
+    const committed = checkOneOf(this._logPlace, 'isolationLevel', isolationLevel, levels) === 'read_committed';
+    const looked = this.fetch(partition, offset, maxRecords);
+    const state = this._logs.at(partition);
+    const end = committed ? state.lastStableOffset : state.store.highWatermark;
+    const { transactions } = state;
+    const seen = end < state.store.highWatermark ? looked.filter((record) => record.offset < end) : looked;
+    let nextOffset = seen.length === 0 ? offset : seen[seen.length - 1]!.offset + 1;
+    if (seen.length < maxRecords) nextOffset = Math.max(end, offset);
+    if (!committed || transactions === undefined) return { records: seen, nextOffset };
+    return { records: seen.filter((record) => !transactions.isAborted(record.offset)), nextOffset };
+  }
+
+  /**
+   * The first offset that a reader of committed transactions may not see yet: that of the oldest
+   * open transaction, or else the high watermark. O(open transactions).
+   *
+   * @param partition - the partition
+   * @throws `UNKNOWN_PARTITION`
+   */
+  lastStableOffset(partition: number): number {
+    return this._logs.at(partition).lastStableOffset;
   }
 
   private checkRange(partition: number, offset: number, maxRecords: number, operation: string): void {

@@ -1,5 +1,6 @@
 import type { SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import type { PendingAppend } from '../partition/pending-append.ts';
 
 /** The way of records into a log. */
@@ -21,6 +22,8 @@ export interface WritePath<V> {
   release(): void;
   /** The log crashed: what is on its way fails. */
   fail(): void;
+  /** Ends a transaction in a partition. */
+  writeMarker(partition: number, transaction: Transaction, committed: boolean, done: SimFuture): void;
   /** The log is back after a crash. */
   restart(): void;
 }

@@ -1,6 +1,8 @@
 import { expiryOf } from '../retention/check-policy.ts';
 import type { PartitionRetention, RetentionPolicy } from '../retention/retention-policy.ts';
 import { scanAll } from '../retention/scan-retention.ts';
+import { TransactionIndex } from '../transactions/transaction-index.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import { type AppendHost, AppendQueue } from './append-queue.ts';
 import { PartitionStore } from './partition-store.ts';
 
@@ -10,6 +12,8 @@ export class PartitionState<V> {
   readonly queue: AppendQueue<V>;
   private readonly policy: RetentionPolicy | undefined;
   private retention: PartitionRetention | undefined;
+  /** Known once a transaction has reached it. */
+  transactions: TransactionIndex | undefined = undefined;
   /** Records appended. */
   appends = 0;
 
@@ -28,7 +32,25 @@ export class PartitionState<V> {
   /** Takes records back that were lost after all: retention begins anew with what is left. */
   truncateTo(offset: number): void {
     this.store.truncateTo(offset);
+    this.transactions?.keep(this.store.logStartOffset, offset);
     this.watch();
+  }
+
+  /** A record of a transaction is there. */
+  noteTransaction(transaction: Transaction, offset: number): void {
+    (this.transactions ??= new TransactionIndex()).note(transaction, offset);
+  }
+
+  /** Writes the marker that ends a transaction. */
+  endTransaction(transaction: Transaction, committed: boolean): void {
+    this.store.skip();
+    (this.transactions ??= new TransactionIndex()).end(transaction, committed);
+  }
+
+  /** The first offset that a reader of committed transactions may not see yet. */
+  get lastStableOffset(): number {
+    const { highWatermark } = this.store;
+    return this.transactions?.stableEnd(highWatermark) ?? highWatermark;
   }
 
   /** Drops everything below an offset. Returns how many records that were. */
@@ -42,6 +64,7 @@ export class PartitionState<V> {
     const { retention, store } = this;
     if (retention === undefined) return { expired: 0, compacted: 0 };
     const removed = retention.removed?.bind(retention);
+    this.transactions?.keep(store.logStartOffset, store.highWatermark);
     const expired = store.trimTo(expiryOf(retention, now, store.logStartOffset, store.highWatermark), removed);
     const holes = retention.removable?.(now) ?? [];
     return { expired, compacted: holes.length === 0 ? 0 : store.remove(holes, removed) };

@@ -98,6 +98,14 @@ export class PartitionStore<V> implements RetentionView<V> {
     return this.highWatermark;
   }
 
+  /** Gives an offset to something that is no record: a marker. */
+  skip(): number {
+    const last = this.chunks[this.chunks.length - 1];
+    if (last !== undefined) last.sealed = true;
+    this.snapshot = undefined;
+    return this.highWatermark++;
+  }
+
   /** Takes the records from an offset on back, as if they had never been appended. */
   truncateTo(offset: number): void {
     if (offset >= this.highWatermark) return;

@@ -1,5 +1,6 @@
 import { SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 
 /** What becomes of an append: sends it when somebody waits, answers when it is done. */
 export interface AppendSender<V> {
@@ -19,6 +20,8 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
   readonly timestamp: number | undefined;
   /** Who is told, besides the process that waits. */
   readonly reply: SimFuture<LogRecord<V>> | undefined;
+  /** The transaction that it is part of. */
+  transaction: Transaction | undefined = undefined;
   submittedTicks = 0;
   /**
    * When it is appended, if nothing happens to the log before. Never before that of an earlier

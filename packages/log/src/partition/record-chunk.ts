@@ -24,6 +24,8 @@ export class RecordChunk<V> {
   private readonly offsets: readonly number[] | undefined;
   /** The latest time of its records, those taken out included. */
   latest = -Infinity;
+  /** Whether an offset without a record follows. */
+  sealed = false;
   /** Whether times never fall: always so with the times of the log itself. */
   private ascending = true;
 
@@ -45,7 +47,7 @@ export class RecordChunk<V> {
 
   /** Whether the next record of the partition goes elsewhere. */
   get closed(): boolean {
-    return this.end === CHUNK_RECORDS || this.offsets !== undefined;
+    return this.end === CHUNK_RECORDS || this.sealed || this.offsets !== undefined;
   }
 
   push(key: string | null, value: V, timestamp: number): void {

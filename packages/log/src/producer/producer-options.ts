@@ -1,4 +1,4 @@
-import { checkNumber, checkOneOf, checkOptions, invalidOption, type SimFuture } from '@sim/core';
+import { checkName, checkNumber, checkOneOf, checkOptions, invalidOption, type SimFuture, toTicks } from '@sim/core';
 import {
   BATCHING_OPTION_NAMES,
   type BatchingOptions,
@@ -30,6 +30,14 @@ export interface ProducerOptions<V = unknown> extends BatchingOptions<V> {
    * `'reject'`, it is refused with `BUFFER_FULL`. @defaultValue 'block'
    */
   readonly overflow?: 'block' | 'reject';
+  /**
+   * The name under which it writes transactions; a producer that begins one takes the name over from
+   * whoever had it (`transactional.id`). It then writes nothing outside of transactions.
+   * @defaultValue none
+   */
+  readonly transactionalId?: string;
+  /** Seconds after which an open transaction is aborted (`transaction.timeout.ms`). @defaultValue 60 */
+  readonly transactionTimeout?: number;
 }
 
 /** @internal */
@@ -37,6 +45,8 @@ export interface ResolvedProducerOptions<V> {
   readonly maxInFlight: number;
   readonly bufferLimit: number;
   readonly overflow: 'block' | 'reject';
+  readonly transactionalId: string | undefined;
+  readonly transactionTimeoutTicks: number;
   /** How it sends to a replicated log. */
   readonly batching: ResolvedBatchingOptions<V> | undefined;
 }
@@ -47,8 +57,20 @@ export function resolveProducerOptions<V>(
   options: ProducerOptions<V>,
   replicated = false,
 ): ResolvedProducerOptions<V> {
-  checkOptions(owner, options, ['maxInFlight', 'bufferLimit', 'overflow', ...BATCHING_OPTION_NAMES]);
+  checkOptions(owner, options, [
+    'maxInFlight',
+    'bufferLimit',
+    'overflow',
+    'transactionalId',
+    'transactionTimeout',
+    ...BATCHING_OPTION_NAMES,
+  ]);
   const { maxInFlight = replicated ? 5 : 1, bufferLimit = 10_000, overflow = 'block' } = options;
+  const { transactionalId, transactionTimeout = 60, acks = 'all' } = options;
+  if (transactionalId !== undefined) {
+    checkName(owner, 'transactionalId', transactionalId);
+    if (acks !== 'all') throw invalidOption(owner, 'acks', "'all' with a transactionalId", acks);
+  }
   if (!replicated)
     for (const name of BATCHING_OPTION_NAMES)
       if (options[name] !== undefined)
@@ -59,6 +81,8 @@ export function resolveProducerOptions<V>(
     maxInFlight: checkNumber(owner, 'maxInFlight', maxInFlight, { min: 1, integer: true, infinite: true }),
     bufferLimit: checkNumber(owner, 'bufferLimit', bufferLimit, { min: 0, integer: true, infinite: true }),
     overflow: checkOneOf(owner, 'overflow', overflow, ['block', 'reject']),
+    transactionalId,
+    transactionTimeoutTicks: toTicks(checkNumber(owner, 'transactionTimeout', transactionTimeout, { min: 1e-3 })),
     batching: replicated ? resolveBatchingOptions<V>(owner, options) : undefined,
   });
 }

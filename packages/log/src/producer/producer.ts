@@ -16,6 +16,8 @@ import type { Delivery as ClientDelivery } from '../replication/delivery.ts';
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 import { checkAppend } from '../event-log/event-payloads.ts';
+import { ProducerTransactions } from '../transactions/producer-transactions.ts';
+import type { Transaction, TransactionalGroup } from '../transactions/transaction.ts';
 import { Fifo } from '../structures/fifo.ts';
 import type { LogRecord } from '../log-record.ts';
 import {
@@ -34,6 +36,7 @@ interface Delivery<V> {
   readonly reply: SimFuture<LogRecord<V>> | undefined;
   readonly receivedTicks: number;
   readonly daemon: boolean;
+  transaction?: Transaction | undefined;
 }
 
 /**
@@ -68,6 +71,7 @@ export class Producer<V = unknown> extends Entity {
   private readonly options: ResolvedProducerOptions<V>;
   /** How it sends to a replicated log. */
   private readonly client: BatchingClient<V> | undefined;
+  private readonly transactions: ProducerTransactions;
   private readonly buffer = new Fifo<Delivery<V>>();
   private readonly blocked = new Fifo<Delivery<V>>();
   private readonly inFlight = new Set<Delivery<V>>();
@@ -94,9 +98,65 @@ export class Producer<V = unknown> extends Entity {
     this.log = log;
     const cluster = log._cluster;
     this.options = resolveProducerOptions<V>(this.place, options, cluster !== undefined);
-    const { batching } = this.options;
+    const { batching, transactionalId, transactionTimeoutTicks } = this.options;
+    this.transactions = new ProducerTransactions(
+      this.place,
+      transactionalId,
+      transactionTimeoutTicks,
+      log._transactions,
+    );
     if (cluster !== undefined && batching !== undefined)
       this.client = new BatchingClient<V>(this.host(), cluster, batching);
+  }
+
+  // Transactions
+
+  /**
+   * Begins a transaction: what is produced from now on is part of it. The first time it takes over
+   * the transactional id: a producer that had it is fenced, and what that left open is aborted.
+   *
+   * @returns a process that is over: it may be waited for, and need not be
+   * @throws `INVALID_TRANSACTION` without a `transactionalId`, or if one is open, `PRODUCER_FENCED` if
+   * another producer has taken over the id, or the last transaction timed out
+   */
+  beginTransaction(): Process {
+    this.transactions.begin();
+    return nothing();
+  }
+
+  /**
+   * Waits until everything produced in the transaction is in the log, and then until every partition
+   * of it has a marker that says so: from then on readers of committed transactions see it.
+   *
+   * @throws `INVALID_TRANSACTION` if none is open or a record of it failed: then abort it;
+   * `PRODUCER_FENCED` as {@link Producer.beginTransaction}
+   */
+  commitTransaction(): Process {
+    return this.transactions.end(true);
+  }
+
+  /**
+   * Ends the transaction: readers of committed transactions never see what is in it.
+   *
+   * @throws `INVALID_TRANSACTION` if none is open, `PRODUCER_FENCED` as
+   * {@link Producer.beginTransaction}
+   */
+  abortTransaction(): Process {
+    return this.transactions.end(false);
+  }
+
+  /**
+   * Makes offsets of a consumer group part of the transaction: they are committed with it, or not at
+   * all.
+   *
+   * @param offsets - by partition of the log that the group reads, the offset to go on at
+   * @param group - a `ConsumerGroup`
+   * @returns a process that is over: it may be waited for, and need not be
+   * @throws as {@link Producer.abortTransaction}
+   */
+  sendOffsetsToTransaction(offsets: ReadonlyMap<number, number>, group: TransactionalGroup): Process {
+    this.transactions.addOffsets(offsets, group);
+    return nothing();
   }
 
   private host(): ClientHost {
@@ -203,7 +263,15 @@ export class Producer<V = unknown> extends Entity {
       delivery.reply?.reject(this.unavailable());
       return;
     }
+    const refusal = this.transactions.refusal();
+    if (refusal !== undefined) {
+      if (delivery.reply === undefined) throw refusal;
+      delivery.reply.reject(refusal);
+      return;
+    }
     this.received++;
+    delivery.transaction = this.transactions.current;
+    delivery.transaction?.added();
     if (this.client !== undefined) this.hand(this.client, delivery);
     else if (this.canSend()) this.start(delivery);
     else if (this.buffer.size < this.options.bufferLimit) this.buffer.push(delivery);
@@ -217,6 +285,7 @@ export class Producer<V = unknown> extends Entity {
 
   private refuse(delivery: Delivery<V>): void {
     this.refused++;
+    delivery.transaction?.settled(undefined);
     delivery.reply?.reject(
       logError('BUFFER_FULL', `${this.place}: the buffer is full and refuses more`, {
         producer: this.name,
@@ -233,6 +302,7 @@ export class Producer<V = unknown> extends Entity {
     }
     const { key, value, timestamp, reply, daemon } = delivery;
     const handed = client.make(key, value, timestamp, reply, daemon);
+    handed.transaction = delivery.transaction;
     this.handed.set(delivery, handed);
     client.receive(handed);
   }
@@ -277,11 +347,12 @@ export class Producer<V = unknown> extends Entity {
     let failure: unknown;
     let record: LogRecord<V> | undefined;
     try {
-      record = yield* this.log.append(key, value, timestamp ?? toSeconds(receivedTicks));
+      record = yield* this.log._append(key, value, timestamp ?? toSeconds(receivedTicks), delivery.transaction);
     } catch (error) {
       failure = error;
     }
     this.inFlight.delete(delivery);
+    delivery.transaction?.settled(record?.partition);
     this.pump();
     if (record !== undefined) {
       this.deliveryLatency.record(toSeconds(this.nowTicks - delivery.receivedTicks));
@@ -311,6 +382,7 @@ export class Producer<V = unknown> extends Entity {
   /** Loses the buffer, and the answers to what is on its way. */
   protected override onCrash(): void {
     this.lost += this.client?.crash(() => this.unavailable()) ?? 0;
+    this.transactions.forget();
     const gone = [...this.inFlight, ...this.buffer.clear(), ...this.blocked.clear()];
     this.inFlight.clear();
     this.lost += gone.length;
@@ -333,4 +405,9 @@ export class Producer<V = unknown> extends Entity {
   private get place(): string {
     return `Producer "${this.name}"`;
   }
+}
+
+/** A process that is over. */
+function* nothing(): Process {
+  // What there was to do has been done.
 }

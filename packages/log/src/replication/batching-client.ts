@@ -1,5 +1,5 @@
 import { type RandomStream, type Timer, toTicks } from '@sim/core';
-import { bufferFull, deliveryFailed } from '../errors.ts';
+import { bufferFull, deliveryFailed, producerFenced } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { Broker } from './broker.ts';
 import type { Cluster, ClusterClient } from './cluster.ts';
@@ -124,6 +124,12 @@ export class BatchingClient<V> implements ClusterClient {
     this.armBlock();
   }
 
+  /** Ends a transaction in a partition, behind everything that was sent there. */
+  sendMarker(partition: number, marker: NonNullable<ProducerBatch<V>['marker']>): void {
+    this.queue(partition).addMarker(marker, this.host.nowTicks);
+    this.pump();
+  }
+
   /** Takes a record back that waits for memory. */
   withdraw(delivery: Delivery<V>): boolean {
     if (!this.blocked.remove(delivery)) return false;
@@ -145,6 +151,7 @@ export class BatchingClient<V> implements ClusterClient {
       return;
     }
     this.memory += delivery.bytes;
+    delivery.transaction?.partitions.add(partition);
     const batch = this.queue(partition).add(delivery, this.options.batchSize, this.host.nowTicks);
     if (batch === undefined) return;
     this.expiring.push(batch);
@@ -292,6 +299,10 @@ export class BatchingClient<V> implements ClusterClient {
 
   private refused(batch: ProducerBatch<V>, error: BatchError): void {
     if (batch.done) return;
+    if (error === 'INVALID_PRODUCER_EPOCH') {
+      this.fail(batch, producerFenced(this.host.place, batch.deliveries[0]!.transaction!.id));
+      return;
+    }
     const queue = this.queue(batch.partition);
     // The broker has lost what came before: nothing that it could wait for.
     if (error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' && queue.isNext(batch)) queue.bumpEpoch();
@@ -350,6 +361,7 @@ export class BatchingClient<V> implements ClusterClient {
 
   private complete(batch: ProducerBatch<V>, answer: Extract<ProduceAnswer, { readonly error: undefined }>): void {
     this.queue(batch.partition).finish(batch, true);
+    batch.marker?.done.resolve();
     batch.deliveries.forEach((delivery, index) => {
       const { key, value, partition } = delivery;
       const offset = answer.baseOffset < 0 ? -1 : answer.baseOffset + index;
@@ -373,6 +385,7 @@ export class BatchingClient<V> implements ClusterClient {
     const { nowTicks } = this.host;
     this.open.delete(delivery);
     if (!delivery.daemon) this.primaries--;
+    delivery.transaction?.settled(record === undefined ? undefined : delivery.partition);
     if (record !== undefined) {
       this.cluster.counts.acknowledge(delivery, nowTicks);
       this.host.settled(true, nowTicks - delivery.receivedTicks);

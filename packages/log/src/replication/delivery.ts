@@ -1,5 +1,6 @@
 import type { SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 
 /** A record that a client was given: pending until it is acknowledged or has failed. */
 export class Delivery<V> {
@@ -13,6 +14,7 @@ export class Delivery<V> {
   readonly receivedTicks: number;
   readonly bytes: number;
   readonly daemon: boolean;
+  transaction: Transaction | undefined = undefined;
   partition = -1;
   state: 'pending' | 'acknowledged' | 'failed' = 'pending';
   /** Whether all replicas have it where no truncation reaches. */

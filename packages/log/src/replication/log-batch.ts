@@ -12,10 +12,12 @@ export class LogBatch<V> {
   readonly deliveries: readonly Delivery<V>[];
   readonly producerEpoch: number;
   readonly sequence: number;
+  readonly marker: ProducerBatch<V>['marker'];
 
   constructor(batch: ProducerBatch<V>, baseOffset: number, leaderEpoch: number, ticks: number) {
     this.baseOffset = baseOffset;
-    this.end = baseOffset + batch.deliveries.length;
+    this.end = baseOffset + batch.count;
+    this.marker = batch.marker;
     this.leaderEpoch = leaderEpoch;
     this.ticks = ticks;
     this.client = batch.client;

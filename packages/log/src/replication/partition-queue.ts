@@ -49,6 +49,16 @@ export class PartitionQueue<V> {
     return made;
   }
 
+  /** Adds a marker behind everything else. */
+  addMarker(marker: NonNullable<ProducerBatch<V>['marker']>, nowTicks: number): void {
+    const { filling } = this;
+    if (filling !== undefined) filling.closed = true;
+    const batch = new ProducerBatch<V>(this.client, this.partition, nowTicks);
+    batch.marker = marker;
+    batch.closed = true;
+    this.batches.push(batch);
+  }
+
   /** Whether the front batch is full, or may take no more because another stands behind it. */
   get frontIsFull(): boolean {
     return this.size > 1 || this.front!.closed;
@@ -84,7 +94,7 @@ export class PartitionQueue<V> {
   private number(batch: ProducerBatch<V>): void {
     batch.sequence = this.nextSequence;
     batch.producerEpoch = this.epoch;
-    this.nextSequence += batch.deliveries.length;
+    this.nextSequence += batch.count;
   }
 
   /**
@@ -121,8 +131,8 @@ export class PartitionQueue<V> {
     const at = this.open.indexOf(batch);
     if (at >= 0) this.open.splice(at, 1);
     if (acknowledged) {
-      this.acknowledgedSequence = Math.max(this.acknowledgedSequence, batch.sequence + batch.deliveries.length);
-    } else if (this.open.length > 0 || this.nextSequence > batch.sequence + batch.deliveries.length) {
+      this.acknowledgedSequence = Math.max(this.acknowledgedSequence, batch.sequence + batch.count);
+    } else if (this.open.length > 0 || this.nextSequence > batch.sequence + batch.count) {
       // A gap in the numbers would make the broker refuse what follows.
       this.bumpEpoch();
     } else {

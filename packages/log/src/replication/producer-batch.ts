@@ -1,3 +1,5 @@
+import type { SimFuture } from '@sim/core';
+import type { Transaction } from '../transactions/transaction.ts';
 import type { Delivery } from './delivery.ts';
 
 /** No sequence number: the batch was never sent, or its producer is not idempotent. */
@@ -19,6 +21,9 @@ export class ProducerBatch<V> {
   sequence = NO_SEQUENCE;
   producerEpoch = 0;
   done = false;
+  /** What ends a transaction: no records, but an offset. */
+  marker: { readonly transaction: Transaction; readonly committed: boolean; readonly done: SimFuture } | undefined =
+    undefined;
 
   constructor(client: object, partition: number, createdTicks: number) {
     this.client = client;
@@ -31,9 +36,15 @@ export class ProducerBatch<V> {
     const copy = new ProducerBatch<V>(this.client, this.partition, this.createdTicks);
     copy.deliveries = this.deliveries;
     copy.bytes = this.bytes;
+    copy.marker = this.marker;
     copy.sequence = this.sequence;
     copy.producerEpoch = this.producerEpoch;
     return copy;
+  }
+
+  /** Offsets that it takes. */
+  get count(): number {
+    return this.marker === undefined ? this.deliveries.length : 1;
   }
 
   get idempotent(): boolean {

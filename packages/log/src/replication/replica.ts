@@ -48,12 +48,12 @@ export class Replica<V> {
     if (known === undefined || last === undefined) return { kind: 'append' };
     if (batch.producerEpoch !== last.producerEpoch)
       return { kind: batch.producerEpoch > last.producerEpoch && batch.sequence === 0 ? 'append' : 'out-of-order' };
-    const count = batch.deliveries.length;
+    const { count } = batch;
     for (const of of known) {
       const same = of.producerEpoch === batch.producerEpoch && of.sequence === batch.sequence;
-      if (same && of.deliveries.length === count) return { kind: 'duplicate', of };
+      if (same && of.end - of.baseOffset === count) return { kind: 'duplicate', of };
     }
-    return { kind: batch.sequence === last.sequence + last.deliveries.length ? 'append' : 'out-of-order' };
+    return { kind: batch.sequence === last.sequence + last.end - last.baseOffset ? 'append' : 'out-of-order' };
   }
 
   /**

@@ -7,7 +7,8 @@ import { commonBatches, Replica } from './replica.ts';
 import type { ResolvedReplicationOptions } from './replication-options.ts';
 
 /** Kafka's names of what a broker answers to a produce request. */
-export type ProduceError = 'NOT_LEADER_OR_FOLLOWER' | 'NOT_ENOUGH_REPLICAS' | 'OUT_OF_ORDER_SEQUENCE_NUMBER';
+export type ProduceError =
+  'NOT_LEADER_OR_FOLLOWER' | 'NOT_ENOUGH_REPLICAS' | 'OUT_OF_ORDER_SEQUENCE_NUMBER' | 'INVALID_PRODUCER_EPOCH';
 
 /** The answer to one batch: an error, or the offset that its first record got. */
 export type ProduceAnswer =
@@ -95,6 +96,10 @@ export class ReplicatedPartition<V> {
     }
     if (all && this.isr.size < this.options.minInSyncReplicas) {
       answer({ error: 'NOT_ENOUGH_REPLICAS' });
+      return undefined;
+    }
+    if (batch.deliveries[0]?.transaction?.ended === true) {
+      answer({ error: 'INVALID_PRODUCER_EPOCH' });
       return undefined;
     }
     const verdict = leader.check(batch);

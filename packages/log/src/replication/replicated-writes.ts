@@ -4,6 +4,7 @@ import { resolveBatchingOptions } from './client-options.ts';
 import { logUnavailable } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import { PendingAppend } from '../partition/pending-append.ts';
+import type { Transaction } from '../transactions/transaction.ts';
 import type { Cluster } from './cluster.ts';
 
 /**
@@ -60,6 +61,10 @@ export class ReplicatedWrites<V> {
   fail(): void {
     this.failed(this.client.crash(() => logUnavailable(this.host.place, 'append')));
     for (const broker of this.cluster.brokers) broker.crash();
+  }
+
+  writeMarker(partition: number, transaction: Transaction, committed: boolean, done: SimFuture): void {
+    this.client.sendMarker(partition, { transaction, committed, done });
   }
 
   restart(): void {
