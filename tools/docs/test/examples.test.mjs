@@ -31,7 +31,7 @@ describe('a program in the documentation', () => {
 });
 
 describe('every package', () => {
-  it.each(['core', 'log', 'consumer-group', 'import', 'stream'])(
+  it.each(['core', 'log', 'consumer-group', 'import', 'stream', 'cli'])(
     'has a program in its README and in its sources: %s',
     (name) => {
       expect(blocks.some(({ file }) => file === `packages/${name}/README.md`)).toBe(true);

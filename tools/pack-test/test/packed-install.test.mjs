@@ -10,6 +10,10 @@ const tarballs = mkdtempSync(join(tmpdir(), 'sim-tarballs-'));
 const packages = packAll(tarballs);
 const core = packages.find(({ name }) => name === '@sim/core');
 const bin = join(root, 'tools/pack-test/node_modules/.bin');
+/** The command is composed of all packages it needs; the others stand alone on core. */
+const composed = ['@sim/consumer-group', '@sim/core', '@sim/import', '@sim/log', '@sim/report', '@sim/stream'];
+/** @param {string} name */
+const needs = (name) => (name === '@sim/cli' ? composed : ['@sim/core']);
 /** @param {string} folder @param {string} kind */
 const program = (folder, kind) => readFileSync(join(root, `tools/pack-test/programs/${folder}.${kind}`), 'utf8');
 
@@ -21,7 +25,8 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
 
   beforeAll(() => {
     project = new OutsideProject();
-    project.install([...new Set([tarball, core?.tarball ?? ''])]);
+    const others = packages.filter((each) => needs(name).includes(each.name)).map((each) => each.tarball);
+    project.install([...new Set([tarball, ...others])]);
     project.write('program.ts', program(folder, 'ts'));
     project.write(
       'required.cts',
@@ -33,7 +38,13 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
   it('holds its code, its words and nothing else', () => {
     const released = version === '0.0.0' ? [] : ['CHANGELOG.md'];
     const words = ['LICENSE', 'README.md', ...released];
-    expect(files.filter((file) => !words.includes(file))).toEqual(['dist/index.d.ts', 'dist/index.js', 'package.json']);
+    const executables = name === '@sim/cli' ? ['bin/sim.mjs'] : [];
+    expect(files.filter((file) => !words.includes(file))).toEqual([
+      ...executables,
+      'dist/index.d.ts',
+      'dist/index.js',
+      'package.json',
+    ]);
     expect(words.filter((file) => !files.includes(file))).toEqual([]);
   });
 
@@ -50,12 +61,16 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
       project.read(`node_modules/${name}/package.json`),
     );
-    expect({ ...dependencies, ...optionalDependencies }).toEqual({});
-    expect(peerDependencies).toEqual(name === '@sim/core' ? undefined : { '@sim/core': `^${core?.version ?? ''}` });
+    const own = name === '@sim/cli' ? packages.filter((each) => composed.includes(each.name)) : [];
+    expect({ ...dependencies, ...optionalDependencies }).toEqual(
+      Object.fromEntries(own.map((each) => [each.name, `^${each.version}`])),
+    );
+    const alone = name === '@sim/core' || name === '@sim/cli';
+    expect(peerDependencies).toEqual(alone ? undefined : { '@sim/core': `^${core?.version ?? ''}` });
   });
 
   it('is installed with one copy of core and nothing else of ours', () => {
-    expect(project.installedCopies()).toEqual([...new Set([name, '@sim/core'])].sort());
+    expect(project.installedCopies()).toEqual([...new Set([name, ...needs(name)])].sort());
   });
 
   it('is imported', () => {
@@ -113,6 +128,50 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     expect(output).toMatch(/node16 \(from ESM\) *│ 🟢[^]*bundler *│ 🟢/);
     expect(status).toBe(0);
   }, 30_000);
+});
+
+describe('the packed command', () => {
+  /** @type {OutsideProject} */
+  const project = new OutsideProject();
+  /** @param {readonly string[]} args */
+  const sim = (...args) => project.node('node_modules/@sim/cli/bin/sim.mjs', ...args);
+
+  beforeAll(() => {
+    const needed = packages.filter(({ name }) => name === '@sim/cli' || composed.includes(name));
+    project.install(needed.map(({ tarball }) => tarball));
+  }, 60_000);
+  afterAll(() => project.dispose());
+
+  it.each([
+    ['list'],
+    ['ask forecast --lag 5k --rate 10/s --service 10ms --consumers 1,2 --replications 2'],
+    ['ask size --rate 50/s --service 20ms --consumers 2 --peak-length 1m --replications 1'],
+    ['ask deploy --rate 60/s --service 10ms --consumers 2 --partitions 4 --replications 1'],
+    ['ask crash --rate 60/s --service 10ms --consumers 2 --sessions 10s --partitions 4 --replications 1'],
+    ['ask hot-key --rate 50/s --service 10ms --consumers 2 --share 20% --for 2m --replications 1'],
+    ['ask retention --rate 5/s --service 10ms --consumers 2 --retention 5m --outage 5m --replications 1'],
+    ['ask storm --service 1s --consumers 2 --batches 100 --for 10m --replications 1'],
+    ['ask poison --rate 20/s --service 10ms --consumers 2 --retries 1 --for 2m --replications 1'],
+    ['ask late --rate 20/s --delay 5s --for 5m --replications 1'],
+  ])(
+    'does in an empty folder: sim %s',
+    (call) => {
+      const { status, output } = sim(...call.split(' '));
+      expect({ status, output }).toEqual({ status: 0, output: expect.stringMatching(/\S/) });
+    },
+    60_000,
+  );
+
+  it.each(['forecast --lag 5k --rate 10/s --service 10ms', 'late --rate 20/s --delay 5s --for 5m'])(
+    'prints a program that runs: sim ask %s',
+    (call) => {
+      const consumers = call.startsWith('late') ? [] : ['--consumers', '1'];
+      const { output } = sim('ask', ...call.split(' '), ...consumers, '--replications', '1', '--as-code');
+      project.write('asked.mjs', output);
+      expect(project.node('asked.mjs')).toMatchObject({ status: 0, output: expect.stringMatching(/±/) });
+    },
+    60_000,
+  );
 });
 
 describe('all packages together', () => {

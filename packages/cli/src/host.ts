@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/**
+ * What a command needs of the world around it.
+ *
+ * @public
+ */
+export interface Host {
+  /** Writes data. */
+  readonly out: (text: string) => void;
+  /** Writes progress and complaints. */
+  readonly err: (text: string) => void;
+  /** Reads a file, or standard input for `-`. */
+  readonly read: (path: string) => string;
+  /** Writes a file. */
+  readonly write: (path: string, text: string) => void;
+  /** Whether `err` is a terminal that takes colours. */
+  readonly colours: boolean;
+  /** Whether `err` is a terminal. */
+  readonly terminal: boolean;
+}
+
+/**
+ * The world of a process of Node: its standard streams and files.
+ *
+ * @returns the host that `sim` itself uses
+ *
+ * @example
+ * ```ts
+ * import { processHost } from '@sim/cli';
+ *
+ * console.log(typeof processHost().read); // function
+ * ```
+ *
+ * @public
+ */
+export function processHost(): Host {
+  const terminal = process.stderr.isTTY;
+  // https://no-color.org: any value that is not empty.
+  const plain = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    read: (path) => readFileSync(path === '-' ? 0 : path, 'utf8'),
+    write: (path, text) => writeFileSync(path, text),
+    colours: terminal && !plain,
+    terminal,
+  };
+}

@@ -1,0 +1,82 @@
+import type { CaseResult, Measure, Question } from '../questions/question.ts';
+import { duration, grouped, percent } from './numbers.ts';
+import { table } from './table.ts';
+
+/** What an answer consists of. */
+export interface Answer {
+  readonly question: Question;
+  readonly results: readonly CaseResult[];
+  readonly verdict: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly replications: number;
+  readonly seed: number;
+}
+
+const SHOW: Readonly<Record<Measure['unit'], (value: number) => string>> = {
+  seconds: duration,
+  count: grouped,
+  share: percent,
+};
+
+/** The answer for people. */
+export function answerText({ question, results, verdict, assumptions, replications, seed }: Answer): string {
+  const { measures, ruleOfThumb } = question;
+  const ruled = measures.find(({ name }) => name === ruleOfThumb.measure) ?? measures[0]!;
+  const header = [question.differ, ...measures.map(({ title }) => title), `rule of thumb: ${ruled.title}`];
+  const rows = results.map(({ label, estimates, ruleOfThumb: rule }) => [
+    label,
+    ...measures.map(({ name, unit }) => estimateText(estimates[name]!, SHOW[unit])),
+    rule === undefined ? '–' : SHOW[ruled.unit](rule),
+  ]);
+  return [
+    ...verdict,
+    '',
+    table(header, rows),
+    '',
+    `  ± half the 95 % interval of the mean over ${replications} runs, seeds ${seed} to ${seed + replications - 1}.`,
+    `  Rule of thumb: ${ruleOfThumb.text}.`,
+    '',
+    'Taken for granted:',
+    ...assumptions.map((each) => `  * ${each}`),
+    '',
+  ].join('\n');
+}
+
+function estimateText(
+  { mean, halfWidth, values }: CaseResult['estimates'][string],
+  show: (value: number) => string,
+): string {
+  const finite = values.filter((value) => value < Infinity).length;
+  if (finite === 0) return show(Infinity);
+  if (finite < values.length) return `${show(Infinity)} in ${values.length - finite} of ${values.length} runs`;
+  if (values.length === 1) return `${show(mean)} (one run)`;
+  return halfWidth === 0 ? `${show(mean)} (all runs)` : `${show(mean)} ± ${show(halfWidth)}`;
+}
+
+/** The answer for programs; infinities as text, since JSON has none. */
+export function answerJson({ question, results, verdict, assumptions, replications, seed }: Answer): string {
+  const answer = {
+    question: question.name,
+    differ: question.differ,
+    replications,
+    seed,
+    confidence: 0.95,
+    cases: results.map(({ label, params, estimates, ruleOfThumb }) => ({
+      label,
+      params,
+      estimates: Object.fromEntries(
+        question.measures.map(({ name, unit }) => {
+          const { mean, halfWidth, min, max, values } = estimates[name]!;
+          return [name, { unit, mean, halfWidth, min, max, values }];
+        }),
+      ),
+      ruleOfThumb: { measure: question.ruleOfThumb.measure, value: ruleOfThumb },
+    })),
+    ruleOfThumb: question.ruleOfThumb.text,
+    verdict,
+    assumptions,
+  };
+  const plain = (_: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(answer, plain, 2)}\n`;
+}

@@ -1,0 +1,28 @@
+import { main } from '../src/index.ts';
+
+/** What a call of `sim` did. */
+export interface Called {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly written: ReadonlyMap<string, string>;
+}
+
+/** Calls `sim` with files in memory. */
+export function sim(args: string | readonly string[], files: Readonly<Record<string, string>> = {}): Called {
+  let out = '';
+  let err = '';
+  const written = new Map<string, string>();
+  const code = main(typeof args === 'string' ? args.split(' ') : args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    read(path) {
+      if (Object.hasOwn(files, path)) return files[path]!;
+      throw Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { syscall: 'open' });
+    },
+    write: (path, text) => void written.set(path, text),
+    colours: false,
+    terminal: false,
+  });
+  return { code, out, err, written };
+}
