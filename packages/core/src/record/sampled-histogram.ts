@@ -15,11 +15,8 @@ const MOST_BUCKETS = 40_000;
 interface Source {
   readonly entity: Entity;
   readonly metric: EntityMetric;
-  /** What it held when it was looked at last, in the buckets of the record. */
-  before: Map<number, number>;
-  beforeCount: number;
-  /** The same of the sample before. */
-  undo: { readonly before: Map<number, number>; readonly beforeCount: number };
+  /** What it held when it was looked at last. */
+  before: Histogram;
 }
 
 /**
@@ -36,8 +33,8 @@ export class SampledHistogram {
   private every = 1;
 
   add(entity: Entity, metric: EntityMetric): void {
-    const nothing = { before: new Map<number, number>(), beforeCount: 0 };
-    this.sources.push({ entity, metric, ...nothing, undo: nothing });
+    const { accuracy } = read({ entity, metric });
+    this.sources.push({ entity, metric, before: new Histogram({ accuracy }) });
   }
 
   /**
@@ -46,25 +43,23 @@ export class SampledHistogram {
    */
   sample(at: number, last: boolean): void {
     if (at % this.every !== 0 && !last) return;
-    let gained: Map<number, number> | null = null;
+    const gained = new Map<number, number>();
+    const add = (value: number, more: number): void => {
+      const bucket = this.bucketOf(value);
+      gained.set(bucket, (gained.get(bucket) ?? 0) + more);
+    };
     for (const source of this.sources) {
       const histogram = read(source);
-      source.undo = { before: source.before, beforeCount: source.beforeCount };
-      if (histogram.count === source.beforeCount) continue;
-      const now = this.inBuckets(histogram);
+      if (histogram.count === source.before.count) continue;
       // It was emptied at the end of a warm-up: all it holds is new.
-      const before = histogram.count < source.beforeCount ? new Map<number, number>() : source.before;
-      gained ??= new Map();
-      for (const [value, count] of now) {
-        const more = count - (before.get(value) ?? 0);
-        if (more > 0) gained.set(value, (gained.get(value) ?? 0) + more);
-      }
-      source.before = now;
-      source.beforeCount = histogram.count;
+      const before =
+        histogram.count < source.before.count ? new Histogram({ accuracy: histogram.accuracy }) : source.before;
+      histogram._forEachGain(before, !last, add);
+      if (!last) source.before = before;
     }
     while (this.gains.length < at) this.gains.push(null);
-    this.gains[at] = gained;
-    this.kept += gained?.size ?? 0;
+    this.gains[at] = gained.size === 0 ? null : gained;
+    this.kept += gained.size;
     // At the end of a longer span, so that none is left half.
     if (this.kept > MOST_BUCKETS && !last && at % (this.every * 2) === 0) this.widen();
   }
@@ -72,7 +67,6 @@ export class SampledHistogram {
   /** Forgets the last sample. */
   takeBack(): void {
     this.kept -= this.gains.pop()?.size ?? 0;
-    for (const source of this.sources) Object.assign(source, source.undo);
   }
 
   /** Every second sample has gone from the common axis. */
@@ -133,20 +127,16 @@ export class SampledHistogram {
     };
   }
 
-  private inBuckets(histogram: Histogram): Map<number, number> {
+  /** The value that stands for the bucket of a value, in the buckets of the record. */
+  private bucketOf(value: number): number {
     const { cut } = this;
-    const counts = new Map<number, number>();
-    for (const { value, count } of histogram.buckets()) {
-      const size = Math.abs(value);
-      const middle = size < cut.smallest ? 0 : cut.valueOf(cut.indexOf(size));
-      const bucket = value < 0 ? -middle : middle;
-      counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-    }
-    return counts;
+    const size = Math.abs(value);
+    const middle = size < cut.smallest ? 0 : cut.valueOf(cut.indexOf(size));
+    return value < 0 ? -middle : middle;
   }
 }
 
-function read({ entity, metric }: Source): Histogram {
+function read({ entity, metric }: Pick<Source, 'entity' | 'metric'>): Histogram {
   const value = metric.read();
   if (!(value instanceof Histogram))
     throw invalidOption(`entity "${entity.name}"`, `metric "${metric.name}"`, 'a Histogram', value);

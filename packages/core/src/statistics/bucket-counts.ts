@@ -36,6 +36,30 @@ export class BucketCounts {
     return entries;
   }
 
+  /**
+   * Calls back for every count that is greater than in a copy.
+   *
+   * @param copy - what was seen before
+   * @param update - whether the copy is to be what is seen now
+   */
+  forEachGain(copy: BucketCounts, update: boolean, callback: (index: number, more: number) => void): void {
+    const { counts, first } = this;
+    const seen = copy.counts;
+    const shift = first - copy.first;
+    for (let at = 0; at < counts.length; at++) {
+      const count = counts[at]!;
+      if (count === 0) continue;
+      const before = seen[at + shift] ?? 0;
+      if (count > before) callback(first + at, count - before);
+    }
+    if (!update) return;
+    if (seen.length === counts.length && shift === 0) seen.set(counts);
+    else {
+      copy.counts = counts.slice();
+      copy.first = first;
+    }
+  }
+
   clear(): void {
     this.counts = new Float64Array(0);
     this.first = 0;

@@ -267,6 +267,16 @@ export class Histogram {
     this.largest = Math.max(this.largest, other.largest);
   }
 
+  /** @internal What was recorded since a copy was brought up to date, by bucket. */
+  _forEachGain(copy: Histogram, update: boolean, callback: (value: number, more: number) => void): void {
+    this.positive.forEachGain(copy.positive, update, (index, more) => callback(this.cut.valueOf(index), more));
+    this.negative.forEachGain(copy.negative, update, (index, more) => callback(-this.cut.valueOf(index), more));
+    if (this.zeros > copy.zeros) callback(0, this.zeros - copy.zeros);
+    if (!update) return;
+    copy.zeros = this.zeros;
+    copy.total = this.total;
+  }
+
   /** Forgets all values and frees their memory. */
   reset(): void {
     this.positive.clear();
