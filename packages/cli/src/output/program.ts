@@ -61,10 +61,17 @@ function linesOf(params: Readonly<Record<string, unknown>>): string {
     .join('\n');
 }
 
-/** The text of a function; test runners rename what it imports. */
+/**
+ * The text of a function. Test runners rename what it imports, and the bundler puts a number behind
+ * names that several files import.
+ */
 function textOf(model: Question['model']): string {
+  const exported = new Set(Object.values(PACKAGES).flatMap((each) => Object.keys(each)));
   return model
     .toString()
     .replaceAll(/\(0, ?__vite_ssr_import_\d+__\.([\w$]+)\)/g, '$1')
-    .replaceAll(/__vite_ssr_import_\d+__\./g, '');
+    .replaceAll(/__vite_ssr_import_\d+__\./g, '')
+    .replaceAll(/(?<![.\w$])([A-Za-z_$][\w$]*?)\d+(?=[(.])/g, (whole, name: string) =>
+      exported.has(name) && !exported.has(whole) ? name : whole,
+    );
 }
