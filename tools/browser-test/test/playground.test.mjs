@@ -78,7 +78,7 @@ describe('the playground, from disk', () => {
     await finished(page);
     expect(new URL(page.url()).hash).toBe('');
     const moves = /** @type {const} */ ([
-      ['rate', '60'],
+      ['rate', '20'],
       ['peak', '2'],
       ['skew', '0.5'],
       ['partitions', '6'],
