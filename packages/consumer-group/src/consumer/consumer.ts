@@ -242,9 +242,11 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     else this.start();
   }
 
-  /** Processor time. */
+  /** Processor time: core's `work` where core has it, which a pause holds; else a wait. */
   private *processorTime(seconds: number): Process {
-    yield seconds * this.slowdown;
+    const { work } = this as unknown as { readonly work?: (seconds: number) => Process };
+    if (work === undefined) yield seconds * this.slowdown;
+    else yield* work.call(this, seconds);
   }
 
   private startLater(seconds: number): void {
