@@ -31,13 +31,15 @@ export { SimEvent } from './entity/sim-event.ts';
 export type { SimEventInit } from './entity/sim-event.ts';
 export { checkEntity } from './entity/check-entity.ts';
 export { Entity } from './entity/entity.ts';
-export type { SendOptions, SpawnOptions } from './entity/entity.ts';
+export type { SendOptions } from './entity/entity.ts';
+export type { SimulationContext } from './entity/simulation-context.ts';
 export type { EntityMetric } from './entity/entity-metric.ts';
 export type { Timer } from './entity/timer.ts';
 export { CallbackEntity } from './entity/callback-entity.ts';
 export { unknownEventType } from './entity/unknown-event-type.ts';
 export type { HandlerResult, Process, SimYield } from './entity/process-types.ts';
 export { ProcessHandle } from './entity/process.ts';
+export type { SpawnOptions } from './entity/process.ts';
 export { Interrupt } from './entity/interrupt.ts';
 export { SimFuture } from './future/future.ts';
 export type { SimFutureOptions } from './future/future.ts';
@@ -92,11 +94,14 @@ export { eventTimeJitter } from './load/event-time.ts';
 
 // capacity
 export { Resource } from './capacity/resource.ts';
-export type { AcquireOptions, ResourceOptions, ResourceStats } from './capacity/resource.ts';
+export type { AcquireOptions, ResourceOptions, ResourceStats, UseOptions } from './capacity/resource.ts';
+export type { Lease } from './capacity/lease.ts';
+export type { OnPreempt } from './capacity/preemption.ts';
 export { Store } from './capacity/store.ts';
 export type { StoreOptions, StoreStats, StoreWaitOptions } from './capacity/store.ts';
 export { Server } from './capacity/server.ts';
 export type { ServerStats } from './capacity/server.ts';
+export type { ServerClassStats } from './capacity/class-stats.ts';
 export type { QueuePolicy, ServerOptions } from './capacity/server-options.ts';
 
 // measure
@@ -120,7 +125,7 @@ export { Sink } from './measure/sink.ts';
 export type { SinkOptions, SinkStats } from './measure/sink.ts';
 export { Probe } from './measure/probe.ts';
 export type { NumericKey, ProbeOptions, ProbeStats } from './measure/probe.ts';
-export { describeOption } from './checks/describe-option.ts';
+export { describeOption } from './summary/describe-option.ts';
 export { warmUp } from './measure/warm-up.ts';
 export type { Recorder } from './measure/warm-up.ts';
 

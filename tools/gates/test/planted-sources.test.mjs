@@ -113,7 +113,7 @@ const faults = [
   ],
   [
     'a promise in a file with the name of an excepted one',
-    'packages/log/src/engine',
+    'packages/log/src/run',
     'export const y = (): unknown => Promise.resolve();',
     /synchronous generators/,
   ],

@@ -1,6 +1,7 @@
-import { checkFunction, checkNumber } from '../checks/checks.ts';
-import { checkParameters } from '../checks/parameters.ts';
+import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
+import { LinkedList } from '../collections/linked-list.ts';
 import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import { Entity } from '../entity/entity.ts';
 import type { Process } from '../entity/process-types.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
@@ -11,6 +12,8 @@ import { withTimeout } from '../future/timed-future.ts';
 import { Histogram } from '../statistics/histogram.ts';
 import { Level } from '../statistics/level.ts';
 import { toSeconds } from '../time/ticks.ts';
+import { HeldUnits, type Lease } from './lease.ts';
+import { type OnPreempt, PreemptibleHolder } from './preemption.ts';
 
 /**
  * How a {@link Resource} is made.
@@ -38,6 +41,28 @@ export interface AcquireOptions {
    * withdrawn and `TIMED_OUT` thrown. @defaultValue no limit
    */
   readonly timeout?: number;
+  /**
+   * Whether units may be taken from those of {@link Resource.use} whose priority is lower, the
+   * lowest first, and among equals the one that came last. @defaultValue false
+   */
+  readonly preempt?: boolean;
+}
+
+/**
+ * How units are used.
+ *
+ * @public
+ */
+export interface UseOptions extends AcquireOptions {
+  /** How many units, an integer \>= 1. @defaultValue 1 */
+  readonly amount?: number;
+  /**
+   * What becomes of the work ({@link Entity.work}) of the body when its units are taken by a request
+   * with `preempt`: `'resume'` and `'repeat'` wait for units in their old place of the line and go
+   * on, or begin that piece of work anew; `'lose'` throws `PREEMPTED` in the body. A plain wait of
+   * the body goes on meanwhile, and what comes after it waits. @defaultValue 'resume'
+   */
+  readonly onPreempt?: OnPreempt;
 }
 
 /**
@@ -55,7 +80,9 @@ export interface ResourceStats {
    * race.
    */
   readonly withdrawn: number;
-  /** The mean number of units in use, as a share of the capacity it was made with. */
+  /** How often units were taken from somebody by a request of higher priority. */
+  readonly preempted: number;
+  /** The units in use, as a share of the units there were, over time. */
   readonly utilization: number;
   /** Units in use over time. */
   readonly usage: Level;
@@ -71,8 +98,9 @@ export interface ResourceStats {
  * Requests are served by priority, then in the order in which they asked. The one in front blocks
  * those behind it, even if they want less: nobody starves. A request whose process is interrupted,
  * killed or crashed, times out or loses an `anyOf`, is withdrawn; if it had been granted at that
- * very instant, the units go back. Units that a process holds when it is killed go back only if it
- * gives them back in a `finally` block, which {@link Resource.use} does.
+ * very instant, the units go back. A grant is a {@link Lease}, which alone can give its units back.
+ * Units that a process holds when it is killed go back only if it releases its lease in a `finally`
+ * block, which {@link Resource.use} does.
  *
  * Asking and giving back cost O(log n) of the requests that wait.
  *
@@ -83,12 +111,12 @@ export interface ResourceStats {
  * const dock = new Resource('dock', { capacity: 2 });
  * const sim = new Simulation({ entities: [dock] });
  * function* unload(ship: string) {
- *   yield* dock.acquire();
+ *   const lease = yield* dock.acquire();
  *   try {
  *     yield 3;
  *     console.log(ship, sim.now); // a 3, b 3, c 6
  *   } finally {
- *     dock.release();
+ *     lease.release();
  *   }
  * }
  * for (const ship of ['a', 'b', 'c']) sim.spawn(unload(ship));
@@ -112,12 +140,17 @@ export class Resource extends Entity {
   private readonly owner: string;
   private readonly nominal: number;
   private readonly line = new PriorityLine<ResourceRequest>();
-  private readonly requestOptions: SimFutureOptions<void>;
+  /** Those who can lose their units. */
+  private readonly holders = new LinkedList<PreemptibleHolder>();
+  private readonly requestOptions: SimFutureOptions<Lease>;
+  private readonly lender: { readonly name: string; takeBack(amount: number): void };
+  private readonly offered: Level;
   private units: number;
   private used = 0;
   private asked = 0;
   private granted = 0;
   private withdrawn = 0;
+  private preempted = 0;
 
   /**
    * @param name - unique in its simulation
@@ -127,12 +160,18 @@ export class Resource extends Entity {
   constructor(name: string, options: ResourceOptions = {}) {
     super(name);
     this.owner = `Resource "${name}"`;
-    const { capacity = 1 } = checkParameters(this.owner, options, 'capacity');
+    const { capacity = 1 } = checkOptions(this.owner, options, ['capacity']);
     this.nominal = this.units = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true });
     this.usage = new Level(this);
     this.queue = new Level(this);
+    this.offered = new Level(this, { initial: capacity });
     this.waits = new Histogram();
-    this.requestOptions = { label: `acquire of ${this.owner}`, onAbandon: (request) => this.abandon(request) };
+    this.requestOptions = {
+      label: `acquire of ${this.owner}`,
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
+      onAbandon: (request) => this.abandon(request as ResourceRequest),
+    };
+    this.lender = { name, takeBack: (amount) => this.takeBack(amount) };
   }
 
   /** Units there are. */
@@ -157,8 +196,24 @@ export class Resource extends Entity {
 
   /** What the summary shows. */
   get stats(): ResourceStats {
-    const { units, granted, withdrawn, usage, queue, waits } = this;
-    return { capacity: units, granted, withdrawn, utilization: usage.mean / this.nominal, usage, queue, waits };
+    const { units, granted, withdrawn, preempted, usage, queue, waits } = this;
+    return { capacity: units, granted, withdrawn, preempted, utilization: this.utilization, usage, queue, waits };
+  }
+
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'units-in-use', unit: '1', kind: 'gauge', read: () => this.used },
+      { name: 'capacity', unit: '1', kind: 'gauge', read: () => this.units },
+      { name: 'queue-length', unit: 'requests', kind: 'gauge', read: () => this.line.length },
+      { name: 'requests-granted', unit: 'requests', kind: 'counter', read: () => this.granted },
+      { name: 'wait', unit: 's', kind: 'histogram', read: () => this.waits },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { capacity: this.nominal };
   }
 
   /** {@inheritDoc Entity.hasCapacity} */
@@ -172,69 +227,40 @@ export class Resource extends Entity {
   }
 
   /**
-   * Asks for units: `yield* resource.acquire()`. They are taken as soon as all of them are free and
-   * nobody is in front.
+   * Asks for units: `const lease = yield* resource.acquire()`. They are taken as soon as all of them
+   * are free and nobody is in front. `cancel()` of the future takes the request back.
    *
    * @param amount - how many, an integer \>= 1
-   * @param options - `priority`, `timeout`
-   * @returns a future that resolves when the units are taken
+   * @param options - `priority`, `timeout`, `preempt`
+   * @returns a future of the lease
    * @throws `CAPACITY_EXCEEDED` if there can never be as many, `INVALID_OPTION`, `NOT_ATTACHED`
    * outside a simulation
    */
-  acquire(amount = 1, options?: AcquireOptions): SimFuture {
-    const { nowTicks } = this;
-    if (amount !== 1) this.checkAmount(amount);
-    const priority =
-      options?.priority === undefined ? 0 : checkNumber(this.owner, 'priority', options.priority, { infinite: true });
-    const timeout =
-      options?.timeout === undefined ? undefined : checkNumber(this.owner, 'timeout', options.timeout, { min: 0 });
-    const request = new ResourceRequest(this.requestOptions, amount, priority, this.asked++, nowTicks);
-    if (this.line.length === 0 && this.used + amount <= this.units) {
-      this.take(request);
-      this.usage.set(this.used);
-    } else {
-      this.line.add(request);
-      // A request of higher priority may fit where the one that was in front does not.
-      if (this.used + amount <= this.units && this.line.first === request) this.serve();
-      else this.queue.set(this.line.length);
-    }
-    return timeout === undefined ? request : withTimeout(request, timeout);
+  acquire(amount = 1, options?: AcquireOptions): SimFuture<Lease> {
+    if (options === undefined) return this.ask(amount, 0, false);
+    const { priority = 0, timeout, preempt = false } = checkOptions(this.owner, options, ACQUIRE_OPTIONS);
+    checkNumber(this.owner, 'priority', priority, { infinite: true });
+    if (timeout !== undefined) checkNumber(this.owner, 'timeout', timeout, { min: 0, infinite: true });
+    checkOneOf(this.owner, 'preempt', preempt, [true, false]);
+    const request = this.ask(amount, priority, preempt);
+    return timeout === undefined || timeout === Infinity ? request : withTimeout(request, timeout);
   }
 
   /**
    * Takes units if that is possible without waiting and without passing anybody who waits.
    *
    * @param amount - how many, an integer \>= 1
-   * @returns whether they were taken
+   * @returns the lease; `undefined` if they were not to be had
    * @throws as {@link Resource.acquire}
    */
-  tryAcquire(amount = 1): boolean {
+  tryAcquire(amount = 1): Lease | undefined {
     this.checkAmount(amount);
-    if (this.line.length > 0 || this.used + amount > this.units) return false;
+    if (this.line.length > 0 || this.used + amount > this.units) return undefined;
     this.used += amount;
     this.granted++;
     this.waits.record(0);
     this.usage.set(this.used);
-    return true;
-  }
-
-  /**
-   * Gives units back. Those who wait get them at this time, after the current event.
-   *
-   * @param amount - how many, an integer \>= 1
-   * @throws `CAPACITY_EXCEEDED` if fewer are in use, `INVALID_OPTION`
-   */
-  release(amount = 1): void {
-    if (amount !== 1) checkNumber(this.owner, 'amount', amount, { min: 1, integer: true });
-    if (amount > this.used) {
-      throw new SimError(
-        'CAPACITY_EXCEEDED',
-        `${this.owner}: expected a release of at most the ${this.used} in use, got ${amount}`,
-        { resource: this.name, inUse: this.used, amount },
-      );
-    }
-    this.used -= amount;
-    this.serve();
+    return new HeldUnits(this.lender, amount);
   }
 
   /**
@@ -242,9 +268,9 @@ export class Resource extends Entity {
    * `const x = yield* resource.use(() => work())`.
    *
    * @param body - makes the process once the units are taken
-   * @param options - `amount` (1), `priority`, `timeout`
+   * @param options - see {@link UseOptions}
    * @returns what the process returns
-   * @throws as {@link Resource.acquire}, and what the process throws
+   * @throws as {@link Resource.acquire}, what the process throws, and `PREEMPTED`
    *
    * @example
    * ```ts
@@ -264,14 +290,25 @@ export class Resource extends Entity {
    * sim.run();
    * ```
    */
-  *use<T>(body: () => Process<T>, options?: AcquireOptions & { readonly amount?: number }): Process<T> {
+  *use<T>(body: () => Process<T>, options: UseOptions = {}): Process<T> {
     checkFunction(this.owner, 'body', body);
-    const amount = options?.amount ?? 1;
-    yield* this.acquire(amount, options);
+    const { amount = 1, onPreempt = 'resume', ...rest } = checkOptions(this.owner, options, USE_OPTIONS);
+    checkOneOf(this.owner, 'onPreempt', onPreempt, ['resume', 'repeat', 'lose']);
+    const lease = yield* this.acquire(amount, rest);
+    const { priority = 0 } = rest;
+    const holder = new PreemptibleHolder(this.name, { amount, priority, order: this.asked++ }, onPreempt, (taken) =>
+      this.regain(taken),
+    );
+    this.holders.add(holder);
     try {
-      return yield* body();
+      const process = body();
+      if (typeof (process as Process<T> | undefined)?.next !== 'function')
+        throw invalidOption(this.owner, 'what body returns', 'a process', process);
+      return yield* holder.run(process);
     } finally {
-      this.release(amount);
+      this.holders.remove(holder);
+      holder.leave();
+      if (holder.holds) lease.release();
     }
   }
 
@@ -285,28 +322,62 @@ export class Resource extends Entity {
    */
   setCapacity(capacity: number): void {
     this.units = checkNumber(this.owner, 'capacity', capacity, { min: 0, integer: true });
+    this.offered.set(this.units);
     this.serve();
   }
 
   /** Begins its statistics anew: the end of a warm-up. */
   resetStats(): void {
-    this.granted = this.withdrawn = 0;
-    this.usage.reset();
-    this.queue.reset();
-    this.waits.reset();
+    this.granted = this.withdrawn = this.preempted = 0;
+    for (const recorder of [this.usage, this.queue, this.offered, this.waits]) recorder.reset();
+  }
+
+  private get utilization(): number {
+    const offered = this.offered.mean;
+    return offered > 0 ? this.usage.mean / offered : 0;
+  }
+
+  private ask(amount: number, priority: number, preempt: boolean): ResourceRequest {
+    const { nowTicks } = this;
+    if (amount !== 1) this.checkAmount(amount);
+    const request = new ResourceRequest(this.requestOptions, amount, priority, this.asked++, nowTicks, preempt);
+    request._recorder = this.waits;
+    if (this.line.length === 0 && this.used + amount <= this.units) {
+      this.take(request);
+      this.usage.set(this.used);
+    } else {
+      this.line.add(request);
+      // A request of higher priority may fit where the one that was in front does not.
+      if (this.line.first === request) this.serve();
+      else this.queue.set(this.line.length);
+    }
+    return request;
+  }
+
+  /** Somebody lost units: asks for them again, in the old place of the line. */
+  private regain(holder: PreemptibleHolder): SimFuture<Lease> {
+    const { amount, priority, order } = holder;
+    const request = new ResourceRequest(this.requestOptions, amount, priority, order, this.nowTicks, false);
+    this.line.rejoin(request);
+    return request;
   }
 
   private take(request: ResourceRequest): void {
     this.used += request.amount;
     this.granted++;
-    this.waits._add(toSeconds(this.nowTicks - request.sinceTicks), 1);
-    request.resolve();
+    request._grantedTicks = this.nowTicks;
+    request.resolve(new HeldUnits(this.lender, request.amount));
+  }
+
+  private takeBack(amount: number): void {
+    this.used -= amount;
+    this.serve();
   }
 
   /** Grants what can be granted, and records what has changed. */
   private serve(): void {
     const { line } = this;
-    for (let first = line.first; first !== undefined && this.used + first.amount <= this.units; first = line.first) {
+    for (let first = line.first; first !== undefined && this.hasRoomFor(first); first = line.first) {
       line.remove(first);
       this.take(first);
     }
@@ -314,14 +385,41 @@ export class Resource extends Entity {
     if (this.queue.value !== line.length) this.queue.set(line.length);
   }
 
+  /** Whether the units are free, or can be taken from others; then they are. */
+  private hasRoomFor(request: ResourceRequest): boolean {
+    const missing = this.used + request.amount - this.units;
+    if (missing <= 0) return true;
+    if (!request.preempt) return false;
+    let found = 0;
+    const chosen: PreemptibleHolder[] = [];
+    for (const holder of [...this.holders]
+      .filter((each) => each.holds && each.priority > request.priority)
+      .sort(lastFirst)) {
+      chosen.push(holder);
+      found += holder.amount;
+      if (found >= missing) break;
+    }
+    if (found < missing) return false;
+    for (const holder of chosen) {
+      this.used -= holder.amount;
+      this.preempted++;
+      holder.preempt();
+    }
+    return true;
+  }
+
   /**
    * Nobody waits for a request any more: it leaves the line, or gives back what it has just been
    * granted.
    */
-  private abandon(request: SimFuture): void {
-    if (!(request instanceof ResourceRequest)) return;
+  private abandon(request: ResourceRequest): void {
     this.withdrawn++;
     if (!this.line.remove(request)) {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
+      const lease = request.value as HeldUnits;
+      // Somebody may have looked at the lease, and released it.
+      if (lease.released) return;
+      lease._revoke();
       this.granted--;
       this.used -= request.amount;
     }
@@ -340,20 +438,48 @@ export class Resource extends Entity {
   }
 }
 
-class ResourceRequest extends SimFuture implements InLine {
+const ACQUIRE_OPTIONS = ['priority', 'timeout', 'preempt'] as const satisfies readonly (keyof AcquireOptions)[];
+const USE_OPTIONS = [...ACQUIRE_OPTIONS, 'amount', 'onPreempt'] as const satisfies readonly (keyof UseOptions)[];
+
+/** The lowest priority first, and among equals the one that came last. */
+function lastFirst(a: PreemptibleHolder, b: PreemptibleHolder): number {
+  return a.priority === b.priority ? b.order - a.order : b.priority > a.priority ? 1 : -1;
+}
+
+class ResourceRequest extends SimFuture<Lease> implements InLine {
   readonly amount: number;
   readonly priority: number;
   readonly order: number;
-  readonly sinceTicks: number;
+  readonly preempt: boolean;
   _slot = OUTSIDE;
   _ahead: this | undefined = undefined;
   _behind: this | undefined = undefined;
+  /** Gets the wait when the lease is taken: one that is handed back was no wait. */
+  _recorder: Histogram | undefined = undefined;
+  _grantedTicks = 0;
+  private readonly sinceTicks: number;
 
-  constructor(options: SimFutureOptions<void>, amount: number, priority: number, order: number, sinceTicks: number) {
+  constructor(
+    options: SimFutureOptions<Lease>,
+    amount: number,
+    priority: number,
+    order: number,
+    sinceTicks: number,
+    preempt: boolean,
+  ) {
     super(options);
     this.amount = amount;
     this.priority = priority;
     this.order = order;
     this.sinceTicks = sinceTicks;
+    this.preempt = preempt;
+  }
+
+  override _consume(): void {
+    super._consume();
+    const { _recorder: recorder } = this;
+    if (recorder === undefined || this.rejected) return;
+    this._recorder = undefined;
+    recorder._add(toSeconds(this._grantedTicks - this.sinceTicks), 1);
   }
 }

@@ -1,10 +1,11 @@
-import { checkFunction, checkNumber, checkOneOf, invalidOption } from '../checks/checks.ts';
-import { checkParameters } from '../checks/parameters.ts';
+import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
 import { Entity } from '../entity/entity.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import type { Latency } from '../random/distribution.ts';
 import { checkSample, latencySampler } from '../random/latency.ts';
 import type { RandomStream } from '../random/random-stream.ts';
+import { describeOption } from '../summary/describe-option.ts';
+import type { OnPreempt } from './preemption.ts';
 
 /**
  * The order in which a {@link Server} takes jobs from its queue: first in first out, last in first
@@ -20,13 +21,17 @@ export type QueuePolicy = 'fifo' | 'lifo' | 'priority';
  * @public
  */
 export interface ServerOptions {
-  /** How many jobs are served at the same time, an integer \>= 1. @defaultValue 1 */
+  /**
+   * How many jobs are served at the same time, an integer \>= 1; `Infinity` without limit. See
+   * {@link Server.setConcurrency}. @defaultValue 1
+   */
   readonly concurrency?: number;
   /**
-   * How long a job takes, in seconds: a number, a distribution, or a function of the event, such as
-   * of a size in its payload. @defaultValue 0.01
+   * How long a healthy server works on a job, in seconds: a number, a distribution, or a function
+   * of the event, such as of a size in its payload, and of the server's random stream.
+   * @defaultValue 0.01
    */
-  readonly serviceTime?: Latency | ((event: SimEvent) => number);
+  readonly serviceTime?: Latency | ((event: SimEvent, rng: RandomStream) => number);
   /** Who is next. @defaultValue 'fifo' */
   readonly queuePolicy?: QueuePolicy;
   /**
@@ -48,6 +53,24 @@ export interface ServerOptions {
    */
   readonly dropTo?: Entity;
   /**
+   * How long a job waits for its service to begin, in seconds, before it leaves the line and goes to
+   * `dropTo`; its `reply` is rejected with `TIMED_OUT`. Drawn from the stream `<name>/patience`.
+   * @defaultValue Infinity
+   */
+  readonly patience?: Latency;
+  /**
+   * With the policy `'priority'`: whether a job takes the place of one in service whose priority is
+   * lower, of the lowest, and among equals of the one that came last. @defaultValue false
+   */
+  readonly preempt?: boolean;
+  /**
+   * What becomes of the work on a job that had to give way: it goes on where it was, begins anew, or
+   * the job is lost and its `reply` rejected with `PREEMPTED`. @defaultValue 'resume'
+   */
+  readonly onPreempt?: OnPreempt;
+  /** The class of a job, for statistics by class. @defaultValue no classes */
+  readonly classOf?: (event: SimEvent) => string;
+  /**
    * Whether jobs that wait are still there after a crash (a queue kept elsewhere) or lost like
    * those in service. @defaultValue true
    */
@@ -64,7 +87,28 @@ export interface ResolvedServerOptions {
   readonly downstream: Entity | undefined;
   readonly dropTo: Entity | undefined;
   readonly queueSurvivesCrash: boolean;
+  readonly patience: ((rng: RandomStream) => number) | undefined;
+  readonly preempt: boolean;
+  readonly onPreempt: OnPreempt;
+  readonly classOf: ((event: SimEvent) => string) | undefined;
+  /** The options as given, for reports. */
+  readonly described: Readonly<Record<string, unknown>>;
 }
+
+const NAMES = [
+  'concurrency',
+  'serviceTime',
+  'queuePolicy',
+  'priority',
+  'queueLimit',
+  'downstream',
+  'dropTo',
+  'patience',
+  'preempt',
+  'onPreempt',
+  'classOf',
+  'queueSurvivesCrash',
+] as const satisfies readonly (keyof ServerOptions)[];
 
 /** @internal */
 export function resolveServerOptions(owner: string, options: ServerOptions): ResolvedServerOptions {
@@ -77,19 +121,43 @@ export function resolveServerOptions(owner: string, options: ServerOptions): Res
     downstream,
     dropTo,
     queueSurvivesCrash = true,
-  } = checkParameters(owner, options, 'options');
+    patience = Infinity,
+    preempt = false,
+    onPreempt = 'resume',
+    classOf,
+  } = checkOptions(owner, options, NAMES);
   checkFunction(owner, 'priority', priority);
+  if (classOf !== undefined) checkFunction(owner, 'classOf', classOf);
+  checkOneOf(owner, 'preempt', preempt, [true, false]);
+  if (preempt && queuePolicy !== 'priority')
+    throw invalidOption(owner, 'preempt', "false unless queuePolicy is 'priority'", preempt);
   return {
-    concurrency: checkNumber(owner, 'concurrency', concurrency, { min: 1, integer: true }),
+    concurrency: checkNumber(owner, 'concurrency', concurrency, { min: 1, integer: true, infinite: true }),
     serviceTime:
       typeof serviceTime === 'function'
-        ? (_, event) => checkSample(owner, 'serviceTime', serviceTime(event))
+        ? (rng, event) => checkSample(owner, 'serviceTime', serviceTime(event, rng))
         : latencySampler(owner, 'serviceTime', serviceTime),
     queuePolicy: checkOneOf(owner, 'queuePolicy', queuePolicy, ['fifo', 'lifo', 'priority']),
     priority: (event) => checkNumber(owner, `the priority of "${event.type}"`, priority(event), { infinite: true }),
     queueLimit: checkNumber(owner, 'queueLimit', queueLimit, { min: 0, integer: true, infinite: true }),
     downstream: checkTarget(owner, 'downstream', downstream),
     dropTo: checkTarget(owner, 'dropTo', dropTo),
+    patience: patience === Infinity ? undefined : latencySampler(owner, 'patience', patience),
+    preempt,
+    described: {
+      concurrency,
+      serviceTime: describeOption(serviceTime),
+      queuePolicy,
+      queueLimit,
+      downstream: downstream?.name,
+      dropTo: dropTo?.name,
+      patience: describeOption(patience),
+      preempt,
+      onPreempt,
+      queueSurvivesCrash,
+    },
+    onPreempt: checkOneOf(owner, 'onPreempt', onPreempt, ['resume', 'repeat', 'lose']),
+    classOf: classOf === undefined ? undefined : (event) => checkName(owner, 'what classOf returns', classOf(event)),
     queueSurvivesCrash: checkOneOf(owner, 'queueSurvivesCrash', queueSurvivesCrash, [true, false]),
   };
 }

@@ -1,10 +1,10 @@
-import { checkNumber } from '../checks/checks.ts';
-import { checkParameters } from '../checks/parameters.ts';
-import { LinkedLine, Place } from '../collections/linked-line.ts';
+import { checkNumber, checkOptions } from '../checks/checks.ts';
+import { type Linked, LinkedList } from '../collections/linked-list.ts';
+import type { EntityMetric } from '../entity/entity-metric.ts';
 import { Entity } from '../entity/entity.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
-import { SimFuture } from '../future/future.ts';
+import { SimFuture, type SimFutureOptions, type Waiter } from '../future/future.ts';
 import { withTimeout } from '../future/timed-future.ts';
 import { Level } from '../statistics/level.ts';
 
@@ -49,19 +49,14 @@ export interface StoreStats {
   readonly getsWaiting: number;
 }
 
-interface Put<T> {
-  readonly stored: Place<T>;
-  readonly future: SimFuture;
-}
-
 /**
  * A buffer of items between producers and consumers, first in, first out: a bounded one makes fast
  * producers wait (back-pressure).
  *
  * Puts and gets are served in the order in which they came. One that is withdrawn (its process
  * interrupted, killed or crashed, timed out, lost in an `anyOf`) leaves the line; an item that had
- * been handed out at that very instant goes back to the front, even if its room has been given
- * away; an item that had been accepted at that instant is taken out again, unless somebody has got
+ * been handed out at that very instant goes back to the front, and its room is kept until then; an
+ * item that had been accepted at that instant is taken out again, unless somebody has got
  * it. Everything is O(1).
  *
  * @example
@@ -103,9 +98,14 @@ export class Store<T = unknown> extends Entity {
   /** Items held over time. */
   readonly level: Level;
   private readonly owner: string;
-  private readonly items = new LinkedLine<T>();
-  private readonly puts = new LinkedLine<Put<T>>();
-  private readonly gets = new LinkedLine<SimFuture<T>>();
+  private readonly items = new LinkedList<Item<T>>();
+  private readonly puts = new LinkedList<Put<T>>();
+  private readonly gets = new LinkedList<Get<T>>();
+  /** Handed out, and not taken yet: it may come back, so its room is not free. */
+  private untaken = 0;
+  private serving = false;
+  private readonly putLabel: string;
+  private readonly getOptions: SimFutureOptions<T>;
   private accepted = 0;
   private handedOut = 0;
 
@@ -117,9 +117,12 @@ export class Store<T = unknown> extends Entity {
   constructor(name: string, options: StoreOptions = {}) {
     super(name);
     this.owner = `Store "${name}"`;
-    const { capacity = Infinity } = checkParameters(this.owner, options, 'capacity');
+    const { capacity = Infinity } = checkOptions(this.owner, options, ['capacity']);
     this.capacity = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true, infinite: true });
     this.level = new Level(this);
+    this.putLabel = `put into ${this.owner}`;
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
+    this.getOptions = { label: `get from ${this.owner}`, onAbandon: (get) => this.abandonGet(get as Get<T>) };
   }
 
   /** How many items it holds. */
@@ -138,9 +141,25 @@ export class Store<T = unknown> extends Entity {
     };
   }
 
+  /** {@inheritDoc Entity.metrics} */
+  override metrics(): readonly EntityMetric[] {
+    return [
+      { name: 'items-held', unit: 'items', kind: 'gauge', read: () => this.items.length },
+      { name: 'puts-waiting', unit: 'requests', kind: 'gauge', read: () => this.puts.length },
+      { name: 'gets-waiting', unit: 'requests', kind: 'gauge', read: () => this.gets.length },
+      { name: 'items-accepted', unit: 'items', kind: 'counter', read: () => this.accepted },
+      { name: 'items-handed-out', unit: 'items', kind: 'counter', read: () => this.handedOut },
+    ];
+  }
+
+  /** {@inheritDoc Entity.parameters} */
+  override parameters(): Readonly<Record<string, unknown>> {
+    return { capacity: this.capacity };
+  }
+
   /** {@inheritDoc Entity.hasCapacity} */
   override hasCapacity(): boolean {
-    return this.puts.length === 0 && (this.items.length < this.capacity || this.gets.length > 0);
+    return this.puts.length === 0 && this.hasRoom;
   }
 
   /** {@inheritDoc Entity.handleEvent} */
@@ -158,12 +177,10 @@ export class Store<T = unknown> extends Entity {
    */
   put(item: T, options?: StoreWaitOptions): SimFuture {
     const timeout = this.check(options);
-    const stored = new Place(item);
-    const future = new SimFuture({ label: `put into ${this.owner}`, onAbandon: () => this.abandonPut(waiting) });
-    const waiting = new Place<Put<T>>({ stored, future });
-    this.puts.addLast(waiting);
+    const put = new Put(new Item(item), { label: this.putLabel, onAbandon: () => this.abandonPut(put) });
+    this.puts.add(put);
     this.serve();
-    return timeout === undefined ? future : withTimeout(future, timeout);
+    return timeout === undefined ? put : withTimeout(put, timeout);
   }
 
   /**
@@ -188,11 +205,10 @@ export class Store<T = unknown> extends Entity {
    */
   get(options?: StoreWaitOptions): SimFuture<T> {
     const timeout = this.check(options);
-    const future = new SimFuture<T>({ label: `get from ${this.owner}`, onAbandon: () => this.abandonGet(waiting) });
-    const waiting = new Place(future);
-    this.gets.addLast(waiting);
+    const get = new Get<T>(this.getOptions, (untaken) => this.countUntaken(untaken));
+    this.gets.add(get);
     this.serve();
-    return timeout === undefined ? future : withTimeout(future, timeout);
+    return timeout === undefined ? get : withTimeout(get, timeout);
   }
 
   /** Begins its statistics anew: the end of a warm-up. */
@@ -201,39 +217,60 @@ export class Store<T = unknown> extends Entity {
     this.level.reset();
   }
 
+  private get hasRoom(): boolean {
+    return this.gets.length > 0 || this.items.length + this.untaken < this.capacity;
+  }
+
   /** Moves items as far as they can go, and records what has changed. */
   private serve(): void {
+    // Whoever is served may take what it gets at once, which makes room: the loop sees that.
+    if (this.serving) return;
+    this.serving = true;
+    try {
+      this.move();
+    } finally {
+      this.serving = false;
+      if (this.level.value !== this.items.length) this.level.set(this.items.length);
+    }
+  }
+
+  private move(): void {
     const { items, puts, gets } = this;
     for (;;) {
       if (gets.length > 0 && items.length > 0) this.handOut();
-      else if (puts.length > 0 && items.length < this.capacity) this.accept();
+      else if (puts.length > 0 && this.hasRoom) this.accept();
       else break;
     }
-    if (this.level.value !== items.length) this.level.set(items.length);
   }
 
   private accept(): void {
-    const { stored, future } = this.puts.shift() as Put<T>;
-    this.items.addLast(stored);
+    const put = this.puts.shift()!;
+    this.items.add(put.item);
     this.accepted++;
-    future.resolve();
+    put.resolve();
   }
 
   private handOut(): void {
-    const item = this.items.shift() as T;
+    const { value } = this.items.shift()!;
     this.handedOut++;
-    this.gets.shift()?.resolve(item);
+    this.gets.shift()!._grant(value);
   }
 
-  private abandonPut(waiting: Place<Put<T>>): void {
-    if (!this.puts.remove(waiting) && this.items.remove(waiting.value.stored)) this.accepted--;
+  private countUntaken(change: 1 | -1): void {
+    this.untaken += change;
+    if (change < 0) this.serve();
+  }
+
+  private abandonPut(put: Put<T>): void {
+    if (!this.puts.remove(put) && this.items.remove(put.item)) this.accepted--;
     this.serve();
   }
 
-  private abandonGet(waiting: Place<SimFuture<T>>): void {
-    if (!this.gets.remove(waiting)) {
-      this.items.addFirst(new Place(waiting.value.value));
+  private abandonGet(get: Get<T>): void {
+    if (!this.gets.remove(get)) {
+      this.items.addFirst(new Item(get.value));
       this.handedOut--;
+      get._leave();
     }
     this.serve();
   }
@@ -241,6 +278,69 @@ export class Store<T = unknown> extends Entity {
   /** Before anything is changed: there must be a clock, and the time-out must be right. */
   private check(options: StoreWaitOptions | undefined): number | undefined {
     void this.nowTicks;
-    return options?.timeout === undefined ? undefined : checkNumber(this.owner, 'timeout', options.timeout, { min: 0 });
+    if (options === undefined) return undefined;
+    const { timeout } = checkOptions(this.owner, options, ['timeout']);
+    if (timeout === undefined) return undefined;
+    return checkNumber(this.owner, 'timeout', timeout, { min: 0, infinite: true }) === Infinity ? undefined : timeout;
+  }
+}
+
+class Item<T> implements Linked<Item<T>> {
+  readonly value: T;
+  _previous: Item<T> | undefined = undefined;
+  _next: Item<T> | undefined = undefined;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
+class Put<T> extends SimFuture implements Linked<Put<T>> {
+  readonly item: Item<T>;
+  _previous: Put<T> | undefined = undefined;
+  _next: Put<T> | undefined = undefined;
+
+  constructor(item: Item<T>, options: SimFutureOptions<void>) {
+    super(options);
+    this.item = item;
+  }
+}
+
+class Get<T> extends SimFuture<T> implements Linked<Get<T>> {
+  _previous: Get<T> | undefined = undefined;
+  _next: Get<T> | undefined = undefined;
+  private readonly count: (change: 1 | -1) => void;
+  private waitedFor = false;
+  private untaken = false;
+
+  /** @param count - counts items that were handed out to somebody who has not taken them yet */
+  constructor(options: SimFutureOptions<T>, count: (change: 1 | -1) => void) {
+    super(options);
+    this.count = count;
+  }
+
+  _grant(item: T): void {
+    // Asked for and waited for in one step, it is taken in that step.
+    if (this.waitedFor) {
+      this.untaken = true;
+      this.count(1);
+    }
+    this.resolve(item);
+  }
+
+  _leave(): void {
+    if (!this.untaken) return;
+    this.untaken = false;
+    this.count(-1);
+  }
+
+  override _addWaiter(waiter: Waiter): void {
+    this.waitedFor = true;
+    super._addWaiter(waiter);
+  }
+
+  override _consume(): void {
+    super._consume();
+    this._leave();
   }
 }

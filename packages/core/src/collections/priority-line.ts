@@ -27,7 +27,8 @@ const PLAIN = -2;
  * A waiting line by priority, then by order, from which anybody can leave.
  *
  * Most members have priority 0. They stand in a linked list, where everything is O(1); the others
- * in a binary heap whose members know their place, O(log n) of those. Members join in their order.
+ * in a binary heap whose members know their place, O(log n) of those. Members join in their order;
+ * one that comes back joins the heap.
  *
  * @internal
  */
@@ -45,7 +46,7 @@ export class PriorityLine<T extends InLine> {
     const { head, heap } = this;
     if (heap.length === 0) return head;
     const top = heap[0] as T;
-    return head === undefined || top.priority < 0 ? top : head;
+    return head === undefined || isBefore(top, head) ? top : head;
   }
 
   add(member: T): void {
@@ -63,6 +64,12 @@ export class PriorityLine<T extends InLine> {
     }
   }
 
+  /** Adds a member that was in before: its order may be before that of others. O(log n). */
+  rejoin(member: T): void {
+    this.heap.push(member);
+    this.rise(member, this.heap.length - 1);
+  }
+
   /** Takes a member out, wherever it stands. False if it stands in no line. */
   remove(member: T): boolean {
     const at = member._slot;
@@ -77,6 +84,12 @@ export class PriorityLine<T extends InLine> {
       }
     }
     return true;
+  }
+
+  /** All members, in no particular order. */
+  *[Symbol.iterator](): Iterator<T> {
+    for (let member = this.head; member !== undefined; member = member._behind) yield member;
+    yield* this.heap;
   }
 
   private unlink(member: T): void {

@@ -60,7 +60,7 @@ export class ActiveFaults {
 
   private applySlowdown(): void {
     // Multiplied afresh, so that rounding leaves nothing behind.
-    this.entity._slowdown = this.factors.reduce((product, factor) => product * factor, 1);
+    this.entity._setSlowdown(this.factors.reduce((product, factor) => product * factor, 1));
     this.entity._kernel?.note(this.entity, 'slowdown', { factor: this.entity._slowdown });
   }
 }

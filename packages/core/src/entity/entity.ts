@@ -3,16 +3,18 @@ import { checkFunction, checkName, checkOptions } from '../checks/checks.ts';
 import { LinkedList } from '../collections/linked-list.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { RandomStream } from '../random/random-stream.ts';
-import type { Kernel } from '../run/kernel.ts';
-import type { Simulation } from '../run/simulation.ts';
 import { delayToTicks } from '../time/ticks.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { EntityMetric } from './entity-metric.ts';
 import { type Deferral, CRASHED, flush, OPEN, PAUSED } from './gate.ts';
 import type { HandlerResult, Process } from './process-types.ts';
-import type { ProcessHandle } from './process.ts';
+import type { Occurrence } from './occurrence.ts';
+import type { ProcessHandle, SpawnOptions } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
 import { SimEvent } from './sim-event.ts';
+import type { SimulationContext } from './simulation-context.ts';
 import { type Timer, TimerEvent } from './timer.ts';
+import { ProcessWork, WorkInHand } from './work.ts';
 
 /**
  * How {@link Entity.send} sends.
@@ -23,18 +25,6 @@ export interface SendOptions {
   /** Seconds from now until it happens. @defaultValue 0 */
   readonly delay?: number;
   /** Whether the event keeps no run alive. @defaultValue false */
-  readonly daemon?: boolean;
-}
-
-/**
- * How a process is spawned.
- *
- * @public
- */
-export interface SpawnOptions {
-  /** Its name in errors and reports. @defaultValue the name of the entity and a number */
-  readonly name?: string;
-  /** Whether it keeps no run alive. @defaultValue false */
   readonly daemon?: boolean;
 }
 
@@ -69,7 +59,7 @@ export abstract class Entity {
   /** Its name, unique in its simulation. */
   readonly name: string;
   /** @internal */
-  _kernel: Kernel | undefined = undefined;
+  _kernel: Scheduler | undefined = undefined;
   /** @internal */
   _gate: 0 | 1 | 2 | 3 = OPEN;
   /** @internal What came up while it was paused. */
@@ -82,9 +72,14 @@ export abstract class Entity {
   _slowdown = 1;
   /** @internal */
   _activeFaults: ActiveFaults | undefined = undefined;
+  /** @internal The schedules that plan its faults: they must be in the simulation, too. */
+  _faultSchedules: Set<Entity> | undefined = undefined;
   /** @internal How often it has crashed. */
   _crashes = 0;
+  /** @internal Whether it was told that the input is over. */
+  _drained = false;
   private stream: RandomStream | undefined = undefined;
+  private inHand: WorkInHand | undefined = undefined;
   private begun = false;
 
   /**
@@ -119,8 +114,9 @@ export abstract class Entity {
   }
 
   /**
-   * The factor by which a fault stretches this entity's service times; 1 in health. Components
-   * multiply their latencies by it.
+   * The factor by which a fault stretches this entity's work at present; 1 in health. What is
+   * {@link Entity.work} is stretched by itself; a component that does not use it multiplies its
+   * latencies.
    */
   get slowdown(): number {
     return this._slowdown;
@@ -224,6 +220,7 @@ export abstract class Entity {
         errors.push(error);
       }
     }
+    this.inHand?.loseAll();
     kernel.note(this, 'crash');
     this.onCrash();
     if (errors.length > 0) throw errors[0];
@@ -240,7 +237,8 @@ export abstract class Entity {
     if (this._gate !== CRASHED) return;
     this._gate = OPEN;
     kernel.note(this, 'restart');
-    kernel.acceptResult(this.onRestart(), this, undefined);
+    // The new life may begin in the last step of a process that the crash has killed.
+    kernel.heard(() => kernel.acceptResult(this.onRestart(), this, undefined));
   }
 
   /**
@@ -252,6 +250,7 @@ export abstract class Entity {
   pause(): void {
     const kernel = this.attached();
     if (this._gate === CRASHED || this._gate === PAUSED) return;
+    this.inHand?.halt();
     this._gate = PAUSED;
     kernel.note(this, 'pause');
   }
@@ -267,6 +266,7 @@ export abstract class Entity {
     if (this._gate !== PAUSED) return;
     kernel.note(this, 'resume');
     flush(this, kernel);
+    this.inHand?.goOnAll();
   }
 
   /**
@@ -356,6 +356,42 @@ export abstract class Entity {
   }
 
   /**
+   * Processor time: `yield* this.work(0.2)`. It stands still while this entity is paused, runs at
+   * 1 / {@link Entity.slowdown} while it is slowed, at the pace of the moment, and dies with a
+   * crash. A plain `yield 0.2` is a wait for something outside: it goes on meanwhile.
+   *
+   * A process of another entity may have this one work; if it crashes, that process gets
+   * `PROCESS_KILLED`. Costs what a plain wait costs; a pause or slow-down is O(work in hand).
+   *
+   * @param seconds - for how long a healthy entity works, 0 or more
+   * @throws `INVALID_DELAY` for a time that is negative or not finite, `NOT_ATTACHED` outside a
+   * simulation
+   *
+   * @example
+   * ```ts
+   * import { Entity, type Process, SimEvent, Simulation } from '@sim/core';
+   *
+   * class Cook extends Entity {
+   *   *handleEvent(): Process {
+   *     yield* this.work(10);
+   *     console.log('done at', this.now); // done at 18
+   *   }
+   * }
+   *
+   * const cook = new Cook('cook');
+   * const sim = new Simulation({ entities: [cook] });
+   * sim.schedule(new SimEvent({ time: 0, type: 'order', target: cook }));
+   * sim.at(1, () => cook.pause());
+   * sim.at(9, () => cook.resume());
+   * sim.run();
+   * ```
+   */
+  protected work(seconds: number): Process {
+    this.attached();
+    return workOf(new ProcessWork(this, delayToTicks(this, seconds)));
+  }
+
+  /**
    * The random stream with this entity's name.
    *
    * @throws `NOT_ATTACHED` outside a simulation
@@ -369,7 +405,7 @@ export abstract class Entity {
    *
    * @throws `NOT_ATTACHED` outside a simulation
    */
-  protected get sim(): Simulation {
+  protected get sim(): SimulationContext {
     return this.attached().sim;
   }
 
@@ -393,8 +429,9 @@ export abstract class Entity {
   protected onStart(): HandlerResult {}
 
   /**
-   * Called once, when a run ends by itself: the input is over. What it schedules for this instant
-   * still runs.
+   * Called once, when a run ends by itself: the input is over. The entities are called in order of
+   * flow, and each only when nothing is in flight any more: what it schedules here, for now or
+   * later, runs before the next one is called. A paused entity is called when it has resumed.
    */
   protected onDrain(): HandlerResult {}
 
@@ -416,12 +453,31 @@ export abstract class Entity {
     return this.onDrain();
   }
 
+  /** @internal */
+  get _workInHand(): WorkInHand {
+    return (this.inHand ??= new WorkInHand(this));
+  }
+
+  /** @internal Something came up in a pause, and waits for its end. */
+  _held(_item: Occurrence): void {}
+
+  /** @internal The pace of work from now on. */
+  _setSlowdown(slowdown: number): void {
+    if (this.inHand === undefined) this._slowdown = slowdown;
+    else this.inHand.retime(slowdown);
+  }
+
+  /** @internal When its clock began, for recorders; not known outside a simulation. */
+  get _startTime(): number | undefined {
+    return this._kernel?.sim.startTime;
+  }
+
   /** @internal For messages. */
   get _place(): string {
     return `entity "${this.name}"`;
   }
 
-  private attached(): Kernel {
+  private attached(): Scheduler {
     if (this._kernel === undefined) throw this.notAttached();
     return this._kernel;
   }
@@ -433,4 +489,8 @@ export abstract class Entity {
       { entity: this.name },
     );
   }
+}
+
+function* workOf(work: ProcessWork): Process {
+  yield work;
 }

@@ -1,6 +1,6 @@
-import type { Kernel } from '../run/kernel.ts';
 import type { Entity } from './entity.ts';
 import { DEFERRED, DONE, IDLE, type Occurrence } from './occurrence.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** What happens to an entity reaches it. */
 export const OPEN = 0;
@@ -24,12 +24,27 @@ export class Deferral implements Occurrence {
   /** The simulation itself: this must not be deferred in turn. */
   readonly _owner: Entity;
   readonly items: Occurrence[] = [];
+  /** When each of them came up, in ticks. */
+  private readonly times: number[] = [];
   private readonly entity: Entity;
   private next = 0;
 
   constructor(entity: Entity, root: Entity) {
     this.entity = entity;
     this._owner = root;
+  }
+
+  add(item: Occurrence, ticks: number): void {
+    this.items.push(item);
+    this.times.push(ticks);
+  }
+
+  /** Those that still count, and since when they are held, in ticks. */
+  *held(): Iterable<{ readonly item: Occurrence; readonly since: number }> {
+    for (let at = this.next; at < this.items.length; at++) {
+      const item = this.items[at]!;
+      if (item._handle === DEFERRED) yield { item, since: this.times[at]! };
+    }
   }
 
   /** Items that still count: neither run nor cancelled. */
@@ -39,7 +54,7 @@ export class Deferral implements Occurrence {
     return size;
   }
 
-  _fire(kernel: Kernel): void {
+  _fire(kernel: Scheduler): void {
     const { entity, items } = this;
     if (entity._deferral !== this || entity._gate !== FLUSHING) return;
     while (this.next < items.length) {
@@ -56,7 +71,7 @@ export class Deferral implements Occurrence {
 }
 
 /** Hands out what was kept, then opens. */
-export function flush(entity: Entity, kernel: Kernel): void {
+export function flush(entity: Entity, kernel: Scheduler): void {
   if (entity._deferral === undefined) {
     open(entity);
     return;

@@ -1,5 +1,5 @@
-import type { Kernel } from '../run/kernel.ts';
 import type { Entity } from './entity.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Not scheduled yet, or a process that waits for a future. */
 export const IDLE = -1;
@@ -29,5 +29,5 @@ export interface Occurrence {
   readonly _owner: Entity;
   /** What it is, for messages and traces: the type of the event or the name of the process. */
   readonly _label: string;
-  _fire(kernel: Kernel): void;
+  _fire(kernel: Scheduler): void;
 }

@@ -1,12 +1,14 @@
 import { describe } from '../errors/describe.ts';
+import { checkName, checkOneOf, checkOptions } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
+import { withoutStack } from '../errors/without-stack.ts';
 import { SimFuture, wrongSimulation } from '../future/future.ts';
-import type { Kernel } from '../run/kernel.ts';
 import { delayToTicks, toTicks } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { Interrupt } from './interrupt.ts';
 import { IDLE, type Occurrence } from './occurrence.ts';
 import type { Process, SimYield } from './process-types.ts';
+import type { Scheduler } from './scheduler.ts';
 import { SimEvent } from './sim-event.ts';
 
 /** After so many yields inside `finally` blocks, a process being killed is taken to be stubborn. */
@@ -55,10 +57,15 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   _next: ProcessHandle<any> | undefined = undefined;
   /** Whether it keeps no run alive. */
   readonly daemon: boolean;
+  /** @internal */
+  declare _clock: Scheduler;
   private readonly generator: Process<T>;
   private waitingOn: SimFuture<any> | undefined = undefined;
   private phase: typeof FRESH | typeof WAITING | typeof RUNNING | typeof DOOMED = FRESH;
   private ofHandler = false;
+  private neverRan = false;
+  /** The process whose failure is the failure of this one. */
+  private failedBy: ProcessHandle<any> | undefined = undefined;
   /** Or a number that tells it from other unnamed processes of its owner. */
   private readonly title: string | number;
 
@@ -66,7 +73,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
    * @internal @param name - or a number: then the name is made of it and the owner's when somebody
    * asks
    */
-  constructor(kernel: Kernel, generator: Process<T>, owner: Entity, name: string | number, daemon: boolean) {
+  constructor(kernel: Scheduler, generator: Process<T>, owner: Entity, name: string | number, daemon: boolean) {
     super();
     this.title = name;
     this._clock = kernel;
@@ -77,8 +84,13 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     kernel.observer?.processStarted?.(this, kernel.now);
   }
 
-  private get kernel(): Kernel {
-    return this._clock!;
+  private get kernel(): Scheduler {
+    return this._clock;
+  }
+
+  /** @internal */
+  get _kernel(): Scheduler {
+    return this._clock;
   }
 
   /** Its name, as errors and the stuck report show it. */
@@ -130,7 +142,19 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     const { phase } = this;
     if (phase === DOOMED) return;
     this.phase = DOOMED;
-    if (phase !== RUNNING) this.terminate();
+    if (phase === RUNNING) this.kernel.mute(this);
+    else this.terminate();
+  }
+
+  /**
+   * The same as {@link ProcessHandle.kill}.
+   *
+   * @returns whether it was alive
+   */
+  override cancel(): boolean {
+    const alive = this.phase !== DOOMED;
+    this.kill();
+    return alive;
   }
 
   /** @internal A future it waits for has settled. */
@@ -147,18 +171,21 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     }
     this.waitingOn = undefined;
     future._consume();
-    this.goOn(future._outcome, future.rejected);
+    if (future.rejected) this.goOn(future._outcome, true, future);
+    else this.goOn(future._outcome, false);
   }
 
   /**
    * @internal Takes over after a first step that somebody else took: most processes of a handler
    * never need a handle.
+   *
+   * @param killed - whether that step crashed its own entity
    */
-  _adopt(yielded: SimYield): void {
-    this.phase = RUNNING;
+  _adopt(yielded: SimYield, killed: boolean): void {
+    this.phase = killed ? DOOMED : RUNNING;
     this.ofHandler = true;
     const settled = this.begin(yielded);
-    if (settled !== undefined) this.goOn(settled._outcome, settled.rejected);
+    if (settled !== undefined) this.goOn(settled._outcome, settled.rejected, settled);
   }
 
   /** @internal */
@@ -170,23 +197,36 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     // Starting it may have been its end.
     if (this.phase === DOOMED) return;
     this.withdraw();
-    this.goOn(new Interrupt(cause), true);
+    this.goOn(
+      withoutStack(this.kernel.stackTraces, () => new Interrupt(cause)),
+      true,
+    );
   }
 
   /**
    * Runs the generator until it has to wait: gives it a value, or throws it in if the wait has
-   * `failed`.
+   * `failed`, because of a future.
    */
-  private goOn(value: unknown, failed: boolean): void {
+  private goOn(value: unknown, failed: boolean, because?: SimFuture<any>): void {
     let sent = value;
     let thrown = failed;
+    let origin = because;
     for (;;) {
       this.phase = RUNNING;
       let result: IteratorResult<SimYield, T>;
       try {
         result = thrown ? this.generator.throw(sent) : this.generator.next(sent);
       } catch (error) {
+        if (this.isDoomed) this.kernel.unmute(this);
+        const culprit = origin?._culprit;
+        if (culprit instanceof ProcessHandle && culprit.error === error) this.failedBy = culprit;
         this.fail(error);
+        return;
+      }
+      if (this.isDoomed) {
+        this.kernel.unmute(this);
+        if (!result.done) this.refuse(result.value);
+        this.terminate();
         return;
       }
       if (result.done === true) {
@@ -199,12 +239,14 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       this.kernel.countStep(this);
       sent = settled._outcome;
       thrown = settled.rejected;
+      origin = settled;
     }
   }
 
   /** Begins the wait that was yielded. Returns a settled future if there is nothing to wait for. */
   private begin(yielded: SimYield): SimFuture<any> | undefined {
     if (this.phase === DOOMED) {
+      this.refuse(yielded);
       this.terminate();
       return undefined;
     }
@@ -248,14 +290,16 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   private wait(future: SimFuture<any>): void {
     if (future._clock === undefined) future._useClock(this.kernel, this.daemon);
     else if (future._clock !== this.kernel) throw wrongSimulation(this._place, future.label);
+    else if (!this.daemon) future._keepAlive();
     if (future === (this as SimFuture<any>))
       throw new SimError('INVALID_YIELD', `${this._place}: a process cannot wait for its own end`, {
         process: this.name,
       });
-    future._addWaiter(this);
     this.waitingOn = future;
     this._since = this.kernel.nowTicks;
     this._handle = IDLE;
+    // Work puts the process itself on the event list.
+    future._addWaiter(this);
   }
 
   private badYield(yielded: unknown): SimError {
@@ -269,7 +313,8 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       {
         process: this.name,
         entity: this._owner.name,
-        got: yielded,
+        // A description: the value itself may have the whole simulation behind it.
+        got: describe(yielded),
       },
     );
   }
@@ -291,9 +336,17 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
    */
   private fail(error: unknown): void {
     this.end();
-    if (this._awaited) this._onAbandon(() => this.kernel.raise(error, this));
-    else this.kernel.raise(error, this);
+    const heard = this._awaited;
+    if (heard) this._onAbandon(() => this.kernel.raise(error, this));
     this.reject(error);
+    if (!heard) this.kernel.raise(error, this);
+  }
+
+  /** @internal The process that failed first, and those that failed because of it, up to this one. */
+  get _failedChain(): readonly ProcessHandle<any>[] {
+    const chain: ProcessHandle<any>[] = [this];
+    for (let process = this.failedBy; process !== undefined; process = process.failedBy) chain.push(process);
+    return chain.reverse();
   }
 
   private end(): void {
@@ -327,10 +380,54 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       return;
     }
     this.end();
-    this.reject(
-      new SimError('PROCESS_KILLED', `${this._place}: was killed`, { process: this.name, entity: this._owner.name }),
+    this.reject(this.killed());
+  }
+
+  private killed(): SimError {
+    const { name, _owner: owner } = this;
+    const never = this.neverRan ? '; its entity was crashed when it was spawned, so it never ran' : '';
+    return withoutStack(
+      this.kernel.stackTraces,
+      () => new SimError('PROCESS_KILLED', `${this._place}: was killed${never}`, { process: name, entity: owner.name }),
     );
   }
+
+  /** A method, since a step can change it behind the back of the compiler. */
+  private get isDoomed(): boolean {
+    return this.phase === DOOMED;
+  }
+
+  /** What its last step asked for is not wanted any more. */
+  private refuse(yielded: SimYield): void {
+    if (!(yielded instanceof SimFuture)) return;
+    if (yielded._clock === undefined) yielded._useClock(this.kernel, true);
+    if (yielded._clock === this.kernel) yielded._refuse(this);
+  }
+
+  /** @internal Spawned on a crashed entity. */
+  _stillborn(): void {
+    this.neverRan = true;
+    this.kill();
+  }
+}
+
+/**
+ * How a process is spawned.
+ *
+ * @public
+ */
+export interface SpawnOptions {
+  /** Its name in errors and reports. @defaultValue the name of the entity and a number */
+  readonly name?: string;
+  /** Whether it keeps no run alive. @defaultValue false */
+  readonly daemon?: boolean;
+}
+
+/** @internal */
+export function checkSpawnOptions(owner: string, options: SpawnOptions): void {
+  const { name, daemon } = checkOptions(owner, options, ['name', 'daemon']);
+  if (name !== undefined) checkName(owner, 'name', name);
+  if (daemon !== undefined) checkOneOf(owner, 'daemon', daemon, [true, false]);
 }
 
 function isEvents(value: unknown): value is SimEvent | readonly SimEvent[] {

@@ -1,8 +1,8 @@
 import { checkName, invalidOption } from '../checks/checks.ts';
-import type { Kernel } from '../run/kernel.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { CANCELLED, DONE, DROPPED, IDLE } from './occurrence.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /**
  * What a {@link SimEvent} is made of.
@@ -125,7 +125,7 @@ export class SimEvent<P = unknown> {
   }
 
   /** @internal */
-  _fire(kernel: Kernel): void {
+  _fire(kernel: Scheduler): void {
     const result = this.target.handleEvent(this);
     if (result !== undefined) kernel.acceptResult(result, this.target, this);
   }

@@ -1,6 +1,6 @@
-import type { Kernel } from '../run/kernel.ts';
 import type { Entity } from './entity.ts';
 import type { HandlerResult } from './process-types.ts';
+import type { Scheduler } from './scheduler.ts';
 import { SimEvent } from './sim-event.ts';
 
 /**
@@ -41,7 +41,7 @@ export class TimerEvent extends SimEvent<undefined> implements Timer {
     this.target._timers.remove(this);
   }
 
-  override _fire(kernel: Kernel): void {
+  override _fire(kernel: Scheduler): void {
     this.target._timers.remove(this);
     const { fn } = this;
     const result = fn();

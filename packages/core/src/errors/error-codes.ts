@@ -20,6 +20,9 @@
  * | `WRONG_SIMULATION` | something that belongs to one simulation was used in another |
  * | `NOT_SETTLED` | the value of a future was read before it had one |
  * | `PROCESS_KILLED` | a process somebody waits for was killed, or its entity crashed |
+ * | `WITHDRAWN` | a request was waited for after it had been given up or cancelled |
+ * | `LEASE_RELEASED` | a lease of a resource was released a second time |
+ * | `PREEMPTED` | units of a resource were taken away by a request of higher priority |
  * | `TIMED_OUT` | a wait took longer than it was allowed to |
  * | `CAPACITY_EXCEEDED` | a request can never be satisfied, or more was released than taken |
  * | `QUEUE_FULL` | a bounded queue refused a request |
@@ -45,6 +48,9 @@ export type CoreErrorCode =
   | 'WRONG_SIMULATION'
   | 'NOT_SETTLED'
   | 'PROCESS_KILLED'
+  | 'WITHDRAWN'
+  | 'LEASE_RELEASED'
+  | 'PREEMPTED'
   | 'TIMED_OUT'
   | 'CAPACITY_EXCEEDED'
   | 'QUEUE_FULL'

@@ -65,7 +65,8 @@ export interface FaultScheduleStats {
  * overlap, also those of two schedules. A crash goes before a pause: what the pause kept is lost,
  * and an entity that restarts within a pause is paused until that is over. With several crashes or
  * pauses at once, the last to end counts; factors of slow-downs multiply. A crash keeps a
- * slow-down.
+ * slow-down. A schedule that is crashed or paused itself makes up for what it missed when it is back;
+ * one that was never given to the simulation of its entities is an error when the run begins.
  *
  * @example
  * ```ts
@@ -91,6 +92,7 @@ export class FaultSchedule extends Entity {
   private readonly streams = new Map<string, number>();
   private readonly planner: FaultPlanner;
   private started = false;
+  private makingUp = false;
   private activated = 0;
   private deactivated = 0;
   private active = 0;
@@ -121,7 +123,7 @@ export class FaultSchedule extends Entity {
    * @throws `INVALID_OPTION` for times out of order
    */
   override crash(entity: Entity, times: CrashTimes): FaultHandle;
-  /** Crashes the schedule itself: no fault begins or ends until it restarts. */
+  /** Crashes the schedule itself: faults begin and end when it restarts. */
   override crash(): void;
   override crash(entity?: Entity, times?: CrashTimes): FaultHandle | void {
     if (entity === undefined && times === undefined) return super.crash();
@@ -150,7 +152,7 @@ export class FaultSchedule extends Entity {
 
   /**
    * Slows an entity down: its service times and latencies are multiplied, see
-   * {@link Entity.slowdown}. What has begun goes on at its old pace.
+   * {@link Entity.slowdown}. Work in hand goes on at the new pace.
    *
    * @param entity - an entity of the same simulation
    * @param span - from when to when, and the factor
@@ -212,9 +214,17 @@ export class FaultSchedule extends Entity {
     for (const fault of this.faults) this.await(fault);
   }
 
+  /** {@inheritDoc Entity.onRestart} */
+  protected override onRestart(): void {
+    this.makingUp = true;
+    for (const fault of this.faults) fault.makeUp();
+    this.makingUp = false;
+  }
+
   private add(entity: Entity, kind: FaultKind, factor: number, times: FaultTimes): FaultHandle {
     const fault = new Fault(this.planner, entity, kind, factor, times);
     this.faults.push(fault);
+    (entity._faultSchedules ??= new Set()).add(this);
     if (this.started) this.await(fault);
     return fault;
   }
@@ -240,9 +250,10 @@ export class FaultSchedule extends Entity {
 
   private plan(time: number, type: string, fault: Fault): SimEvent {
     const ends = type === 'FaultEnd';
-    // A schedule that was paused itself begins a fault late, perhaps after it was to end.
+    // A schedule that was paused or crashed itself begins a fault late, perhaps after it was to end.
+    const late = ends || this.makingUp;
     const event = new SimEvent({
-      time: ends ? Math.max(time, this.now) : time,
+      time: late ? Math.max(time, this.now) : time,
       type,
       target: this,
       payload: fault,

@@ -75,6 +75,13 @@ export class Fault implements FaultHandle {
     this.await();
   }
 
+  /** The schedule was crashed, and is back: what it missed meanwhile comes now. */
+  makeUp(): void {
+    const missed = this.next;
+    if (missed === undefined || missed.pending || this.cancelled) return;
+    this.next = this.planner.plan(missed.time, this.suffering ? 'FaultEnd' : 'FaultBegin', this);
+  }
+
   cancel(): void {
     if (this.cancelled) return;
     this.cancelled = true;

@@ -1,5 +1,5 @@
 import { invalidOption } from '../checks/checks.ts';
-import type { Kernel } from '../run/kernel.ts';
+import type { FutureClock } from './future-clock.ts';
 import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 
 /**
@@ -12,11 +12,22 @@ export type FutureValue<F> = F extends SimFuture<infer T> ? T : never;
 /** A future made of others: it keeps a claim on each of them until it is known who takes what. */
 abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   protected readonly parts: readonly SimFuture<any>[];
+  /** The parts, each of them once. */
+  protected readonly different: ReadonlySet<SimFuture<any>>;
+
+  private readonly kind: string;
+  private forsaken = false;
 
   constructor(label: string, parts: readonly SimFuture<any>[]) {
-    super({ label: `${label}(${parts.map((part) => part.label).join(', ')})` });
+    super();
+    this.kind = label;
     this.parts = parts;
-    this._onAbandon(() => this.letGo());
+    this.different = new Set(parts);
+    this._onAbandon(() => this.forsake());
+  }
+
+  override get label(): string {
+    return `${this.kind}(${this.parts.map((part) => part.label).join(', ')})`;
   }
 
   abstract _settled(part: SimFuture<any>): void;
@@ -25,7 +36,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
     return this._awaited;
   }
 
-  override _useClock(clock: Kernel, daemon: boolean): void {
+  override _useClock(clock: FutureClock, daemon: boolean): void {
     for (const part of this.parts) {
       if (part._clock === undefined) part._useClock(clock, daemon);
       else if (part._clock !== clock && !part.settled) throw wrongSimulation(this.label, part.label);
@@ -33,11 +44,29 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
     this._clock = clock;
   }
 
+  override _keepAlive(): void {
+    for (const part of this.parts) part._keepAlive();
+  }
+
   /** Claims every part, then looks at those that have settled already, in order. */
   listen(): this {
-    for (const part of this.parts) part._addWaiter(this);
-    for (const part of this.parts) if (part.settled && !this.settled) this._settled(part);
+    for (const part of this.different) part._addWaiter(this);
+    for (const part of this.different) if (part.settled && !this.settled) this._settled(part);
     return this;
+  }
+
+  /** Nobody waits any more. Who comes to wait later claims the parts anew. */
+  private forsake(): void {
+    this.letGo();
+    this.forsaken = true;
+  }
+
+  override _addWaiter(waiter: Waiter): void {
+    super._addWaiter(waiter);
+    if (!this.forsaken) return;
+    this.forsaken = false;
+    this._onAbandon(() => this.forsake());
+    if (!this.settled) this.listen();
   }
 
   /**
@@ -45,7 +74,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
    * grant back.
    */
   protected letGo(kept?: SimFuture<any>): void {
-    for (const part of this.parts) if (part !== kept) part._removeWaiter(this);
+    for (const part of this.different) if (part !== kept) part._removeWaiter(this);
   }
 }
 
@@ -64,10 +93,14 @@ class AnyOf<T> extends CombinedFuture<readonly [number, T]> {
     super._consume();
     this.winner?._consume();
   }
+
+  override get _culprit(): SimFuture<any> {
+    return this.winner?._culprit ?? this;
+  }
 }
 
 class AllOf extends CombinedFuture<unknown[]> {
-  private missing = this.parts.length;
+  private missing = this.different.size;
   private failed: SimFuture<unknown> | undefined = undefined;
 
   override _settled(part: SimFuture<unknown>): void {
@@ -86,6 +119,10 @@ class AllOf extends CombinedFuture<unknown[]> {
     super._consume();
     if (this.failed !== undefined) this.failed._consume();
     else for (const part of this.parts) part._consume();
+  }
+
+  override get _culprit(): SimFuture<any> {
+    return this.failed?._culprit ?? this;
   }
 }
 

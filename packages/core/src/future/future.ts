@@ -1,9 +1,13 @@
 import { SimError } from '../errors/sim-error.ts';
-import type { Kernel } from '../run/kernel.ts';
+import type { FutureClock } from './future-clock.ts';
 
 const PENDING = 0;
 const RESOLVED = 1;
 const REJECTED = 2;
+/** From so many waiters on they are kept in a set, so that any of them leaves in O(1). */
+const MANY = 16;
+/** The outcome of a withdrawn request, until somebody asks for the error. */
+const WITHDRAWN = Symbol('withdrawn');
 
 /**
  * Something that waits for a future: a process, or a future made of others.
@@ -30,7 +34,8 @@ export interface SimFutureOptions<T> {
   /**
    * Called once when the last waiter goes away without having taken the value: it was interrupted
    * or killed, or another future won the race. A request withdraws itself here; if it had been
-   * granted at this very instant, it hands back what it got. @defaultValue nothing happens
+   * granted at this very instant, it hands back what it got. The future is then withdrawn: whoever
+   * waits for it later gets `WITHDRAWN`. @defaultValue nothing happens
    */
   readonly onAbandon?: (future: SimFuture<T>) => void;
 }
@@ -63,16 +68,19 @@ export interface SimFutureOptions<T> {
 export class SimFuture<T = void> {
   private state: 0 | 1 | 2 = PENDING;
   private outcome: unknown = undefined;
-  private waiters: Waiter | Waiter[] | undefined = undefined;
+  private waiters: Waiter | Waiter[] | Set<Waiter> | undefined = undefined;
   private abandoned: ((future: SimFuture<T>) => void) | undefined;
   /** @internal The simulation it is used in: known at the first wait. */
-  _clock: Kernel | undefined = undefined;
+  _clock: FutureClock | undefined = undefined;
   private readonly text: string;
+  /** Whether it stands for a request, which is gone when nobody waits. */
+  private request: boolean;
 
   /** @param options - a label, and what to do when nobody waits any more */
   constructor(options?: SimFutureOptions<T>) {
     this.text = options?.label ?? 'future';
     this.abandoned = options?.onAbandon;
+    this.request = this.abandoned !== undefined;
   }
 
   /** What is waited for, as the stuck report names it. */
@@ -97,7 +105,7 @@ export class SimFuture<T = void> {
    */
   get value(): T {
     if (this.state === RESOLVED) return this.outcome as T;
-    if (this.state === REJECTED) throw this.outcome;
+    if (this.state === REJECTED) throw this._outcome;
     throw new SimError('NOT_SETTLED', `future "${this.label}": its value was read before it settled`, {
       label: this.label,
     });
@@ -105,7 +113,7 @@ export class SimFuture<T = void> {
 
   /** The rejection; `undefined` if there is none. */
   get error(): unknown {
-    return this.state === REJECTED ? this.outcome : undefined;
+    return this.state === REJECTED ? this._outcome : undefined;
   }
 
   /**
@@ -151,6 +159,10 @@ export class SimFuture<T = void> {
 
   /** @internal */
   get _outcome(): unknown {
+    if (this.outcome === WITHDRAWN)
+      this.outcome = new SimError('WITHDRAWN', `future "${this.label}": was withdrawn; ask anew`, {
+        label: this.label,
+      });
     return this.outcome;
   }
 
@@ -158,14 +170,19 @@ export class SimFuture<T = void> {
   _addWaiter(waiter: Waiter): void {
     const { waiters } = this;
     if (waiters === undefined) this.waiters = waiter;
-    else if (Array.isArray(waiters)) waiters.push(waiter);
-    else this.waiters = [waiters, waiter];
+    else if (waiters instanceof Set) waiters.add(waiter);
+    else if (!Array.isArray(waiters)) this.waiters = [waiters, waiter];
+    else if (waiters.length < MANY) waiters.push(waiter);
+    else this.waiters = new Set(waiters).add(waiter);
   }
 
   /** @internal Somebody no longer waits. If it was the last one, the future is abandoned. */
   _removeWaiter(waiter: Waiter): void {
     const { waiters } = this;
-    if (Array.isArray(waiters)) {
+    if (waiters instanceof Set) {
+      waiters.delete(waiter);
+      if (waiters.size > 0) return;
+    } else if (Array.isArray(waiters)) {
       const at = waiters.indexOf(waiter);
       if (at >= 0) waiters.splice(at, 1);
       if (waiters.length > 0) return;
@@ -176,11 +193,44 @@ export class SimFuture<T = void> {
     this._abandon();
   }
 
+  /**
+   * @internal A process asked for this, and was killed before it could wait: as if it had waited
+   * and left.
+   */
+  _refuse(waiter: Waiter): void {
+    this._addWaiter(waiter);
+    this._removeWaiter(waiter);
+  }
+
   /** @internal Nobody will take the value. */
   _abandon(): void {
     const { abandoned } = this;
+    if (abandoned === undefined) return;
     this.abandoned = undefined;
-    abandoned?.(this);
+    abandoned(this);
+    if (!this.request) return;
+    // It has left its line, or handed back what it had: whoever waits now would wait for ever.
+    this.state = REJECTED;
+    this.outcome = WITHDRAWN;
+  }
+
+  /**
+   * Takes back what it was made to ask for: a request leaves its line, or hands back what it was
+   * granted and nobody has taken. Whoever waits, or comes to wait, gets `WITHDRAWN`.
+   *
+   * @returns false, and nothing happens, if its value was taken, or if it had failed
+   */
+  cancel(): boolean {
+    if (this.state === REJECTED || (this.state === RESOLVED && this.abandoned === undefined)) return false;
+    const { waiters } = this;
+    this.waiters = undefined;
+    this.request = true;
+    this.abandoned ??= () => undefined;
+    this._abandon();
+    if (waiters === undefined) return true;
+    if (Array.isArray(waiters) || waiters instanceof Set) this.tellAll([...waiters]);
+    else waiters._settled(this);
+    return true;
   }
 
   /** @internal A waiter has taken the value: it cannot be handed back any more. */
@@ -192,7 +242,7 @@ export class SimFuture<T = void> {
   /**
    * @internal A process is about to wait, so there is a clock: futures that need one start theirs.
    */
-  _useClock(clock: Kernel, daemon: boolean): void {
+  _useClock(clock: FutureClock, daemon: boolean): void {
     this._clock = clock;
     this.onWait(daemon);
   }
@@ -212,7 +262,9 @@ export class SimFuture<T = void> {
   get _awaited(): boolean {
     const { waiters } = this;
     if (waiters === undefined) return false;
-    return Array.isArray(waiters) ? waiters.some((waiter) => waiter._listens) : waiters._listens;
+    if (!Array.isArray(waiters) && !(waiters instanceof Set)) return waiters._listens;
+    for (const waiter of waiters) if (waiter._listens) return true;
+    return false;
   }
 
   /**
@@ -223,6 +275,30 @@ export class SimFuture<T = void> {
     this.abandoned = callback;
   }
 
+  /** @internal Which future the rejection comes from: a part, for one that is made of others. */
+  get _culprit(): SimFuture<any> {
+    // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- a part is another future
+    return this;
+  }
+
+  /** @internal A process that is no daemon waits, too, and it is not the first one that does. */
+  _keepAlive(): void {}
+
+  /** A listener that throws keeps nobody else asleep; what it threw is thrown when all know. */
+  private tellAll(waiters: readonly Waiter[]): void {
+    let failed = false;
+    let failure: unknown;
+    for (const waiter of waiters) {
+      try {
+        waiter._settled(this);
+      } catch (error) {
+        if (!failed) failure = error;
+        failed = true;
+      }
+    }
+    if (failed) throw failure;
+  }
+
   private settle(state: 1 | 2, outcome: unknown): boolean {
     if (this.state !== PENDING) return false;
     this.state = state;
@@ -231,7 +307,7 @@ export class SimFuture<T = void> {
     if (waiters === undefined) return true;
     // Who could still hand the value back stays listed until somebody takes it.
     if (this.abandoned === undefined) this.waiters = undefined;
-    if (Array.isArray(waiters)) for (const waiter of [...waiters]) waiter._settled(this);
+    if (Array.isArray(waiters) || waiters instanceof Set) this.tellAll([...waiters]);
     else waiters._settled(this);
     return true;
   }

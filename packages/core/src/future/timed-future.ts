@@ -1,29 +1,36 @@
-import type { SimEvent } from '../entity/sim-event.ts';
 import { SimError } from '../errors/sim-error.ts';
-import type { Kernel } from '../run/kernel.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
+import type { FutureClock } from './future-clock.ts';
+import { withoutStack } from '../errors/without-stack.ts';
 import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 
-/** A future with a deadline, which runs from the moment the first process waits. */
+type Timer = ReturnType<FutureClock['call']>;
+
+/**
+ * A future with a deadline, which runs from the moment the first process waits. Given up by all, it
+ * leaves the other future; its deadline stays for whoever comes to wait later.
+ */
 class TimedFuture<T> extends SimFuture<T> implements Waiter {
   private readonly inner: SimFuture<T>;
   private readonly ticks: number;
-  private timer: SimEvent | undefined = undefined;
+  private dueTicks = NaN;
+  private waits = false;
+  private timer: Timer | undefined = undefined;
 
   constructor(inner: SimFuture<T>, ticks: number) {
-    super({ label: `withTimeout(${inner.label})` });
+    super();
     this.inner = inner;
     this.ticks = ticks;
-    this._onAbandon(() => {
-      this.timer?.cancel();
-      inner._removeWaiter(this);
-    });
-    inner._addWaiter(this);
-    if (inner.settled) this._settled();
+    this.claim();
+  }
+
+  override get label(): string {
+    return `withTimeout(${this.inner.label})`;
   }
 
   _settled(): void {
-    this.timer?.cancel();
+    this.waits = false;
+    this.stopTimer();
     if (this.inner.rejected) this.reject(this.inner.error);
     else this.resolve(this.inner.value);
   }
@@ -32,11 +39,32 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
     return this._awaited;
   }
 
-  override _useClock(clock: Kernel, daemon: boolean): void {
+  override get _culprit(): SimFuture<any> {
+    return this.inner._culprit;
+  }
+
+  override _useClock(clock: FutureClock, daemon: boolean): void {
     this._clock = clock;
     if (this.inner._clock === undefined) this.inner._useClock(clock, daemon);
     else if (this.inner._clock !== clock && !this.inner.settled) throw wrongSimulation(this.label, this.inner.label);
-    if (!this.settled) this.timer = clock.call(clock.nowTicks + this.ticks, 'timeout', () => this.expire(), daemon);
+    this.dueTicks = clock.nowTicks + this.ticks;
+    this.startTimer(daemon);
+  }
+
+  override _keepAlive(): void {
+    this.inner._keepAlive();
+    const { timer } = this;
+    if (timer === undefined || !timer.daemon) return;
+    this.stopTimer();
+    this.startTimer(false);
+  }
+
+  override _addWaiter(waiter: Waiter): void {
+    super._addWaiter(waiter);
+    if (this.settled || this.waits) return;
+    this.claim();
+    // Any of those who come now may be the one that keeps the run alive.
+    this.startTimer(false);
   }
 
   override _consume(): void {
@@ -44,14 +72,45 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
     if (this.inner.settled) this.inner._consume();
   }
 
+  private claim(): void {
+    this.waits = true;
+    this._onAbandon(() => this.letGo());
+    this.inner._addWaiter(this);
+    if (this.inner.settled) this._settled();
+  }
+
+  private letGo(): void {
+    this.waits = false;
+    this.stopTimer();
+    this.inner._removeWaiter(this);
+  }
+
+  private startTimer(daemon: boolean): void {
+    if (this.settled || this._clock === undefined) return;
+    const ticks = Math.max(this.dueTicks, this._clock.nowTicks);
+    this.timer = this._clock.call(ticks, 'timeout', () => this.expire(), daemon);
+  }
+
+  private stopTimer(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
   private expire(): void {
     const { label } = this.inner;
+    this.waits = false;
+    this.timer = undefined;
     this.inner._removeWaiter(this);
+    const seconds = toSeconds(this.ticks);
     this.reject(
-      new SimError('TIMED_OUT', `waiting for "${label}" took longer than ${toSeconds(this.ticks)} s`, {
-        waitingFor: label,
-        timeout: toSeconds(this.ticks),
-      }),
+      withoutStack(
+        this._clock?.stackTraces === true,
+        () =>
+          new SimError('TIMED_OUT', `waiting for "${label}" took longer than ${seconds} s`, {
+            waitingFor: label,
+            timeout: seconds,
+          }),
+      ),
     );
   }
 }
@@ -60,7 +119,8 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
  * A future with a deadline: settles like the one given, or is rejected with `TIMED_OUT`. The time
  * runs from the moment a process first waits for it.
  *
- * When it runs out, the future given loses this waiter: a request that nobody else waits for is
+ * Shared by several waits, the deadline stays the one of the first. When it runs out, the future
+ * given loses this waiter: a request that nobody else waits for is
  * withdrawn (see {@link SimFutureOptions.onAbandon}).
  *
  * @param future - what to wait for

@@ -1,5 +1,4 @@
-import { checkNumber, given, invalidOption, isList, isRecord } from '../checks/checks.ts';
-import { checkParameters } from '../checks/parameters.ts';
+import { checkNumber, checkParameters, given, invalidOption, isList, isRecord } from '../checks/checks.ts';
 import { callText } from '../random/call-text.ts';
 import { type ComposableRateProfile, makeRateProfile, type Piece, type PieceAt, repeated } from './rate-profile.ts';
 

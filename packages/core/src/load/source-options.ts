@@ -1,5 +1,5 @@
 import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
-import { describeOption } from '../checks/describe-option.ts';
+import { describeOption } from '../summary/describe-option.ts';
 import { isDistribution } from '../random/latency.ts';
 import type { Distribution } from '../random/distribution.ts';
 import type { RandomStream } from '../random/random-stream.ts';

@@ -7,7 +7,7 @@ import { checkIterable, checkName, checkNumber, checkOneOf, given, invalidOption
 import { quoted } from '../errors/describe.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
-import { describeOption } from '../checks/describe-option.ts';
+import { describeOption } from '../summary/describe-option.ts';
 import { type Arrivals, type ArrivalsFactory, ConstantArrivals } from './arrivals.ts';
 import { InvertedArrivals, ThinnedArrivals } from './profile-arrivals.ts';
 import { constantRate } from './profiles.ts';

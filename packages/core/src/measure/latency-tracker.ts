@@ -3,7 +3,7 @@ import { Entity } from '../entity/entity.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { checkOptions } from '../checks/checks.ts';
-import { describeOption } from '../checks/describe-option.ts';
+import { describeOption } from '../summary/describe-option.ts';
 import type { Histogram } from '../statistics/histogram.ts';
 import { EventLatency, type EventStamp } from './event-latency.ts';
 

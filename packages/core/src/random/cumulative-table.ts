@@ -1,4 +1,5 @@
 import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { firstAbove } from '../collections/binary-search.ts';
 
 /**
  * Picks an index with a probability proportional to its weight, from one number in [0, 1): the
@@ -29,15 +30,7 @@ export class CumulativeTable {
 
   /** The index that belongs to a number in [0, 1); larger numbers give larger indices. */
   indexOf(u: number): number {
-    const target = u * this.total;
-    let low = 0;
-    let high = this.#last;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#cumulative[middle] as number) > target) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstAbove(this.#cumulative, u * this.total, this.#last);
   }
 }
 

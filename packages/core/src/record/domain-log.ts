@@ -1,11 +1,11 @@
 import type { Entity } from '../entity/entity.ts';
 import { toPlainData } from '../summary/plain-data.ts';
-import { FaultLog } from './fault-log.ts';
 import { Happenings } from './happenings.ts';
 import { OwnershipLog } from './ownership-log.ts';
-import { RebalanceLog } from './rebalance-log.ts';
 import type { RecordedDomain } from './recorded-domain.ts';
 import type { RecordedTally } from './recorded-series.ts';
+import { RebalanceLog } from './rebalance-log.ts';
+import { FaultLog } from './fault-log.ts';
 import { Tally } from './tally.ts';
 import { WindowLog } from './window-log.ts';
 

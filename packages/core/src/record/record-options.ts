@@ -1,5 +1,5 @@
-import { checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import type { Simulation } from '../run/simulation.ts';
+import { checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import type { RunPromise } from './run-promise.ts';
 import { checkPromises } from './run-promise.ts';
 import type { RecordedAnswer } from './run-record.ts';

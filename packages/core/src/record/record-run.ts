@@ -1,5 +1,5 @@
-import { invalidOption } from '../checks/checks.ts';
 import { Simulation } from '../run/simulation.ts';
+import { invalidOption } from '../checks/checks.ts';
 import { type RecordOptions, resolveRecordOptions } from './record-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 

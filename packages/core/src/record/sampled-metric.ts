@@ -1,8 +1,8 @@
+import type { Entity } from '../entity/entity.ts';
 import { invalidOption } from '../checks/checks.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
-import type { Entity } from '../entity/entity.ts';
-import type { RecordedExtremes, RecordedMetric } from './recorded-series.ts';
 import { compact, SampledColumn } from './sampled-column.ts';
+import type { RecordedExtremes, RecordedMetric } from './recorded-series.ts';
 
 /** The samples of a gauge or counter, in memory that does not grow with the run. */
 export class SampledMetric {

@@ -1,4 +1,4 @@
-import { checkFunction } from '../checks/checks.ts';
+import { checkFunction, checkOneOf, checkOptions } from '../checks/checks.ts';
 import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -34,18 +34,30 @@ export class Breakpoints {
   }
 
   add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Removable {
-    const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once: options?.once ?? true };
+    const once = options === undefined ? true : (checkOptions('breakWhen', options, ['once']).once ?? true);
+    checkOneOf('breakWhen', 'once', once, [true, false]);
+    const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once };
     this.active.add(entry);
     this.kernel.setAfterEach(() => this.look());
     return { remove: () => this.remove(entry) };
   }
 
   private look(): void {
+    let failed = false;
+    let failure: unknown;
+    // One that throws keeps no other from looking.
     for (const entry of this.active) {
-      if (!entry.predicate(this.sim)) continue;
+      try {
+        if (!entry.predicate(this.sim)) continue;
+      } catch (error) {
+        if (!failed) failure = error;
+        failed = true;
+        continue;
+      }
       if (entry.once) this.remove(entry);
       this.kernel.stop();
     }
+    if (failed) throw failure;
   }
 
   private remove(entry: { readonly predicate: (sim: Simulation) => boolean; readonly once: boolean }): void {

@@ -2,23 +2,32 @@ import type { SimObserver } from '../entity/observer.ts';
 
 /**
  * Several observers as one, called in the order given: what lets the kernel keep a single
- * reference. Only the methods that one of them has are there.
+ * reference. Only the methods that one of them has are there. What one throws is passed on, and
+ * keeps neither the others from looking nor the model from going on with the occurrence.
  *
- * @returns `null` for none, the observer itself for one
+ * @param fail - gets what an observer threw
+ * @returns `null` for none
  *
  * @internal
  */
-export function combineObservers(observers: readonly SimObserver[]): SimObserver | null {
-  const [first] = observers;
-  if (first === undefined) return null;
-  if (observers.length === 1) return first;
+export function combineObservers(
+  observers: readonly SimObserver[],
+  fail: (error: unknown) => void,
+): SimObserver | null {
+  if (observers.length === 0) return null;
   const combined: Record<string, unknown> = {};
   for (const method of METHODS) {
     const watching = observers.filter((observer) => observer[method] !== undefined);
     if (watching.length === 0) continue;
     combined[method] = (a: never, b: never, c: never, d: never): void => {
-      for (const observer of watching)
-        (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
+      for (const observer of watching) {
+        try {
+          (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
+        } catch (error) {
+          // The failure that `failed` tells of stops the run already.
+          if (method !== 'failed') fail(error);
+        }
+      }
     };
   }
   return combined;

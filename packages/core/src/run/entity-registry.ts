@@ -26,7 +26,7 @@ export class EntityRegistry {
     if (typeof entities !== 'object' || (entities as unknown) === null || !(Symbol.iterator in entities))
       throw invalidOption('Simulation', 'entities', 'a list of entities', entities);
     const fresh = new Map<string, Entity>();
-    for (const entity of entities) this.collect(entity, fresh, 'add');
+    for (const entity of entities) this.collect(entity, fresh);
     for (const each of fresh.values()) {
       each._kernel = this.kernel;
       this.byName.set(each.name, each);
@@ -35,11 +35,26 @@ export class EntityRegistry {
     return [...fresh.values()];
   }
 
-  private collect(entity: Entity, fresh: Map<string, Entity>, where: string): void {
+  /** Takes an entity and all that is downstream of it, each before what is downstream of it. */
+  private collect(start: Entity, fresh: Map<string, Entity>): void {
+    // A stack of its own: chains may be longer than that of the host.
+    const open: (readonly [entity: Entity, where: string])[] = [[start, 'add']];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [entity, where] = next;
+      if (!this.isFresh(entity, fresh, where)) continue;
+      fresh.set(entity.name, entity);
+      const downstream = entity.downstreamEntities();
+      for (let at = downstream.length - 1; at >= 0; at--)
+        open.push([downstream[at]!, `downstream of "${entity.name}"`]);
+    }
+  }
+
+  /** Whether it is new here. Throws if it cannot be. */
+  private isFresh(entity: Entity, fresh: ReadonlyMap<string, Entity>, where: string): boolean {
     if (!(entity instanceof Entity))
       throw invalidOption(where, 'entity', 'an Entity (of this copy of @sim/core)', entity);
     const known = this.byName.get(entity.name) ?? fresh.get(entity.name);
-    if (known === entity) return;
+    if (known === entity) return false;
     if (known !== undefined) {
       throw new SimError(
         'DUPLICATE_NAME',
@@ -56,8 +71,6 @@ export class EntityRegistry {
         { entity: entity.name },
       );
     }
-    fresh.set(entity.name, entity);
-    for (const downstream of entity.downstreamEntities())
-      this.collect(downstream, fresh, `downstream of "${entity.name}"`);
+    return true;
   }
 }

@@ -43,7 +43,7 @@ export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, la
     `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}; ${hint}`,
     {
       entity: owner.name,
-      got: value,
+      got: describe(value),
     },
   );
 }
@@ -59,7 +59,8 @@ function mistakeIn(value: unknown): string | undefined {
       ? 'call the function* to make a process'
       : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  if ('then' in value) return 'inside a simulation there is no async: write a generator (function*)';
+  if ('then' in value || Symbol.asyncIterator in value)
+    return 'inside a simulation there is no async: write a generator (function*)';
   return looksLikeEvent(value) ? 'make it with new SimEvent' : undefined;
 }
 
@@ -74,13 +75,12 @@ function beginProcess(kernel: Kernel, generator: Process<unknown>, owner: Entity
   const crashes = owner._crashes;
   const first = generator.next();
   if (first.done === true) {
-    acceptReturned(kernel, first.value, owner, labelOf(event));
+    if (owner._crashes === crashes) acceptReturned(kernel, first.value, owner, labelOf(event));
     return;
   }
   const process = new ProcessHandle<unknown>(kernel, generator, owner, labelOf(event), event?.daemon ?? false);
   // Its first step may have crashed its own entity.
-  if (owner._crashes !== crashes) process.kill();
-  else process._adopt(first.value);
+  process._adopt(first.value, owner._crashes !== crashes);
 }
 
 function labelOf(event: SimEvent | undefined): string {
@@ -94,6 +94,7 @@ export function isGenerator(value: unknown): value is Process<never> {
     value !== null &&
     'next' in value &&
     'throw' in value &&
+    !(Symbol.asyncIterator in value) &&
     typeof value.next === 'function'
   );
 }

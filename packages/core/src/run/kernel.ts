@@ -4,7 +4,8 @@ import { CRASHED, Deferral, OPEN } from '../entity/gate.ts';
 import type { SimObserver } from '../entity/observer.ts';
 import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from '../entity/occurrence.ts';
 import type { HandlerResult, Process } from '../entity/process-types.ts';
-import { ProcessHandle } from '../entity/process.ts';
+import { checkSpawnOptions, ProcessHandle, type SpawnOptions } from '../entity/process.ts';
+import type { Scheduler } from '../entity/scheduler.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { HeapQueue } from '../queue/heap-queue.ts';
@@ -18,6 +19,8 @@ import { RootEntity } from './root-entity.ts';
 import type { Simulation } from './simulation.ts';
 import { ZeroTimeGuard } from './zero-time-guard.ts';
 
+/** Marks a generator that a process has. */
+const SPAWNED = Symbol('spawned');
 /** A run of any number of occurrences. */
 const NO_BUDGET = -1;
 
@@ -34,9 +37,10 @@ export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
  *
  * @internal
  */
-export class Kernel {
+export class Kernel implements Scheduler {
   readonly sim: Simulation;
   readonly root: RootEntity;
+  readonly stackTraces: boolean;
   nowTicks: number;
   processed = 0;
   cancelled = 0;
@@ -53,7 +57,7 @@ export class Kernel {
   readonly samplers = new ClockSamplers();
   private readonly heap = new HeapQueue<Occurrence>();
   private readonly ring = new NowRing<Occurrence>();
-  private readonly urgent: Occurrence[] = [];
+  private readonly urgent = new NowRing<Occurrence>();
   /** Scheduled occurrences that are daemons. The others are not counted: nearly all are others. */
   private daemons = 0;
   private deferred = 0;
@@ -62,17 +66,21 @@ export class Kernel {
   /** The one of the occurrences kept by a pause that runs now, and the one that ran last. */
   private handingOut: Occurrence | undefined = undefined;
   private handedOut: Occurrence | undefined = undefined;
-  private raised: { readonly error: unknown; readonly during: Occurrence } | undefined = undefined;
+  private raised: { readonly error: unknown; readonly during: Pick<Occurrence, '_owner' | '_label'> } | undefined =
+    undefined;
   private readonly loops: ZeroTimeGuard;
   private readonly loopThreshold: number;
   private isRunning = false;
   private stopping = false;
   private spawned = 0;
+  /** The process that was killed in the step that runs: it has no effect any more. */
+  private muted: ProcessHandle<any> | undefined = undefined;
 
-  constructor(sim: Simulation, startTicks: number, maxSameTime: number) {
+  constructor(sim: Simulation, startTicks: number, maxSameTime: number | undefined, stackTraces: boolean) {
     this.sim = sim;
     this.nowTicks = startTicks;
-    this.loops = new ZeroTimeGuard(maxSameTime);
+    this.stackTraces = stackTraces;
+    this.loops = new ZeroTimeGuard(maxSameTime, () => this.workAtHand());
     this.loopThreshold = this.loops.threshold;
     this.root = new RootEntity();
     this.root._kernel = this;
@@ -84,12 +92,12 @@ export class Kernel {
 
   /** Everything that is still to come, paused work included. */
   get pending(): number {
-    return this.heap.size + this.ring.size + this.urgent.length + this.deferred;
+    return this.heap.size + this.ring.size + this.urgent.size + this.deferred;
   }
 
   /** Whether something is left that keeps a run alive. */
   get hasPrimary(): boolean {
-    return this.heap.size + this.ring.size + this.urgent.length > this.daemons;
+    return this.heap.size + this.ring.size + this.urgent.size > this.daemons;
   }
 
   setObserver(observer: SimObserver | null): void {
@@ -141,7 +149,7 @@ export class Kernel {
 
   /** Schedules an event that an entity sent. */
   post(event: SimEvent<any>, sender: Entity): void {
-    if (sender._gate === CRASHED) {
+    if (sender._gate === CRASHED || this.muted !== undefined) {
       this.drop(event);
       return;
     }
@@ -160,7 +168,7 @@ export class Kernel {
 
   /** Schedules an event that a user made. */
   admit(event: SimEvent, sender: Entity): void {
-    if (checkEvent(this, event) && sender._gate === CRASHED) this.drop(event);
+    if (checkEvent(this, event) && (sender._gate === CRASHED || this.muted !== undefined)) this.drop(event);
     else if (event._handle === IDLE) {
       this.observer?.eventScheduled?.(event, this.now);
       this.schedule(Math.max(event._ticks, this.nowTicks), event);
@@ -222,13 +230,18 @@ export class Kernel {
     acceptReturned(this, value, owner, label);
   }
 
-  spawn<T>(
-    generator: Process<T>,
-    owner: Entity,
-    options?: { readonly name?: string; readonly daemon?: boolean },
-  ): ProcessHandle<T> {
+  spawn<T>(generator: Process<T>, owner: Entity, options?: SpawnOptions): ProcessHandle<T> {
+    if (options !== undefined) checkSpawnOptions(owner._place, options);
     if (!isGenerator(generator))
       throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
+    if (SPAWNED in generator)
+      throw invalidOption(
+        owner._place,
+        'process',
+        'a generator that was not spawned before: call the function* again',
+        generator,
+      );
+    Object.defineProperty(generator, SPAWNED, { value: true });
     const process = new ProcessHandle<T>(
       this,
       generator,
@@ -236,9 +249,27 @@ export class Kernel {
       options?.name ?? ++this.spawned,
       options?.daemon ?? false,
     );
-    if (owner._gate === CRASHED) process.kill();
+    if (owner._gate === CRASHED || this.muted !== undefined) process._stillborn();
     else this.scheduleNow(process);
     return process;
+  }
+
+  mute(process: ProcessHandle<any>): void {
+    if (this.isRunning) this.muted = process;
+  }
+
+  unmute(process: ProcessHandle<any>): void {
+    if (this.muted === process) this.muted = undefined;
+  }
+
+  heard(action: () => void): void {
+    const { muted } = this;
+    this.muted = undefined;
+    try {
+      action();
+    } finally {
+      this.muted = muted;
+    }
   }
 
   // The loop
@@ -257,6 +288,7 @@ export class Kernel {
     // In a local: writing it to the kernel for each occurrence would cost more than anything else
     // here.
     let item: Occurrence | undefined;
+    let blamed: Pick<Occurrence, '_owner' | '_label'> | undefined;
     try {
       for (let left = budget; ;) {
         if (this.stopping) {
@@ -264,10 +296,11 @@ export class Kernel {
           if (this.raised === undefined) return 'stopped';
           const { error, during } = this.raised;
           this.raised = undefined;
-          item = during;
+          blamed = during;
           throw error;
         }
-        if (stopWhenIdle && this.daemons > 0 && !this.hasPrimary) return 'idle';
+        // Daemons of this very instant may still bring about primary work.
+        if (stopWhenIdle && this.daemons > 0 && !this.hasPrimary && this.instantIsOver) return 'idle';
         if (left === 0) return 'budget';
         if (left > 0) left--;
         item = this.take(limitTicks);
@@ -276,7 +309,8 @@ export class Kernel {
       }
     } catch (error) {
       this.stopping = false;
-      throw this.failed(error, this.handingOut ?? item);
+      this.muted = undefined;
+      throw this.failed(error, blamed ?? this.handingOut ?? item);
     } finally {
       this.last = this.handedOut ?? item;
       this.handingOut = undefined;
@@ -295,10 +329,15 @@ export class Kernel {
    * been killed, or the last of those who would have heard of it may have gone. So the run stops
    * before the next occurrence, with the failure put where it belongs.
    */
-  raise(error: unknown, during: Occurrence): void {
+  raise(error: unknown, during: Pick<Occurrence, '_owner' | '_label'>): void {
     if (!this.isRunning) throw this.failed(error, during);
     this.raised ??= { error, during };
     this.stopping = true;
+  }
+
+  /** An observer threw: the run stops when the occurrence that it looked at is over. */
+  watcherFailed(error: unknown): void {
+    this.raise(error, { _owner: this.root, _label: 'observer' });
   }
 
   /**
@@ -359,13 +398,29 @@ export class Kernel {
     this.processedBefore--;
   }
 
+  /** What was there before and can be used up at one instant: held events and living processes. */
+  private workAtHand(): number {
+    let count = this.deferred;
+    for (const entity of [this.root, ...this.sim.entities]) count += entity._processes.length;
+    return count;
+  }
+
   private checkLoop(item: Occurrence): void {
     const steps = this.processed - this.processedBefore + 1;
-    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now);
+    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now, this.ring.size);
+  }
+
+  /** Whether there is work of the kind that a run with this bound would do before it comes back. */
+  hasDueBy(limitTicks: number): boolean {
+    return this.stopping || this.urgent.size > 0 || this.ring.size > 0 || this.heap.peekTicks() <= limitTicks;
+  }
+
+  private get instantIsOver(): boolean {
+    return this.urgent.size === 0 && this.ring.size === 0 && this.heap.peekTicks() !== this.nowTicks;
   }
 
   private take(limitTicks: number): Occurrence | undefined {
-    if (this.urgent.length > 0) return this.urgent.shift();
+    if (this.urgent.size > 0) return this.urgent.shift();
     const next = this.heap.peekTicks();
     if (next !== this.nowTicks) {
       const item = this.ring.shift();
@@ -417,7 +472,8 @@ export class Kernel {
       return;
     }
     owner._deferral ??= new Deferral(owner, this.root);
-    owner._deferral.items.push(item);
+    owner._deferral.add(item, this.nowTicks);
+    owner._held(item);
     item._handle = DEFERRED;
     this.deferred++;
     if (item instanceof SimEvent) this.observer?.eventDeferred?.(item, this.now);

@@ -24,6 +24,11 @@ export class Observers {
 
   private update(entries: Observers['entries']): void {
     this.entries = entries;
-    this.kernel.setObserver(combineObservers(entries.map(({ observer }) => observer)));
+    this.kernel.setObserver(
+      combineObservers(
+        entries.map(({ observer }) => observer),
+        (error) => this.kernel.watcherFailed(error),
+      ),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
 import type { Entity } from '../entity/entity.ts';
 import { timeToTicks } from '../time/ticks.ts';
 
@@ -22,10 +22,16 @@ export interface SimulationOptions {
   /** What all random streams derive from; any finite number or any string. @defaultValue 42 */
   readonly seed?: number | string;
   /**
-   * So many events without the clock moving are an endless loop. An integer from 1 up.
-   * @defaultValue 1_000_000
+   * So many events without the clock moving are an endless loop. An integer from 1 up, or
+   * `Infinity`. @defaultValue 1_000_000, beyond which an instant at which many things happen is told
+   * from a loop: it may go on, as long as what happens does not bring about more and more
    */
   readonly maxEventsAtSameTime?: number;
+  /**
+   * Whether what a model makes by the thousand ({@link Interrupt}, `TIMED_OUT`, `PROCESS_KILLED`)
+   * carries a stack trace, which costs more than everything else about it. @defaultValue false
+   */
+  readonly stackTraces?: boolean;
 }
 
 /** {@link SimulationOptions} with every default in place, times in ticks. */
@@ -33,16 +39,31 @@ export interface ResolvedSimulationOptions {
   readonly startTicks: number;
   readonly endTicks: number;
   readonly seed: number | string;
-  readonly maxEventsAtSameTime: number;
+  readonly maxEventsAtSameTime: number | undefined;
+  readonly stackTraces: boolean;
 }
 
 const OWNER = 'Simulation';
+const NAMES = [
+  'startTime',
+  'endTime',
+  'duration',
+  'entities',
+  'seed',
+  'maxEventsAtSameTime',
+  'stackTraces',
+] as const satisfies readonly (keyof SimulationOptions)[];
 
 /** @internal */
 export function resolveSimulationOptions(options: SimulationOptions): ResolvedSimulationOptions {
-  if (typeof options !== 'object' || (options as unknown) === null)
-    throw invalidOption(OWNER, 'options', 'an object', options);
-  const { startTime = 0, endTime, duration, seed = 42, maxEventsAtSameTime = 1_000_000 } = options;
+  const {
+    startTime = 0,
+    endTime,
+    duration,
+    seed = 42,
+    maxEventsAtSameTime,
+    stackTraces = false,
+  } = checkOptions(OWNER, options, NAMES);
   const startTicks = timeToTicks(OWNER, 'startTime', startTime);
   if (typeof seed !== 'string' && !Number.isFinite(seed))
     throw invalidOption(OWNER, 'seed', 'a finite number or a string', seed);
@@ -50,11 +71,11 @@ export function resolveSimulationOptions(options: SimulationOptions): ResolvedSi
     startTicks,
     endTicks: endTicksOf(startTicks, endTime, duration),
     seed: typeof seed === 'number' ? seed + 0 : seed,
-    maxEventsAtSameTime: checkNumber(OWNER, 'maxEventsAtSameTime', maxEventsAtSameTime, {
-      min: 1,
-      integer: true,
-      infinite: true,
-    }),
+    maxEventsAtSameTime:
+      maxEventsAtSameTime === undefined
+        ? undefined
+        : checkNumber(OWNER, 'maxEventsAtSameTime', maxEventsAtSameTime, { min: 1, integer: true, infinite: true }),
+    stackTraces: checkOneOf(OWNER, 'stackTraces', stackTraces, [true, false]),
   };
 }
 

@@ -1,12 +1,14 @@
-import { checkFunction, checkName, checkNumber, invalidOption } from '../checks/checks.ts';
-import type { Entity, SpawnOptions } from '../entity/entity.ts';
+import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
+import type { Entity } from '../entity/entity.ts';
 import type { SimObserver } from '../entity/observer.ts';
 import { DONE } from '../entity/occurrence.ts';
 import type { HandlerResult, Process } from '../entity/process-types.ts';
-import type { ProcessHandle } from '../entity/process.ts';
+import type { ProcessHandle, SpawnOptions } from '../entity/process.ts';
 import { SimEvent } from '../entity/sim-event.ts';
+import type { SimulationContext } from '../entity/simulation-context.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { SimFuture } from '../future/future.ts';
+import type { SimFuture } from '../future/future.ts';
+import { TimeoutFuture } from '../future/timeout-future.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { createRandomStream } from '../random/seeded-stream.ts';
 import type { SimulationSummary } from '../summary/summary.ts';
@@ -15,7 +17,8 @@ import { checkEvent } from './admission.ts';
 import { Breakpoints, type BreakpointOptions, type Removable } from './breakpoints.ts';
 import { EntityRegistry } from './entity-registry.ts';
 import { type Invariant, type InvariantOptions, watchInvariant } from './invariant.ts';
-import { Kernel } from './kernel.ts';
+import { Drain } from './drain.ts';
+import { Kernel, type RunEnd } from './kernel.ts';
 import { Observers } from './observers.ts';
 import { type RunAsyncOptions, runInSlices } from './run-async.ts';
 import {
@@ -44,19 +47,19 @@ import { wallClockMs } from './wall-clock.ts';
  *
  * @public
  */
-export class Simulation {
+export class Simulation implements SimulationContext {
   /** What all random streams derive from. */
   readonly seed: number | string;
   /** @internal */
   readonly _kernel: Kernel;
   private readonly options: ResolvedSimulationOptions;
   private readonly registry: EntityRegistry;
+  private readonly drain: Drain;
   private readonly streams = new Map<string, RandomStream>();
   private readonly breakpoints: Breakpoints;
   private readonly observers: Observers;
   private started = false;
   private begun = 0;
-  private drained = false;
   private endReason: SimulationSummary['endReason'] = 'stopped';
   private wallMs = 0;
 
@@ -68,8 +71,10 @@ export class Simulation {
   constructor(options: SimulationOptions = {}) {
     this.options = resolveSimulationOptions(options);
     this.seed = this.options.seed;
-    this._kernel = new Kernel(this, this.options.startTicks, this.options.maxEventsAtSameTime);
+    const { startTicks, maxEventsAtSameTime, stackTraces } = this.options;
+    this._kernel = new Kernel(this, startTicks, maxEventsAtSameTime, stackTraces);
     this.registry = new EntityRegistry(this._kernel);
+    this.drain = new Drain(this.registry.all);
     this.breakpoints = new Breakpoints(this, this._kernel);
     this.observers = new Observers(this._kernel);
     this.registry.add(options.entities ?? []);
@@ -134,12 +139,13 @@ export class Simulation {
    */
   at(time: number, fn: (event: SimEvent) => HandlerResult, options?: { readonly daemon?: boolean }): SimEvent {
     checkFunction('at', 'fn', fn);
+    const daemon = isDaemon('at', options, false);
     const event = new SimEvent<unknown>({
       time,
       type: 'at',
       target: this._kernel.root,
       payload: fn,
-      daemon: options?.daemon === true,
+      daemon,
     });
     this.schedule(event);
     return event;
@@ -158,12 +164,12 @@ export class Simulation {
   every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): { cancel(): void } {
     checkNumber('every', 'interval', interval, { min: 1e-9 });
     checkFunction('every', 'fn', fn);
+    const daemon = isDaemon('every', options, true);
     const kernel = this._kernel;
     const base = kernel.nowTicks;
     let count = 0;
     let cancelled = false;
-    const next = (): SimEvent =>
-      kernel.call(base + toTicks(++count * interval), 'every', tick, options?.daemon ?? true);
+    const next = (): SimEvent => kernel.call(base + toTicks(++count * interval), 'every', tick, daemon);
     const tick = (): HandlerResult => {
       const result = fn();
       if (!cancelled) event = next();
@@ -179,7 +185,9 @@ export class Simulation {
   }
 
   /**
-   * A future that resolves after a while: `yield* anyOf([reply, sim.timeout(5)])`.
+   * A future that resolves after a while: `yield* anyOf([reply, sim.timeout(5)])`. It can be waited
+   * for again and again, as a deadline of several waits; it keeps a run alive only while somebody
+   * waits.
    *
    * @param seconds - from now; 0 or more
    * @param options - `daemon`: whether it keeps no run alive (false)
@@ -187,14 +195,8 @@ export class Simulation {
    */
   timeout(seconds: number, options?: { readonly daemon?: boolean }): SimFuture {
     const ticks = delayToTicks('timeout', seconds);
-    const future = new SimFuture({ label: `timeout(${seconds})`, onAbandon: () => timer.cancel() });
-    const timer = this._kernel.call(
-      this._kernel.nowTicks + ticks,
-      'timeout',
-      () => void future.resolve(),
-      options?.daemon,
-    );
-    return future;
+    const daemon = isDaemon('timeout', options, false);
+    return new TimeoutFuture(this._kernel, this._kernel.nowTicks + ticks, daemon, `timeout(${seconds})`);
   }
 
   /**
@@ -225,21 +227,17 @@ export class Simulation {
 
   /**
    * Runs to the end: to `endTime` if there is one, else until nothing but daemons is left. If no
-   * work remains then, the entities are told that the input is over (`onDrain`, once per
-   * simulation, in order of attachment), and what they schedule for that instant runs. What they
-   * schedule for later is pending then; another `run()` runs it.
+   * work remains then, the entities are told that the input is over (`onDrain`), once each, in order
+   * of flow: upstream before downstream, by attachment where flow says nothing. Each is told when
+   * nothing is in flight any more, so that what the one before hands on has arrived, however long it
+   * takes; only `endTime` bounds it. A run that was stopped, or failed, meanwhile is taken up by the
+   * next one.
    *
    * @throws what stopped the run, as a {@link SimError} with time, entity and event type;
    * `ALREADY_RUNNING` from inside a run
    */
   run(): SimulationSummary {
-    return this.timed(() =>
-      this.finish(
-        this._kernel.run(this.limitTicks(), this.options.endTicks === Infinity) === 'stopped',
-        this.options.endTicks,
-        true,
-      ),
-    );
+    return this.timed(() => this.finish(this._kernel.run(this.limitTicks(), this.isOpen), this.limitTicks(), true));
   }
 
   /**
@@ -254,7 +252,7 @@ export class Simulation {
     if (ticks < this._kernel.nowTicks && time < this.now)
       throw invalidOption('runUntil', 'time', `at or after the present time, ${this.now} s`, time);
     const limit = Math.min(ticks, this.options.endTicks);
-    return this.timed(() => this.finish(this._kernel.run(limit, limit === Infinity) === 'stopped', limit, false));
+    return this.timed(() => this.finish(this._kernel.run(limit, limit === Infinity), limit, this.drain.hasBegun));
   }
 
   /**
@@ -300,7 +298,7 @@ export class Simulation {
           this._kernel.run(Math.min(untilTicks, this.limitTicks()), this.options.endTicks === Infinity, budget),
         ),
       passTo: (ticks) => this._kernel.passTo(Math.min(ticks, this.options.endTicks)),
-      finish: (stopped) => this.timed(() => this.finish(stopped, this.options.endTicks, true)),
+      finish: (stopped) => this.timed(() => this.finish(stopped ? 'stopped' : 'idle', this.options.endTicks, true)),
     });
   }
 
@@ -362,6 +360,7 @@ export class Simulation {
     this.started = true;
     for (; this.begun < this.registry.all.length; this.begun++) {
       const entity = this.registry.all[this.begun]!;
+      for (const schedule of entity._faultSchedules ?? []) checkAdded(schedule, entity);
       this._kernel.runHook(entity, () => entity._begin());
     }
   }
@@ -377,29 +376,43 @@ export class Simulation {
     }
   }
 
-  /** After the last piece: the clock reads the bound, and the input is over if no work is left. */
-  private finish(stopped: boolean, limitTicks: number, drain: boolean): SimulationSummary {
-    if (stopped) {
-      this.endReason = 'stopped';
-      return this.summary();
+  /** Whether only the lack of work ends it. */
+  private get isOpen(): boolean {
+    return this.options.endTicks === Infinity;
+  }
+
+  /**
+   * After the last piece: the clock reads the bound, and if no work is left, the entities are told
+   * that the input is over, one after the other.
+   */
+  private finish(end: RunEnd, limitTicks: number, drain: boolean): SimulationSummary {
+    const kernel = this._kernel;
+    let stopped = end === 'stopped';
+    if (!stopped && limitTicks < Infinity) kernel.passTo(limitTicks);
+    while (drain && !stopped && !kernel.hasPrimary) {
+      const entity = this.drain.next();
+      if (entity === undefined) break;
+      kernel.runHook(entity, () => entity._drain());
+      if (kernel.hasDueBy(limitTicks)) stopped = kernel.run(limitTicks, limitTicks === Infinity) === 'stopped';
     }
-    if (limitTicks < Infinity) this._kernel.passTo(limitTicks);
-    this.endReason = this._kernel.hasPrimary ? 'end-time' : 'exhausted';
-    if (drain && this.endReason === 'exhausted' && !this.drained) {
-      this.drained = true;
-      // One after the other, so that what the first hands on has reached the next before that one
-      // is told that no more will come.
-      for (const entity of this.registry.all) {
-        if (entity.status !== 'running') continue;
-        this._kernel.runHook(entity, () => entity._drain());
-        if (this._kernel.run(this._kernel.nowTicks, false) === 'stopped') {
-          this.endReason = 'stopped';
-          break;
-        }
-      }
-    }
+    this.endReason = stopped ? 'stopped' : kernel.hasPrimary ? 'end-time' : 'exhausted';
     return this.summary();
   }
+}
+
+function checkAdded(schedule: Entity, entity: Entity): void {
+  if (schedule._kernel !== undefined) return;
+  throw new SimError(
+    'NOT_ATTACHED',
+    `FaultSchedule "${schedule.name}": plans faults of "${entity.name}", but belongs to no simulation; add it with sim.add(schedule)`,
+    { entity: schedule.name },
+  );
+}
+
+function isDaemon(owner: string, options: { readonly daemon?: boolean } | undefined, otherwise: boolean): boolean {
+  if (options === undefined) return otherwise;
+  const { daemon = otherwise } = checkOptions(owner, options, ['daemon']);
+  return checkOneOf(owner, 'daemon', daemon, [true, false]);
 }
 
 function listOf(events: SimEvent | Iterable<SimEvent>): readonly SimEvent[] {

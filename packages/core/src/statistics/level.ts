@@ -1,4 +1,3 @@
-import { Entity } from '../entity/entity.ts';
 import { hasMember, checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { Clock } from './clock.ts';
@@ -71,8 +70,8 @@ const TABLE = 256;
  */
 export class Level {
   private readonly clock: Clock;
-  /** The clock, if it is one that knows its ticks. */
-  private readonly entity: Entity | undefined;
+  /** Whether the clock knows its ticks. */
+  private readonly exact: boolean;
   private readonly times: Histogram;
   private present: number;
   private lowest: number;
@@ -102,7 +101,7 @@ export class Level {
     if (!hasMember(clock, 'now'))
       throw invalidOption('Level', 'clock', 'a simulation, an entity or another object with a time `now`', clock);
     this.clock = clock;
-    this.entity = clock instanceof Entity ? clock : undefined;
+    this.exact = 'nowTicks' in clock;
     checkOptions('Level', options, ['initial', 'accuracy']);
     this.times = new Histogram({ accuracy: given(options.accuracy, 0.01) });
     this.present = checkNumber('Level', 'initial', given(options.initial, 0));
@@ -254,7 +253,7 @@ export class Level {
   }
 
   private nowTicks(): number {
-    const now = this.entity === undefined ? toTicks(this.clock.now) : this.entity.nowTicks;
+    const now = this.exact ? this.clock.nowTicks! : toTicks(this.clock.now);
     if (this.began !== this.began) this.began = this.changed = Math.min(toTicks(startOf(this.clock)), now);
     return now;
   }
@@ -265,5 +264,5 @@ function slotOf(value: number): number {
 }
 
 function startOf(clock: Clock): number {
-  return (clock instanceof Entity ? clock._kernel?.sim.startTime : clock.startTime) ?? 0;
+  return (clock as { readonly _startTime?: number })._startTime ?? clock.startTime ?? 0;
 }

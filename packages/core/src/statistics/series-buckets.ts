@@ -1,6 +1,5 @@
 import { checkNumber, invalidOption } from '../checks/checks.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
-import { nearestRank } from './percentile.ts';
 import type { SeriesPoints } from './series-points.ts';
 
 /** More buckets than this are a slip of the unit, not a wish. */
@@ -69,4 +68,15 @@ export function bucketize(points: SeriesPoints, width: number): TimeSeriesBucket
     }
   }
   return { times, counts, sums, means, maxes, p50, p99 };
+}
+
+/**
+ * The nearest-rank percentile of sorted values: the smallest one that at least `p` percent of them
+ * do not exceed.
+ *
+ * @internal
+ */
+export function nearestRank(sorted: ArrayLike<number>, p: number): number | undefined {
+  // Multiplied first: 7 / 100 * 100 is more than 7.
+  return sorted[Math.max(0, Math.ceil((p * sorted.length) / 100) - 1)];
 }

@@ -1,6 +1,6 @@
 import { checkNumber, checkOneOf, invalidOption } from '../checks/checks.ts';
-import type { HistogramJSON } from './histogram-json.ts';
 import { Histogram } from './histogram.ts';
+import type { HistogramJSON } from './histogram-json.ts';
 import { Moments } from './moments.ts';
 import { type Fields, type JSONNumber, numberFromJSON, numbersFromJSON, numbersToJSON } from './number-json.ts';
 import { SeriesPoints } from './series-points.ts';

@@ -1,3 +1,5 @@
+import { firstAtLeast } from '../collections/binary-search.ts';
+
 const INITIAL_CAPACITY = 64;
 
 /**
@@ -63,14 +65,7 @@ export class SeriesPoints {
 
   /** The first row at or after a time. */
   rowAt(time: number): number {
-    let low = 0;
-    let high = this.size;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.times[middle]! < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAtLeast(this.times, time, this.size);
   }
 
   private open(time: number, value: number): void {

@@ -2,8 +2,7 @@ import { checkNumber, checkOptions, checkPercentage, given, invalidOption } from
 import { Histogram } from './histogram.ts';
 import { Moments } from './moments.ts';
 import { numberToJSON, presentNumbers, readJSON } from './number-json.ts';
-import { nearestRank } from './percentile.ts';
-import { bucketize, type TimeSeriesBuckets } from './series-buckets.ts';
+import { bucketize, nearestRank, type TimeSeriesBuckets } from './series-buckets.ts';
 import { columnsToJSON, seriesFromJSON, type TimeSeriesJSON } from './series-json.ts';
 import { SeriesPoints } from './series-points.ts';
 

@@ -1,16 +1,21 @@
 import { classNameOf } from '../errors/class-name.ts';
 import type { Entity } from '../entity/entity.ts';
+import { IDLE } from '../entity/occurrence.ts';
+import { ProcessHandle } from '../entity/process.ts';
 import { toPlainData } from './plain-data.ts';
 
 /**
- * A process that waits for something that nothing left in the simulation can bring about.
+ * A process that waits for something that nothing left in the simulation can bring about, or what a
+ * paused entity holds.
  *
  * @public
  */
 export interface StuckProcess {
-  /** Its name. */
+  /** The entity that it belongs to; `simulation` for one spawned by `sim.spawn`. */
+  readonly entity: string;
+  /** Its name; for events that a paused entity holds, their type and how many more there are. */
   readonly process: string;
-  /** The label of the future it waits for. */
+  /** The label of the future it waits for; `resume of "name"` for what a paused entity holds. */
   readonly waitingFor: string;
   /** Since when, in seconds. */
   readonly since: number;
@@ -60,7 +65,7 @@ export interface SimulationSummary {
   readonly eventsPending: number;
   /**
    * Why the run came back: `'end-time'`, it reached its bound with work left; `'exhausted'`,
-   * nothing was left but daemons; `'stopped'`, by `stop()` or a breakpoint.
+   * nothing was pending but daemons and what paused entities hold, see `stuck`; `'stopped'`, by `stop()` or a breakpoint.
    */
   readonly endReason: 'end-time' | 'exhausted' | 'stopped';
   /** Who waits for what, when nothing is left that could bring it about; empty otherwise. */
@@ -106,9 +111,32 @@ export function stuckProcesses(entities: Iterable<Entity>, toSeconds: (ticks: nu
   for (const entity of entities) {
     for (const process of entity._processes) {
       const future = process._waitingOn;
-      if (future !== undefined && !process.daemon)
-        stuck.push({ process: process.name, waitingFor: future.label, since: toSeconds(process._since) });
+      if (future !== undefined && !process.daemon && process._handle === IDLE)
+        stuck.push({
+          entity: entity.name,
+          process: process.name,
+          waitingFor: future.label,
+          since: toSeconds(process._since),
+        });
     }
+    if (entity.status === 'paused') stuck.push(...heldBy(entity, toSeconds));
   }
   return stuck;
+}
+
+/** What a paused entity holds: each process, and all events in one line. */
+function heldBy(entity: Entity, toSeconds: (ticks: number) => number): StuckProcess[] {
+  const held: StuckProcess[] = [];
+  const waitingFor = `resume of "${entity.name}"`;
+  let first: StuckProcess | undefined;
+  let events = 0;
+  for (const { item, since } of entity._deferral?.held() ?? []) {
+    if (item.daemon) continue;
+    const entry = { entity: entity.name, process: item._label, waitingFor, since: toSeconds(since) };
+    if (item instanceof ProcessHandle) held.push(entry);
+    else if (events++ === 0) first = entry;
+  }
+  if (first === undefined) return held;
+  const more = events === 1 ? '' : ` and ${events - 1} more`;
+  return [...held, { ...first, process: `event "${first.process}"${more}` }];
 }

@@ -20,10 +20,10 @@ const setUp = (capacity = 1) => {
   const note = (text: string) => void log.push(`${text} ${sim.now}`);
   /** Takes units, holds them for a while, gives them back. */
   function* visit(name: string, hold: number, amount = 1, priority = 0): Process {
-    yield* resource.acquire(amount, { priority });
+    const lease = yield* resource.acquire(amount, { priority });
     note(name);
     yield hold;
-    resource.release(amount);
+    lease.release();
   }
   return { resource, sim, log, note, visit };
 };
@@ -80,18 +80,14 @@ describe('a resource', () => {
 
   it('gives units with tryAcquire only if nobody waits and they are free', () => {
     const { sim, resource, visit } = setUp(2);
-    expect([resource.tryAcquire(), resource.tryAcquire(2), resource.tryAcquire(), resource.tryAcquire()]).toEqual([
-      true,
-      false,
-      true,
-      false,
-    ]);
-    resource.release(2);
+    const leases = [resource.tryAcquire(), resource.tryAcquire(2), resource.tryAcquire(), resource.tryAcquire()];
+    expect(leases.map((lease) => lease?.amount)).toEqual([1, undefined, 1, undefined]);
+    for (const lease of leases) lease?.release();
     sim.spawn(visit('a', 1, 1));
     sim.spawn(visit('b', 1, 2));
     sim.at(
       0.5,
-      () => void expect([resource.available, resource.queueLength, resource.tryAcquire()]).toEqual([1, 1, false]),
+      () => void expect([resource.available, resource.queueLength, resource.tryAcquire()]).toEqual([1, 1, undefined]),
     );
     sim.run();
     expect(resource.inUse).toBe(0);
@@ -99,9 +95,10 @@ describe('a resource', () => {
 
   it('serves code that is no process through onSettle', () => {
     const { sim, resource, log, note } = setUp();
-    resource.acquire().onSettle(() => note('first'));
+    const first = resource.acquire();
+    first.onSettle(() => note('first'));
     resource.acquire().onSettle(() => note('second'));
-    sim.at(3, () => resource.release());
+    sim.at(3, () => first.value.release());
     sim.run();
     expect(log).toEqual(['first 0', 'second 3']);
   });
@@ -131,10 +128,10 @@ describe('a request that nobody waits for any more', () => {
     sim.spawn(visit('holder', 2));
     sim.spawn(
       (function* () {
-        yield* resource.acquire(1, { timeout: 2.5 });
+        const lease = yield* resource.acquire(1, { timeout: 2.5 });
         yield 5;
         note('still in');
-        resource.release();
+        lease.release();
       })(),
     );
     sim.run();
@@ -190,7 +187,7 @@ describe('a request that nobody waits for any more', () => {
 
   it.each(['interrupt', 'kill'] as const)('gives back what it got at the very instant of an %s', (how) => {
     const { sim, resource, log, note, visit } = setUp();
-    void resource.acquire();
+    const held = resource.acquire();
     const waiter = sim.spawn(
       (function* () {
         try {
@@ -204,7 +201,7 @@ describe('a request that nobody waits for any more', () => {
     waiter.onSettle(() => undefined);
     sim.spawn(visit('next', 1));
     sim.at(5, () => {
-      resource.release(); // grants the waiter, which cannot run before this event is over
+      held.value.release(); // grants the waiter, which cannot run before this event is over
       expect([resource.inUse, resource.queueLength]).toEqual([1, 1]);
       if (how === 'kill') waiter.kill();
       else waiter.interrupt();
@@ -372,7 +369,7 @@ describe('a resource refuses', () => {
       'INVALID_OPTION',
       /Resource "r": capacity must be an integer >= 1, got 0/,
     ],
-    ['options null', () => new Resource('r', null as never), 'INVALID_OPTION', /must be an object with capacity/],
+    ['options null', () => new Resource('r', null as never), 'INVALID_OPTION', /options must be an object/],
     ['an amount of 0', build((r) => r.acquire(0)), 'INVALID_OPTION', /amount must be an integer >= 1/],
     ['an amount NaN', build((r) => r.acquire(NaN)), 'INVALID_OPTION', /amount/],
     ['half a unit', build((r) => r.tryAcquire(0.5)), 'INVALID_OPTION', /amount/],
@@ -385,12 +382,16 @@ describe('a resource refuses', () => {
       /expected a request for at most 2, the capacity, got 3/,
     ],
     [
-      'a release of what nobody holds',
-      build((r) => r.release()),
-      'CAPACITY_EXCEEDED',
-      /expected a release of at most the 0 in use, got 1/,
+      'a second release of a lease',
+      build((r) => {
+        const lease = r.acquire().value;
+        lease.release();
+        lease.release();
+      }),
+      'LEASE_RELEASED',
+      /this lease of 1 was released before/,
     ],
-    ['a release of -1', build((r) => r.release(-1)), 'INVALID_OPTION', /amount/],
+    ['an unknown option', build((r) => r.acquire(1, { prio: 1 } as never)), 'INVALID_OPTION', /"prio".*"priority"/],
     ['a negative capacity', build((r) => r.setCapacity(-1)), 'INVALID_OPTION', /capacity/],
     ['a body that is no function', build((r) => r.use(7 as never).next()), 'INVALID_OPTION', /body must be a function/],
     ['use outside a simulation', () => new Resource('r').acquire(), 'NOT_ATTACHED', /"r"/],
@@ -412,7 +413,6 @@ describe('a resource refuses', () => {
       () => resource.acquire(3),
       () => resource.acquire(1, { timeout: NaN }),
       () => resource.acquire(1, { priority: NaN }),
-      () => resource.release(),
     ])
       expect(bad).toThrow();
     expect([resource.inUse, resource.queueLength, resource.stats.granted]).toEqual([0, 0, 0]);

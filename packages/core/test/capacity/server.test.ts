@@ -174,24 +174,24 @@ describe('a server in trouble', () => {
     expect(server.stats).toMatchObject({ arrived: 4, completed: 1, lost: 3 });
   });
 
-  it('holds everything while it is paused', () => {
+  it('holds everything while it is paused, work included', () => {
     const { sim, server, log, send } = setUp({ serviceTime: 2 });
     send(0, 'a');
     send(0, 'b');
     sim.at(1, () => server.pause());
     sim.at(6, () => server.resume());
     sim.run();
-    expect(log).toEqual(['job a 6', 'job b 8']);
+    expect(log).toEqual(['job a 7', 'job b 9']);
   });
 
-  it('takes longer while it is slowed', () => {
+  it('works slower while it is slowed, at the pace of the moment', () => {
     const { sim, server, log, send } = setUp({ serviceTime: 2 });
     const faults = new FaultSchedule('faults');
     sim.add(faults);
     faults.slow(server, { from: 1, to: 5, factor: 3 });
     for (const time of [0, 2, 20]) send(time, String(time));
     sim.run();
-    expect(log).toEqual(['job 0 2', 'job 2 8', 'job 20 22']);
+    expect(log).toEqual(['job 0 4', 'job 2 6.666666667', 'job 20 22']);
   });
 });
 

@@ -133,13 +133,15 @@ describe('the end of input', () => {
     }
   }
 
-  it('is told once, in order of attachment, and what is scheduled for that instant runs before the next is told', () => {
+  it('is told once, in order of flow, and everything that is scheduled runs before the next is told', () => {
     const log: string[] = [];
-    const sim = new Simulation({ entities: [new Drainer('a', log, new Drainer('b', log))] });
+    const b = new Drainer('b', log);
+    // Attached in the wrong order.
+    const sim = new Simulation({ entities: [b, new Drainer('a', log, b)] });
     sim.at(2, () => {});
     const summary = sim.run();
-    expect(log).toEqual(['a drains at 2', 'b got rest', 'b drains at 2']);
-    expect(summary).toMatchObject({ endReason: 'exhausted', eventsPending: 2, endTime: 2 });
+    expect(log).toEqual(['a drains at 2', 'b got rest', 'a got later', 'b drains at 3', 'b got later']);
+    expect(summary).toMatchObject({ endReason: 'exhausted', eventsPending: 0, endTime: 4 });
     sim.run();
     expect(log.filter((line) => line.includes('drains'))).toHaveLength(2);
   });

@@ -73,9 +73,9 @@ describe('a process that fails', () => {
     class Owner extends Entity {
       child: { kill(): void } | undefined;
       handleEvent(): void {
-        this.child = this.spawn(this.work(), { name: 'work' });
+        this.child = this.spawn(this.toil(), { name: 'work' });
       }
-      *work(): Process {
+      *toil(): Process {
         try {
           yield 100;
         } finally {

@@ -182,7 +182,7 @@ describe('a process', () => {
     sim.at(10, () => {});
     const { stuck, endReason } = sim.run();
     expect(endReason).toBe('exhausted');
-    expect(stuck).toEqual([{ process: 'Vladimir', waitingFor: 'Godot', since: 4 }]);
+    expect(stuck).toEqual([{ entity: 'simulation', process: 'Vladimir', waitingFor: 'Godot', since: 4 }]);
   });
 
   it('that waits is not stuck while something is still to come', () => {

@@ -125,7 +125,7 @@ describe('a summary', () => {
     const facts: SummaryFacts = {
       ...EMPTY,
       endReason: 'exhausted',
-      stuck: [{ process: 'clerk#1', waitingFor: 'desk', since: 2.5 }],
+      stuck: [{ entity: 'simulation', process: 'clerk#1', waitingFor: 'desk', since: 2.5 }],
       entities: [
         { name: 'log', type: 'EventLog', status: 'crashed', stats: { appended: 3, meanLatency: 1 / 3 } },
         { name: 'idle', type: 'Thing', status: 'running', stats: undefined },

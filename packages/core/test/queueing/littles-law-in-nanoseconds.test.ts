@@ -28,11 +28,11 @@ describe("Little's law for any times, counted in whole nanoseconds,", () => {
           let [waited, held] = [0, 0];
           function* customer(): Process {
             const arrived = toTicks(sim.now);
-            yield* desk.acquire(1, { priority: Math.floor(rng.next() * (levels + 1)) });
+            const lease = yield* desk.acquire(1, { priority: Math.floor(rng.next() * (levels + 1)) });
             const began = toTicks(sim.now);
             waited += began - arrived;
             yield exponential(capacity).sample(rng);
-            desk.release();
+            lease.release();
             held += toTicks(sim.now) - began;
           }
           let at = 0;

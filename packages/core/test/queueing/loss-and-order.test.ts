@@ -83,9 +83,9 @@ describe('processes at a resource', () => {
         function* customer(): Process {
           const since = sim.now;
           present.add(1);
-          yield* desk.acquire();
+          const lease = yield* desk.acquire();
           yield exponential(1).sample(services);
-          desk.release();
+          lease.release();
           present.add(-1);
           responses.record(sim.now - since);
         }

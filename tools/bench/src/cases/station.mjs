@@ -22,10 +22,10 @@ export function core({ customers }, watch) {
   let waited = 0;
   function* customer() {
     const since = sim.now;
-    yield* server.acquire();
+    const lease = yield* server.acquire();
     waited += sim.now - since;
     yield services.exponential(MEAN_SERVICE);
-    server.release();
+    lease.release();
     served++;
   }
   sim.spawn(

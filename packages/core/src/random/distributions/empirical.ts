@@ -1,5 +1,4 @@
-import { checkNumber, invalidOption, isList } from '../../checks/checks.ts';
-import { checkParameters } from '../../checks/parameters.ts';
+import { checkNumber, checkParameters, invalidOption, isList } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { RandomStream } from '../random-stream.ts';

@@ -1,5 +1,4 @@
-import { checkNumber, invalidOption } from '../../checks/checks.ts';
-import { checkParameters } from '../../checks/parameters.ts';
+import { checkNumber, checkParameters, invalidOption } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
 import { millsRatio, normalCdf, normalDensity, normalQuantile } from '../normal-functions.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';

@@ -1,5 +1,4 @@
-import { checkNumber } from '../../checks/checks.ts';
-import { checkParameters } from '../../checks/parameters.ts';
+import { checkNumber, checkParameters } from '../../checks/checks.ts';
 import { SimError } from '../../errors/sim-error.ts';
 import { callText } from '../call-text.ts';
 import { incompleteGamma } from '../gamma-functions.ts';

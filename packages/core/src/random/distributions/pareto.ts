@@ -1,5 +1,4 @@
-import { checkNumber } from '../../checks/checks.ts';
-import { checkParameters } from '../../checks/parameters.ts';
+import { checkNumber, checkParameters } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
 

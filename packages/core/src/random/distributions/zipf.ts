@@ -1,5 +1,4 @@
-import { checkNumber, given } from '../../checks/checks.ts';
-import { checkParameters } from '../../checks/parameters.ts';
+import { checkNumber, checkParameters, given } from '../../checks/checks.ts';
 import { callText } from '../call-text.ts';
 import { CumulativeTable } from '../cumulative-table.ts';
 import { type ComposableDistribution, makeDistribution } from './composable-distribution.ts';
