@@ -192,7 +192,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
   }
 
   /**
-   * The offset of the next record that a partition gets. Never falls.
+   * The offset after the last record that can be read. It falls only in an unclean election.
    *
    * @param partition - the partition
    * @throws `UNKNOWN_PARTITION`

@@ -22,7 +22,7 @@ export interface Partition<V> {
    * change, O(1) else; use `fetch` for a part of a long partition.
    */
   readonly records: readonly LogRecord<V>[];
-  /** The offset of the next record to be appended. Never falls. */
+  /** The offset of the next record to be appended. Falls only in an unclean election. */
   readonly highWatermark: number;
   /** The first offset that may be read. */
   readonly logStartOffset: number;

@@ -1,6 +1,7 @@
 import {
   checkNumber,
   Entity,
+  type EntityMetric,
   type HandlerResult,
   Histogram,
   invalidOption,
@@ -93,7 +94,7 @@ export class Producer<V = unknown> extends Entity {
    */
   constructor(name: string, log: EventLog<V>, options: ProducerOptions<V> = {}) {
     super(name);
-    if (typeof (log as EventLog<V> | undefined)?.append !== 'function')
+    if (typeof (log as EventLog<V> | undefined)?._append !== 'function')
       throw invalidOption(this.place, 'log', 'an EventLog', log);
     this.log = log;
     const cluster = log._cluster;
@@ -247,6 +248,41 @@ export class Producer<V = unknown> extends Entity {
       retries: this.client?.retries ?? 0,
       deliveryLatency: this.deliveryLatency.summary(),
     };
+  }
+
+  /** What became of its records, and how long that took. */
+  override metrics(): readonly EntityMetric[] {
+    const count = (name: string, kind: 'gauge' | 'counter', of: keyof ProducerStats): EntityMetric => ({
+      name,
+      unit: 'records',
+      kind,
+      read: () => this.stats[of] as number,
+    });
+    return [
+      count('records-acknowledged', 'counter', 'recordsAcknowledged'),
+      count('records-failed', 'counter', 'recordsFailed'),
+      count('in-flight', 'gauge', 'inFlight'),
+      count('buffered', 'gauge', 'buffered'),
+      count('blocked', 'gauge', 'blocked'),
+      { name: 'delivery-latency', unit: 's', kind: 'histogram', read: () => this.deliveryLatency },
+    ];
+  }
+
+  /** Every option in force. */
+  override parameters(): Readonly<Record<string, unknown>> {
+    const { batching, transactionTimeoutTicks, transactionalId, ...own } = this.options;
+    const transactions =
+      transactionalId === undefined ? {} : { transactionalId, transactionTimeout: toSeconds(transactionTimeoutTicks) };
+    if (batching === undefined) return { ...own, ...transactions };
+    const { sizeOf: _sizeOf, loseRequest: _loseRequest, ...plain } = batching;
+    return { overflow: own.overflow, ...plain, ...transactions };
+  }
+
+  /** What the producer leaves out. */
+  override assumptions(): readonly string[] {
+    return this.client === undefined
+      ? ['records are sent one by one, and not tried again']
+      : ['a connection is there at once', 'records have the bytes that sizeOf says, requests have no overhead'];
   }
 
   /**

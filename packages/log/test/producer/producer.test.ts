@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CompactRetention,
+  CountedLog,
   EventLog,
   type EventLogOptions,
   type LogRecord,
@@ -411,5 +412,23 @@ describe('a producer as an entity that others drive', () => {
       [0, 1, 3, 5],
       [2, 4],
     ]);
+  });
+});
+
+describe('what a producer tells of itself', () => {
+  it('are its counts, its latency and the options in force, by the kind of its log', () => {
+    const simple = new Producer('simple', new EventLog('log'));
+    const batching = new Producer('batching', new EventLog('replicated', { replication: {} }), { linger: 0.01 });
+    expect(simple.parameters()).toEqual({ maxInFlight: 1, bufferLimit: 10_000, overflow: 'block' });
+    expect(batching.parameters()).toMatchObject({ acks: 'all', idempotence: true, linger: 0.01, maxInFlight: 5 });
+    expect(simple.metrics().map(({ name }) => name)).toContain('delivery-latency');
+    expect(batching.metrics().map(({ read }) => read())).toMatchObject([0, 0, 0, 0, 0, { count: 0 }]);
+    expect([simple.assumptions().length, batching.assumptions().length]).toEqual([1, 2]);
+  });
+
+  it('is that it takes event logs only', () => {
+    const counted = new CountedLog('counted', { partitions: 1 });
+    expect(() => new Producer('producer', counted as never)).toThrow('log must be an EventLog');
+    expect(() => new Producer('producer', new EventLog('log'), { acks: 1 })).toThrow('it needs a log with replication');
   });
 });
