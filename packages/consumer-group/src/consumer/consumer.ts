@@ -40,7 +40,8 @@ const OUTAGE_PATIENCE = 600;
  * batch, its commit is refused, and only then does it learn of it; somebody else reads the records
  * again. A static one whose `instanceId` another process has taken stops for good, as in Kafka.
  *
- * Service and batch times are work: they stand still while the consumer is paused.
+ * Service and batch times are processor time: they stand still while the consumer is paused, and
+ * take longer while it is slow.
  *
  * Work keeps a run alive: joining, polling while there is something to read, processing. An idle
  * consumer does not, so a run without an end ends when all is consumed. While the log is down it
@@ -116,7 +117,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         ticks: () => this.nowTicks,
         now: () => this.now,
         member: () => this.member,
-        work: (seconds) => this.processorTime(seconds),
+        work: (seconds) => this.work(seconds),
         checkpoint: () => this.checkpoint(),
         spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
         send: (target, type, payload) => void this.send(target, type, payload),
@@ -240,13 +241,6 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     if (this.stopped) return;
     if (this.now < this.joinTime) this.startLater(this.joinTime - this.now);
     else this.start();
-  }
-
-  /** Processor time: core's `work` where core has it, which a pause holds; else a wait. */
-  private *processorTime(seconds: number): Process {
-    const { work } = this as unknown as { readonly work?: (seconds: number) => Process };
-    if (work === undefined) yield seconds * this.slowdown;
-    else yield* work.call(this, seconds);
   }
 
   private startLater(seconds: number): void {
