@@ -72,7 +72,7 @@ describe('waiting for late data', () => {
 });
 
 describe('a rolling deploy', () => {
-  const [eager, cooperative, fixed] = (['eager', 'cooperative', 'static'] as const).map(deploy);
+  const [eager, cooperative, fixed] = (['eager', 'cooperative', 'static'] as const).map((kind) => deploy(kind));
 
   it('stops everybody twice for each restart under the eager protocol, and nobody but the one away with static members', () => {
     expect([eager!.rebalances, fixed!.rebalances]).toEqual([12, 0]);

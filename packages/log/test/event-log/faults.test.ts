@@ -24,10 +24,10 @@ class Client extends Entity {
   }
 
   handleEvent(event: SimEvent): HandlerResult {
-    return this.work(event.payload as string);
+    return this.appendIt(event.payload as string);
   }
 
-  private *work(value: string): Process {
+  private *appendIt(value: string): Process {
     this.seen.push((yield* this.log.append('k', value)).value);
   }
 }
