@@ -61,7 +61,7 @@ export interface JobOperator {
   readonly sink?: JobSinkOptions;
   /** Who feeds it, for a function or a sink: the second one is the second input of its function. */
   readonly inputs?: readonly (string | JobInput)[];
-  /** How long one element takes. @defaultValue 0 */
+  /** The processor time of one element, which stands still in a pause. @defaultValue 0 */
   readonly cost?: Latency;
   /** How many instances there are, an integer from 1. @defaultValue 1 */
   readonly parallelism?: number;

@@ -1,4 +1,13 @@
-import { Entity, type EntityMetric, type RandomStream, type SimEvent, type Timer, unknownEventType } from '@sim/core';
+import {
+  Entity,
+  type EntityMetric,
+  type Process,
+  type ProcessHandle,
+  type RandomStream,
+  type SimEvent,
+  type Timer,
+  unknownEventType,
+} from '@sim/core';
 import { InputTracker } from '../watermarks/input-tracker.ts';
 import { manual } from '../watermarks/manual.ts';
 import { BarrierHandler } from './barrier-handler.ts';
@@ -47,6 +56,11 @@ export interface JobTaskStats {
   readonly checkpointsAborted: number;
 }
 
+interface Served {
+  readonly item: JobItem & { readonly kind: 'element' };
+  readonly input: number;
+}
+
 /**
  * One parallel instance of an operator: it takes items from its channels in turn, one at a time, while
  * every channel that it sends to has credit.
@@ -68,11 +82,13 @@ export class JobTask extends Entity implements ChannelEnd {
   private alignmentSeconds = 0;
   private aborted = 0;
   private nextInput = 0;
-  private service: Timer | undefined = undefined;
+  private service: ProcessHandle | undefined = undefined;
   private wakeUp: Timer | undefined = undefined;
   private clockTimer: { readonly at: number; readonly timer: Timer } | undefined = undefined;
   /** The element in service: it is served again if the instance crashes meanwhile. */
-  private current: { readonly item: JobItem & { readonly kind: 'element' }; readonly input: number } | undefined;
+  private current: Served | undefined;
+  /** How often it was halted or has crashed. */
+  private stops = 0;
   private halted = false;
   private ended = false;
   private elementsIn = 0;
@@ -172,6 +188,7 @@ export class JobTask extends Entity implements ChannelEnd {
 
   /** Stops at once and forgets what is under way: the job has failed. */
   halt(): void {
+    this.stops++;
     this.halted = true;
     this.service?.cancel();
     this.wakeUp?.cancel();
@@ -220,6 +237,7 @@ export class JobTask extends Entity implements ChannelEnd {
 
   /** The state of an instance that crashes alone is lost; what waits for it is not. */
   protected override onCrash(): void {
+    this.stops++;
     this.service = this.wakeUp = this.clockTimer = undefined;
     if (this.ended) return;
     if (this.runtime.recovers) this.runtime.failed(this);
@@ -274,30 +292,42 @@ export class JobTask extends Entity implements ChannelEnd {
       return;
     }
     this.setStatus('busy');
-    this.service = this.after(this.runtime.syncDuration, 'snapshot', () => {
-      this.service = undefined;
-      finish();
-      this.goOn();
-    });
+    this.service = this.spawn(this.sync(finish), { name: `${this.name} snapshot` });
   }
 
   /** Takes up what there is to do. */
   protected goOn(): void {
+    const next = this.takeUp();
+    if (next !== undefined) this.service = this.spawn(this.serve(next), { name: `${this.name} service` });
+  }
+
+  protected finishAll(): void {
+    this.ended = true;
+    this.setStatus('idle');
+    this.runtime.idle(this);
+  }
+
+  /** The next element that takes time, once all that does not and comes before it is done. */
+  private takeUp(): Served | undefined {
     while (this.isFree) {
       if (!this.hasCredit) {
         this.setStatus('back-pressured');
-        return;
+        return undefined;
       }
       const { current } = this;
       if (current !== undefined) {
-        this.serve(current);
+        if (this.cost !== undefined) {
+          this.setStatus('busy');
+          return current;
+        }
+        this.finish(current);
         continue;
       }
       const channel = this.nextChannel();
       if (channel === undefined) {
         this.setStatus('idle');
         this.runtime.idle(this);
-        return;
+        return undefined;
       }
       const item = channel.take();
       if (item.kind === 'element') {
@@ -307,28 +337,34 @@ export class JobTask extends Entity implements ChannelEnd {
         this.control(item, channel);
       }
     }
+    return undefined;
   }
 
-  protected finishAll(): void {
-    this.ended = true;
-    this.setStatus('idle');
-    this.runtime.idle(this);
-  }
-
-  private serve(current: NonNullable<JobTask['current']>): void {
-    if (this.cost === undefined) {
-      this.finish(current);
-      return;
-    }
-    this.setStatus('busy');
-    this.service = this.after(this.cost(this.rng) * this.slowdown, 'process-element', () => {
+  /** Works on elements as long as there are any. */
+  private *serve(first: Served): Process {
+    const { cost = () => 0 } = this;
+    const { service } = this;
+    const { stops } = this;
+    for (let current: Served | undefined = first; current !== undefined;) {
+      this.service = service;
+      yield* this.work(cost(this.rng));
       this.service = undefined;
       this.finish(current);
-      this.goOn();
-    });
+      current = this.takeUp();
+      // What the operator does may have brought it down, and up again.
+      if (stops !== this.stops) return;
+    }
   }
 
-  private finish({ input, item }: NonNullable<JobTask['current']>): void {
+  /** Stands still for a snapshot. */
+  private *sync(finish: () => void): Process {
+    yield* this.work(this.runtime.syncDuration);
+    this.service = undefined;
+    finish();
+    this.goOn();
+  }
+
+  private finish({ input, item }: Served): void {
     this.current = undefined;
     this.operator.process(item.key, item.value, item.timestamp, input, this.now);
     this.armClock();

@@ -110,6 +110,8 @@ export class SourceTask extends JobTask {
       }
       const record = this.record(this.offset);
       if (record === undefined) {
+        this.tick?.cancel();
+        this.tick = undefined;
         this.sendAll({ kind: 'end' });
         this.finishAll();
         return;

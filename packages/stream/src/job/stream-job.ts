@@ -453,6 +453,8 @@ export class StreamJob extends Entity {
   /** All has ended: what sinks have written since the last checkpoint becomes visible, as of a last one. */
   private finish(): void {
     this.isFinished = true;
+    this.trigger?.cancel();
+    this.trigger = undefined;
     for (const task of this.tasks) task.commitAll();
   }
 }

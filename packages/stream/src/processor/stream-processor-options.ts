@@ -33,8 +33,8 @@ export interface StreamProcessorOptions<V, R> extends WindowingOptions<V, R> {
   /** Whether everything still open is emitted when a run ends by itself. @defaultValue true */
   readonly drain?: boolean;
   /**
-   * What it takes to process one element; left out, elements are processed at once, inside their
-   * event. @defaultValue none
+   * The processor time of one element, which stands still in a pause and runs at the pace of the
+   * moment; left out, elements are processed at once, inside their event. @defaultValue none
    */
   readonly processingCost?: Latency;
   /**

@@ -2,6 +2,7 @@ import {
   Entity,
   type EntityMetric,
   latencySampler,
+  type Process,
   type RandomStream,
   type SimEvent,
   type Timer,
@@ -87,8 +88,9 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   private readonly suspendedBy = new Set<string>();
   private tick: Timer | undefined = undefined;
   /** What is under way: the processing of an element, or the next look at the queue. */
-  private service: Timer | undefined = undefined;
+  private busy = false;
   private serving: Work<V> | undefined = undefined;
+  private crashes = 0;
   private eventsRejected = 0;
   private eventsLost = 0;
   private windowsLost = 0;
@@ -300,7 +302,9 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     this.eventsLost += this.queue.length + (this.serving === undefined ? 0 : 1);
     this.windowsLost += this.task.reset();
     this.queue.clear();
-    this.serving = this.service = this.tick = undefined;
+    this.crashes++;
+    this.busy = false;
+    this.serving = this.tick = undefined;
     this.inputs.setSuspended(false);
   }
 
@@ -343,37 +347,54 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   /** Whether nothing is under way and nothing waits. */
   private get isFree(): boolean {
-    return this.service === undefined && this.suspendedBy.size === 0 && this.queue.isEmpty;
+    return !this.busy && this.suspendedBy.size === 0 && this.queue.isEmpty;
   }
 
   /** Takes up the next work, unless some is under way or a receiver has no room for what comes of it. */
   private serveNext(): void {
-    const { cost, queue } = this;
-    while (this.service === undefined && this.suspendedBy.size === 0 && this.status !== 'crashed') {
-      const work = queue.shift();
-      if (work === undefined) return;
-      if (work.kind === 'element') {
-        const delay = cost === undefined ? 0 : cost(this.rng) * this.slowdown;
-        this.serving = work;
-        this.service = this.after(delay, 'process-element', () => this.finish(work));
-      } else {
-        this.perform(work);
-      }
+    const work = this.takeUp();
+    if (work === undefined) return;
+    this.busy = true;
+    this.spawn(this.serve(work), { name: `${this.name} process-element` });
+  }
+
+  /** The next element, once what needs no service and comes before it is done. */
+  private takeUp(): Work<V> | undefined {
+    while (!this.busy && this.suspendedBy.size === 0 && this.status !== 'crashed') {
+      const work = this.queue.shift();
+      if (work?.kind === 'element') this.serving = work;
+      if (work === undefined || work.kind === 'element') return work;
+      this.perform(work);
     }
+    return undefined;
+  }
+
+  /** Works on elements as long as there are any. */
+  private *serve(first: Work<V>): Process {
+    for (let work: Work<V> | undefined = first; work !== undefined; work = this.takeUp()) {
+      this.busy = true;
+      this.balance();
+      yield* this.work(this.cost?.(this.rng) ?? 0);
+      const crashes = this.crashes;
+      this.finish(work);
+      // What the aggregate does may have brought it down, and up again.
+      if (crashes !== this.crashes) return;
+    }
+    this.balance();
   }
 
   private finish(work: Work<V>): void {
-    this.service = this.serving = undefined;
+    this.busy = false;
+    this.serving = undefined;
     this.perform(work);
-    this.serveNext();
-    this.balance();
   }
 
   /** A receiver has room again. Not at once: it is in the middle of a step of its own. */
   private goOn(): void {
-    if (this.service !== undefined || this.queue.isEmpty || this.status === 'crashed') return;
-    this.service = this.after(0, 'go-on', () => {
-      this.service = undefined;
+    if (this.busy || this.queue.isEmpty || this.status === 'crashed') return;
+    this.busy = true;
+    this.after(0, 'go-on', () => {
+      this.busy = false;
       this.serveNext();
       this.balance();
     });
@@ -414,7 +435,16 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   }
 
   private armTick(): void {
-    if (this.tick !== undefined || !this.task.inputs.needsTick || this.status === 'crashed') return;
+    if (!this.task.inputs.needsTick) {
+      // The input is over: a tick still to come would be there for ever.
+      this.tick?.cancel();
+      this.tick = undefined;
+    } else if (this.tick === undefined && this.status !== 'crashed') {
+      this.planTick();
+    }
+  }
+
+  private planTick(): void {
     const now = this.nowTicks;
     const delay = toSeconds(this.task.inputs.nextTick(now) - now);
     this.tick = this.after(

@@ -1,4 +1,4 @@
-import { CallbackEntity, Simulation } from '@sim/core';
+import { CallbackEntity, FaultSchedule, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { type JobOperator, type KeyedProcessFunction, StreamJob, type StreamJobOptions } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
@@ -72,6 +72,34 @@ describe('a chain whose second operator is the slower one', () => {
     job.task('B').restart();
     sim.run();
     expect(job.sink('sink').stats).toMatchObject({ written: 20_001, visible: 20_001, duplicates: 0 });
+  });
+});
+
+describe('what an element costs', () => {
+  it('is processor time: it stands still in a pause, and runs at the pace of the moment', () => {
+    const writtenAt = (fault: (faults: FaultSchedule, job: StreamJob) => void) => {
+      const got: number[] = [];
+      const job = new StreamJob('job', {
+        operators: [
+          { name: 'source', source: (offset) => (offset < 2 ? { at: 1, value: offset } : undefined) },
+          {
+            name: 'A',
+            inputs: ['source'],
+            process: pass,
+            cost: 10,
+            downstream: new CallbackEntity('out', ({ time }) => void got.push(time)),
+          },
+        ],
+      });
+      const faults = new FaultSchedule();
+      fault(faults, job);
+      expect(new Simulation({ entities: [job, faults] }).run().eventsPending).toBe(0);
+      return got;
+    };
+    expect(writtenAt(() => {})).toEqual([11, 21]);
+    expect(writtenAt((faults, job) => faults.pause(job.task('A'), { from: 3, to: 9 }))).toEqual([17, 27]);
+    expect(writtenAt((faults, job) => faults.slow(job.task('A'), { from: 3, to: 11, factor: 4 }))).toEqual([17, 27]);
+    expect(writtenAt((faults, job) => faults.slow(job.task('A'), { from: 0, to: 99, factor: 3 }))).toEqual([31, 61]);
   });
 });
 

@@ -1,6 +1,6 @@
-import { CallbackEntity, exponential, type Latency, SimEvent, Simulation } from '@sim/core';
+import { CallbackEntity, exponential, FaultSchedule, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { count, manual, StreamProcessor, sum, TumblingWindow } from '../../src/index.ts';
+import { count, manual, punctuated, StreamProcessor, sum, TumblingWindow } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { scene } from '../support/scene.ts';
 
@@ -61,30 +61,44 @@ describe('a processing cost', () => {
     expect(processor.stats).toMatchObject({ eventsProcessed: 2, eventsRejected: 1 });
   });
 
-  it('is stretched by a slowdown, and drawn from the stream of the processor', () => {
-    class Slow extends StreamProcessor<number, number> {
-      override get slowdown(): number {
-        return 3;
-      }
-    }
-    const endOf = (
-      Processor: typeof Slow | typeof StreamProcessor<number, number>,
-      processingCost: Latency,
-      seed = 1,
-    ) => {
-      const processor = new Processor('p', {
-        ...windowing,
-        processingCost,
-        downstream: new CallbackEntity('sink', () => {}),
-      });
+  it('is drawn from the stream of the processor', () => {
+    const endOf = (seed: number) => {
+      const downstream = new CallbackEntity('sink', () => {});
+      const processor = new StreamProcessor('p', { ...windowing, processingCost: exponential(1), downstream });
       const sim = new Simulation({ entities: [processor], seed });
       sim.schedule(new SimEvent({ time: 0, type: 'Process', target: processor, payload: { value: 1 } }));
       return sim.run().endTime;
     };
-    expect([endOf(StreamProcessor, 2), endOf(Slow, 2)]).toEqual([2, 6]);
-    const drawn = [1, 2, 1].map((seed) => endOf(StreamProcessor, exponential(1), seed));
+    const drawn = [1, 2, 1].map(endOf);
     expect(drawn[2]).toBe(drawn[0]);
     expect(drawn[1]).not.toBe(drawn[0]);
+  });
+
+  it('is processor time: it stands still in a pause, and runs at the pace of the moment', () => {
+    const resultsOf = (fault: (faults: FaultSchedule, processor: StreamProcessor<number, number>) => void) => {
+      const { element, processor, results, sim } = scene<number, number>({
+        windowType: new TumblingWindow(1),
+        aggregate: sum(),
+        watermarkStrategy: punctuated(({ eventTime }) => eventTime),
+        processingCost: 10,
+      });
+      const faults = new FaultSchedule();
+      fault(faults, processor);
+      sim.add(faults);
+      // Each closes the window before it.
+      for (const eventTime of [0, 1, 2]) element(1, { value: eventTime, eventTime });
+      sim.run();
+      return results.map(({ time }) => time);
+    };
+    expect(resultsOf(() => {})).toEqual([21, 31, 31]);
+    expect(resultsOf((faults, processor) => faults.pause(processor, { from: 13, to: 19 }))).toEqual([27, 37, 37]);
+    // Two of the ten seconds of the second take eight.
+    expect(resultsOf((faults, processor) => faults.slow(processor, { from: 13, to: 21, factor: 4 }))).toEqual([
+      27, 37, 37,
+    ]);
+    expect(resultsOf((faults, processor) => faults.slow(processor, { from: 0, to: 91, factor: 3 }))).toEqual([
+      61, 91, 91,
+    ]);
   });
 
   it('is refused where it is no latency, and a capacity where there is no cost', () => {
