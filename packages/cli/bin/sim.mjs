@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { main, processHost } from '../dist/index.js';
 
-process.exitCode = main(process.argv.slice(2), processHost());
+process.exitCode = await main(process.argv.slice(2), processHost());

@@ -1,5 +1,6 @@
 import { renderHtml, renderText, toCsv } from '@sim/report';
 import type { RunRecord } from '@sim/core';
+import type { Command } from './command-line/command.ts';
 import { completionScript } from './command-line/completion.ts';
 import { type Flag, parseFlags } from './command-line/flags.ts';
 import { flagsHelp } from './command-line/help.ts';
@@ -10,6 +11,10 @@ import { programOf } from './output/program.ts';
 import { recordCases, runCases } from './questions/ask.ts';
 import { QUESTIONS } from './questions/index-of-questions.ts';
 import type { Question } from './questions/question.ts';
+import { FIND } from './runs/find.ts';
+import { MERGE } from './runs/merge.ts';
+import { RUN } from './runs/run.ts';
+import { WORKER } from './runs/worker.ts';
 
 const ASK_FLAGS: readonly Flag[] = [
   { name: 'replications', kind: 'count', min: 1, default: '10', help: 'how many runs each case has' },
@@ -26,18 +31,22 @@ const REPORT_FLAGS: readonly Flag[] = [
   { name: 'help', kind: 'switch', help: 'prints this' },
 ];
 
-/** A command of \`sim\`. */
-interface Command {
-  readonly name: string;
-  readonly summary: string;
-  readonly run: (args: readonly string[], host: Host) => number;
-}
+const LIST_FLAGS: readonly Flag[] = [{ name: 'json', kind: 'switch', help: 'prints JSON' }];
 
 const COMMANDS: readonly Command[] = [
-  { name: 'ask', summary: 'answers a question about a pipeline, without code', run: ask },
-  { name: 'list', summary: 'lists the questions', run: list },
-  { name: 'report', summary: 'makes a page, text or CSV of recorded runs', run: report },
-  { name: 'completion', summary: 'prints a script that completes words: bash, zsh or fish', run: completion },
+  { name: 'ask', summary: 'answers a question about a pipeline, without code', flags: ASK_FLAGS, run: ask },
+  { name: 'list', summary: 'lists the questions', flags: LIST_FLAGS, run: list },
+  RUN,
+  FIND,
+  WORKER,
+  MERGE,
+  { name: 'report', summary: 'makes a page, text or CSV of recorded runs', flags: REPORT_FLAGS, run: report },
+  {
+    name: 'completion',
+    summary: 'prints a script that completes words: bash, zsh or fish',
+    flags: [],
+    run: completion,
+  },
 ];
 
 /**
@@ -45,7 +54,7 @@ const COMMANDS: readonly Command[] = [
  *
  * @throws `INVALID_CALL`
  */
-export function runCommand(args: readonly string[], host: Host): number {
+export function runCommand(args: readonly string[], host: Host): number | Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? host.err : host.out)(overview());
@@ -75,12 +84,12 @@ ${lines(COMMANDS)}
 Questions of sim ask:
 ${lines(QUESTIONS)}
 
-sim ask QUESTION --help says more. Exit codes: 0 done, 1 a run failed, 2 wrong call, 99 a threshold is broken.
+sim COMMAND --help and sim ask QUESTION --help say more. Exit codes: 0 done, 1 a run failed, 2 wrong call, 99 a threshold is broken.
 `;
 }
 
 function list(args: readonly string[], host: Host): number {
-  const { values } = parseFlags(args, [{ name: 'json', kind: 'switch', help: 'prints JSON' }]);
+  const { values } = parseFlags(args, LIST_FLAGS);
   const questions = QUESTIONS.map(({ name, summary, examples }) => ({ name, summary, example: examples[0]! }));
   host.out(
     values.isSet('json')
@@ -179,7 +188,7 @@ function completion(args: readonly string[], host: Host): number {
     question === undefined
       ? COMMANDS.map(({ name }) => name)
       : command !== 'ask'
-        ? (command === 'report' ? REPORT_FLAGS : []).map(({ name }) => `--${name}`)
+        ? (COMMANDS.find(({ name }) => name === command)?.flags ?? []).map(({ name }) => `--${name}`)
         : rest.length === 0
           ? QUESTIONS.map(({ name }) => name)
           : [...(QUESTIONS.find(({ name }) => name === question)?.flags ?? []), ...ASK_FLAGS].map(

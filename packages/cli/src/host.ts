@@ -18,6 +18,11 @@ export interface Host {
   readonly colours: boolean;
   /** Whether `err` is a terminal. */
   readonly terminal: boolean;
+  /**
+   * Has a function called once when the process is asked to end (SIGINT, SIGTERM); returns one that
+   * takes this back. Without it, commands run to their end.
+   */
+  readonly onStop?: (stop: () => void) => () => void;
 }
 
 /**
@@ -45,5 +50,19 @@ export function processHost(): Host {
     write: (path, text) => writeFileSync(path, text),
     colours: terminal && !plain,
     terminal,
+    onStop,
   };
 }
+
+/** A second signal finds nobody listening, and ends the process as usual. */
+function onStop(stop: () => void): () => void {
+  const ignore = (): void => void SIGNALS.forEach((signal) => process.removeListener(signal, hear));
+  const hear = (): void => {
+    ignore();
+    stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, hear);
+  return ignore;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -7,22 +7,22 @@ import type { Host } from './host.ts';
  *
  * @param args - the words behind `sim`
  * @param host - streams and files
- * @returns the exit code: 0 done, 1 a run failed, 2 wrong call
+ * @returns the exit code: 0 done, 1 a run failed, 2 wrong call, 99 a threshold is broken
  *
  * @example
  * ```ts
  * import { main, processHost } from '@sim/cli';
  *
  * let text = '';
- * const code = main(['list', '--json'], { ...processHost(), out: (part) => (text += part) });
+ * const code = await main(['list', '--json'], { ...processHost(), out: (part) => (text += part) });
  * console.log(code, JSON.parse(text)[0].name); // 0 forecast
  * ```
  *
  * @public
  */
-export function main(args: readonly string[], host: Host): number {
+export async function main(args: readonly string[], host: Host): Promise<number> {
   try {
-    return runCommand(args, host);
+    return await runCommand(args, host);
   } catch (error) {
     const wrongCall = isSimError(error, 'INVALID_CALL') || isSystemError(error);
     const message = error instanceof Error ? error.message : String(error);

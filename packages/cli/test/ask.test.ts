@@ -16,8 +16,8 @@ interface Answered {
   readonly verdict: readonly string[];
 }
 
-function answer(call: string, files?: Readonly<Record<string, string>>): Answered {
-  const { code, out, err } = sim(`${call} --json`, files);
+async function answer(call: string, files?: Readonly<Record<string, string>>): Promise<Answered> {
+  const { code, out, err } = await sim(`${call} --json`, files);
   expect(err).toBe('');
   expect(code).toBe(0);
   return JSON.parse(out) as Answered;
@@ -37,8 +37,8 @@ billing  refunds  0          7               7               0      -           
 `;
 
 describe('sim ask forecast', () => {
-  it('says when the lag of a snapshot is gone, as arithmetic does where it suffices', () => {
-    const forecast = answer(
+  it('says when the lag of a snapshot is gone, as arithmetic does where it suffices', async () => {
+    const forecast = await answer(
       'ask forecast --group describe.txt --topic orders --rate 40/s --service 10ms --variation 0 --consumers 2,4 --replications 2',
       { 'describe.txt': DESCRIBED },
     );
@@ -47,22 +47,24 @@ describe('sim ask forecast', () => {
     expect(mean(forecast, 0, 'caughtUp')).toBeGreaterThan(1.5 * mean(forecast, 1, 'caughtUp'));
   });
 
-  it('takes a backlog of 38.8 million records', () => {
-    const forecast = answer(
+  it('takes a backlog of 38.8 million records', async () => {
+    const forecast = await answer(
       'ask forecast --lag 38.8M --partitions 64 --rate 2k/s --service 4ms --consumers 16 --replications 1',
     );
     // 38.8 million over 16 / 4 ms − 2000 a second.
     expect(Math.abs(mean(forecast, 0, 'caughtUp') / 19_400 - 1)).toBeLessThan(0.02);
   });
 
-  it('says that the lag is never gone where the group does less than what arrives', () => {
-    const { code, out } = sim('ask forecast --lag 10k --rate 500/s --service 12ms --consumers 3 --replications 2');
+  it('says that the lag is never gone where the group does less than what arrives', async () => {
+    const { code, out } = await sim(
+      'ask forecast --lag 10k --rate 500/s --service 12ms --consumers 3 --replications 2',
+    );
     expect(code).toBe(0);
     expect(out).toMatch(/never gone/);
   });
 
-  it('prints times of day for a snapshot with a date, an interval, assumptions and a rule of thumb', () => {
-    const { out } = sim(
+  it('prints times of day for a snapshot with a date, an interval, assumptions and a rule of thumb', async () => {
+    const { out } = await sim(
       'ask forecast --lag 36k --rate 0 --service 10ms --consumers 1 --at 2024-05-01T10:00:00Z --replications 3',
     );
     expect(out).toMatch(/at 2024-05-01 10:0[56] UTC/);
@@ -71,30 +73,30 @@ describe('sim ask forecast', () => {
     expect(out).toMatch(/Rule of thumb: lag/);
   });
 
-  it('asks which topic, and says what cannot be read', () => {
+  it('asks which topic, and says what cannot be read', async () => {
     const files = { 'd.txt': DESCRIBED, 'e.txt': 'nothing' };
     const flags = '--rate 1/s --service 1ms --consumers 1';
-    expect(sim(`ask forecast --group d.txt ${flags}`, files)).toMatchObject({
+    expect(await sim(`ask forecast --group d.txt ${flags}`, files)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/--topic is missing: there are orders, refunds/),
     });
-    expect(sim(`ask forecast --group d.txt --topic order ${flags}`, files).err).toMatch(/no order in it/);
-    expect(sim(`ask forecast --group e.txt ${flags}`, files)).toMatchObject({
+    expect((await sim(`ask forecast --group d.txt --topic order ${flags}`, files)).err).toMatch(/no order in it/);
+    expect(await sim(`ask forecast --group e.txt ${flags}`, files)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/no row of offsets/),
     });
-    expect(sim(`ask forecast --group f.txt ${flags}`, files)).toMatchObject({
+    expect(await sim(`ask forecast --group f.txt ${flags}`, files)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/ENOENT/),
     });
-    expect(sim(`ask forecast ${flags}`, files)).toMatchObject({
+    expect(await sim(`ask forecast ${flags}`, files)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/either --group or --lag/),
     });
   });
 
-  it('writes a page with the curves', () => {
-    const { code, written, err } = sim(
+  it('writes a page with the curves', async () => {
+    const { code, written, err } = await sim(
       'ask forecast --lag 3k --rate 10/s --service 10ms --consumers 1,2 --replications 1 --report out.html',
     );
     expect(code).toBe(0);
@@ -104,8 +106,8 @@ describe('sim ask forecast', () => {
 });
 
 describe('the other questions', () => {
-  it('size: sizes below the peak break the promise, and the fewest that keep it are named', () => {
-    const size = answer(
+  it('size: sizes below the peak break the promise, and the fewest that keep it are named', async () => {
+    const size = await answer(
       'ask size --rate 100/s --peak 3 --peak-length 2m --service 20ms --consumers 4,8 --promise 30s --replications 2',
     );
     expect(mean(size, 0, 'worstWait')).toBeGreaterThan(30);
@@ -113,16 +115,16 @@ describe('the other questions', () => {
     expect(size.verdict).toEqual(['8 consumers are the fewest of these that keep the promise of 30 s.']);
   });
 
-  it('deploy: everybody stands still under the eager protocol, nobody else with static members', () => {
-    const deploy = answer(
+  it('deploy: everybody stands still under the eager protocol, nobody else with static members', async () => {
+    const deploy = await answer(
       'ask deploy --rate 60/s --service 10ms --consumers 3 --away 5s --every 30s --partitions 6 --replications 1',
     );
     expect(mean(deploy, 0, 'paused')).toBeCloseTo(deploy.cases[0]!.ruleOfThumb.value, 0);
     expect(mean(deploy, 2, 'rebalances')).toBe(1);
   });
 
-  it('crash: records of the crashed wait for the session to end', () => {
-    const crash = answer(
+  it('crash: records of the crashed wait for the session to end', async () => {
+    const crash = await answer(
       'ask crash --rate 60/s --service 10ms --consumers 3 --sessions 10s,30s --partitions 6 --replications 1',
     );
     expect(mean(crash, 0, 'worstWait')).toBeGreaterThan(9);
@@ -130,29 +132,29 @@ describe('the other questions', () => {
     expect(mean(crash, 1, 'worstWait')).toBeGreaterThan(25);
   });
 
-  it('hot-key: a partition above what one consumer does falls behind by the difference', () => {
-    const hot = answer(
+  it('hot-key: a partition above what one consumer does falls behind by the difference', async () => {
+    const hot = await answer(
       'ask hot-key --rate 100/s --service 20ms --consumers 4 --partitions 4 --share 10%,60% --for 5m --replications 1',
     );
     expect(mean(hot, 0, 'lag')).toBeLessThan(100);
     expect(Math.abs(mean(hot, 1, 'lag') / hot.cases[1]!.ruleOfThumb.value - 1)).toBeLessThan(0.1);
   });
 
-  it('retention: an outage longer than retention loses the difference', () => {
-    const kept = answer(
+  it('retention: an outage longer than retention loses the difference', async () => {
+    const kept = await answer(
       'ask retention --rate 20/s --service 20ms --consumers 2 --retention 10m --outage 5m,20m --replications 1',
     );
     expect(mean(kept, 0, 'lost')).toBe(0);
     expect(Math.abs(mean(kept, 1, 'lost') / 12_000 - 1)).toBeLessThan(0.1);
     // 20/s over 12 partitions and 1 KiB a record: 1000 KiB are ten minutes.
-    const bytes = answer(
+    const bytes = await answer(
       'ask retention --rate 20/s --service 20ms --consumers 2 --retention-bytes 1000KiB --outage 20m --replications 1',
     );
     expect(mean(bytes, 0, 'lost')).toBe(mean(kept, 1, 'lost'));
   });
 
-  it('storm: batches longer than the interval evict their readers', () => {
-    const storm = answer(
+  it('storm: batches longer than the interval evict their readers', async () => {
+    const storm = await answer(
       'ask storm --service 1s --rate 1/s --consumers 2 --interval 5m --batches 100,500 --backlog 1800 --for 1h --replications 1',
     );
     expect(mean(storm, 0, 'evictions')).toBe(0);
@@ -160,8 +162,8 @@ describe('the other questions', () => {
     expect(storm.verdict[0]).toMatch(/Batches of 100 records/);
   });
 
-  it('poison: its partition waits for the retries', () => {
-    const poison = answer(
+  it('poison: its partition waits for the retries', async () => {
+    const poison = await answer(
       'ask poison --rate 20/s --service 10ms --consumers 2 --retries 0,3 --retry-delay 10s --for 3m --replications 1',
     );
     expect(mean(poison, 0, 'worstWait')).toBeLessThan(3);
@@ -170,17 +172,19 @@ describe('the other questions', () => {
     expect(mean(poison, 2, 'letters')).toBe(0);
   });
 
-  it('late: the share of late events falls with the bound, as the exponential law says', () => {
-    const late = answer('ask late --rate 100/s --delay 5s --window 1m --bounds 0s,10s --for 10m --replications 2');
+  it('late: the share of late events falls with the bound, as the exponential law says', async () => {
+    const late = await answer(
+      'ask late --rate 100/s --delay 5s --window 1m --bounds 0s,10s --for 10m --replications 2',
+    );
     for (const { estimates, ruleOfThumb } of late.cases) {
       expect(estimates['late']!.mean).toBeLessThan(1.2 * ruleOfThumb.value);
       expect(estimates['late']!.mean).toBeGreaterThan(0.5 * ruleOfThumb.value);
     }
   });
 
-  it('are the same for the same seed', () => {
+  it('are the same for the same seed', async () => {
     const call = 'ask forecast --lag 5k --rate 10/s --service 10ms --consumers 1 --replications 2 --seed 7';
-    expect(sim(call).out).toBe(sim(call).out);
+    expect((await sim(call)).out).toBe((await sim(call)).out);
   });
 });
 
@@ -197,8 +201,8 @@ describe('--as-code', () => {
     'ask deploy --rate 60/s --service 10ms --consumers 2 --partitions 4 --replications 1',
     'ask poison --rate 20/s --service 10ms --consumers 2 --retries 1 --for 2m --replications 1',
     'ask late --rate 20/s --delay 5s --for 5m --replications 1',
-  ])('prints a program that prints the same numbers: %s', (call) => {
-    const { out, code } = sim(`${call} --as-code`);
+  ])('prints a program that prints the same numbers: %s', async (call) => {
+    const { out, code } = await sim(`${call} --as-code`);
     expect(code).toBe(0);
     const text = out.replaceAll(/import \{ (.*) \} from '(.*)';/g, "const { $1 } = modules['$2'];");
     const lines: string[] = [];
@@ -207,7 +211,7 @@ describe('--as-code', () => {
       ...args: unknown[]
     ) => void;
     program(modules, { log: (...words: readonly unknown[]) => lines.push(words.join(' ')) });
-    const expected = answer(call).cases.flatMap(({ label, estimates }) =>
+    const expected = (await answer(call)).cases.flatMap(({ label, estimates }) =>
       Object.entries(estimates).map(([name, each]) => `${label} ${name} ${each.mean} ± ${each.halfWidth}`),
     );
     expect(lines).toEqual(expected);

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { sim } from './support.ts';
 
 describe('a call of sim', () => {
-  it('that says nothing prints what there is, and is a wrong call', () => {
-    expect(sim([])).toMatchObject({
+  it('that says nothing prints what there is, and is a wrong call', async () => {
+    expect(await sim([])).toMatchObject({
       code: 2,
       out: '',
       err: expect.stringMatching(/Commands:[^]*Questions of sim ask:/),
     });
-    expect(sim('--help')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/Exit codes/) });
+    expect(await sim('--help')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/Exit codes/) });
   });
 
   it.each([
@@ -28,49 +28,52 @@ describe('a call of sim', () => {
     ['ask crash --rate 5/s --service 1ms --consumers 2 --partitions 0', /--partitions takes numbers from 1 on/],
     ['report missing.json', /ENOENT/],
     ['completion tcsh', /bash, zsh or fish/],
-  ])('that is wrong ends with 2 and says why on stderr: %s', (call, why) => {
-    const { code, out, err } = sim(call);
+  ])('that is wrong ends with 2 and says why on stderr: %s', async (call, why) => {
+    const { code, out, err } = await sim(call);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(why);
   });
 
-  it('whose run fails ends with 1', () => {
-    const { code, err } = sim('ask storm --service 1ms --consumers 2 --interval 0');
+  it('whose run fails ends with 1', async () => {
+    const { code, err } = await sim('ask storm --service 1ms --consumers 2 --interval 0');
     expect(code).toBe(1);
     expect(err).toMatch(/a run failed: .*maxPollInterval/);
   });
 
   it.each(['forecast', 'size', 'deploy', 'crash', 'hot-key', 'retention', 'storm', 'poison', 'late'])(
     'for help with %s prints examples and flags',
-    (question) => {
-      const { code, out } = sim(`ask ${question} --help`);
+    async (question) => {
+      const { code, out } = await sim(`ask ${question} --help`);
       expect(code).toBe(0);
       expect(out).toMatch(new RegExp(`Examples:\\n {2}.*sim ask ${question} `));
       expect(out).toMatch(/--as-code/);
     },
   );
 
-  it('lists the questions, for people and as JSON', () => {
-    expect(sim('list').out).toMatch(/^forecast {4}when is the lag gone/);
-    const listed = JSON.parse(sim('list --json').out) as { name: string; example: string }[];
+  it('lists the questions, for people and as JSON', async () => {
+    expect((await sim('list')).out).toMatch(/^forecast {4}when is the lag gone/);
+    const listed = JSON.parse((await sim('list --json')).out) as { name: string; example: string }[];
     expect(listed.map(({ name }) => name)).toContain('poison');
   });
 
-  it('completes commands, questions and flags', () => {
-    expect(sim('completion bash').out).toMatch(/complete .*-F _sim sim/);
-    expect(sim('completion words -- as').out.split('\n')).toContain('ask');
-    expect(sim('completion words -- ask fo').out.split('\n')).toContain('forecast');
-    expect(sim('completion words -- ask forecast --r').out.split('\n')).toContain('--rate');
+  it('completes commands, questions and flags', async () => {
+    expect((await sim('completion bash')).out).toMatch(/complete .*-F _sim sim/);
+    expect((await sim('completion words -- as')).out.split('\n')).toContain('ask');
+    expect((await sim('completion words -- ask fo')).out.split('\n')).toContain('forecast');
+    expect((await sim('completion words -- ask forecast --r')).out.split('\n')).toContain('--rate');
   });
 
-  it('makes pages, text and CSV of recorded runs', () => {
+  it('makes pages, text and CSV of recorded runs', async () => {
     const model = new Simulation({ endTime: 60, entities: [new Server('till')] });
     const recorder = recordRun(model, { title: 'An empty shop' });
     model.run();
     const files = { 'a.json': JSON.stringify(recorder.record()), 'b.json': 'no' };
-    expect(sim('report a.json', files).out).toMatch(/^<!doctype html>[^]*An empty shop/);
-    expect(sim('report a.json --format text', files).out).toMatch(/An empty shop/);
-    expect(sim('report a.json --out page.html', files).written.get('page.html')).toMatch(/^<!doctype html>/);
-    expect(sim('report b.json', files)).toMatchObject({ code: 2, err: expect.stringMatching(/b\.json is no JSON/) });
+    expect((await sim('report a.json', files)).out).toMatch(/^<!doctype html>[^]*An empty shop/);
+    expect((await sim('report a.json --format text', files)).out).toMatch(/An empty shop/);
+    expect((await sim('report a.json --out page.html', files)).written.get('page.html')).toMatch(/^<!doctype html>/);
+    expect(await sim('report b.json', files)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/b\.json is no JSON/),
+    });
   });
 });

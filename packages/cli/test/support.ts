@@ -8,12 +8,16 @@ export interface Called {
   readonly written: ReadonlyMap<string, string>;
 }
 
-/** Calls `sim` with files in memory. */
-export function sim(args: string | readonly string[], files: Readonly<Record<string, string>> = {}): Called {
+/** Calls `sim` with files in memory. `onStopAsked` may ask it to stop. */
+export async function sim(
+  args: string | readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  onStopAsked?: (stop: () => void) => void,
+): Promise<Called> {
   let out = '';
   let err = '';
   const written = new Map<string, string>();
-  const code = main(typeof args === 'string' ? args.split(' ') : args, {
+  const code = await main(typeof args === 'string' ? args.split(' ') : args, {
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     read(path) {
@@ -23,6 +27,10 @@ export function sim(args: string | readonly string[], files: Readonly<Record<str
     write: (path, text) => void written.set(path, text),
     colours: false,
     terminal: false,
+    onStop(stop) {
+      onStopAsked?.(stop);
+      return () => undefined;
+    },
   });
   return { code, out, err, written };
 }

@@ -1,5 +1,7 @@
 import { isSimError } from '@sim/core';
 import { describe, expect, it } from 'vitest';
+import { parseQuantity } from '../src/runs/quantity.ts';
+import { parseGoal, parseSettings, parseUntil } from '../src/runs/settings.ts';
 import { nearest } from '../src/command-line/usage-error.ts';
 import { parseBytes, parseCount, parseDuration, parseList, parseRate, parseShare } from '../src/command-line/units.ts';
 
@@ -63,4 +65,45 @@ describe('the name that was meant', () => {
   ])('for %s is %s', (name, meant) =>
     expect(nearest(name, ['forecast', 'hot-key', 'consumers', 'deploy'])).toBe(meant),
   );
+});
+
+describe('settings of a scenario', () => {
+  it.each([
+    ['12', 12],
+    ['-1', -1],
+    ['1e6', 1e6],
+    ['Infinity', Infinity],
+    ['12ms', 0.012],
+    ['30k/min', 500],
+    ['1GiB', 2 ** 30],
+    ['5%', 0.05],
+  ])('are numbers, plain or with a unit: %s', (text, value) =>
+    expect(parseQuantity('set', text)).toBeCloseTo(value, 12),
+  );
+
+  it('are values of the kind that the scenario has', () => {
+    const own = { consumers: 1, mode: 'eager', fast: false };
+    expect(parseSettings(['consumers=4..12/2', 'mode=eager, classic', 'fast=true'], own)).toEqual({
+      consumers: [4, 6, 8, 10, 12],
+      mode: ['eager', 'classic'],
+      fast: [true],
+    });
+  });
+
+  it('say how narrow an interval must become', () => {
+    expect(parseUntil(['p99=5%,lag=20', 'wait=20ms'])).toEqual({
+      p99: { relative: 0.05 },
+      lag: { absolute: 20 },
+      wait: { absolute: 0.02 },
+    });
+  });
+
+  it('say what must hold; at most is less than the next number', () => {
+    expect(parseGoal('p99 < 1')).toEqual({ metric: 'p99', below: 1 });
+    expect(parseGoal('share>95%')).toEqual({ metric: 'share', above: 0.95 });
+    expect(parseGoal('lost <= 0').below).toBe(Number.MIN_VALUE);
+    expect(parseGoal('lost <= 1').below).toBe(1 + Number.EPSILON);
+    expect(parseGoal('kept >= 1').above).toBe(1 - Number.EPSILON / 2);
+    expect(parseGoal('drift <= -1').below).toBe(-1 + Number.EPSILON / 2);
+  });
 });

@@ -1,4 +1,4 @@
 import { type Host, main, processHost } from '@sim/cli';
 
 const host: Host = { ...processHost(), err: (text) => console.log(text.trim()) };
-console.log(main(['ask', 'forcast'], host));
+console.log(await main(['ask', 'forcast'], host));

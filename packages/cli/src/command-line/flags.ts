@@ -20,7 +20,11 @@ export type FlagKind =
 /** A flag of a command. */
 export interface Flag {
   readonly name: string;
+  /** One letter that says the same behind one dash. */
+  readonly short?: string;
   readonly kind: FlagKind;
+  /** Whether it may be given several times; then its value is a list of texts. */
+  readonly repeated?: boolean;
   /** As it would be typed. A flag without a default may be missing. */
   readonly default?: string;
   readonly required?: boolean;
@@ -57,6 +61,11 @@ export class FlagValues {
   text(name: string): string {
     return this.values.get(name) as string;
   }
+
+  /** The texts of a flag that may be repeated. */
+  texts(name: string): readonly string[] {
+    return (this.values.get(name) ?? []) as readonly string[];
+  }
 }
 
 const PARSERS: Readonly<Record<Exclude<FlagKind, 'switch' | 'text'>, (flag: string, text: string) => unknown>> = {
@@ -84,7 +93,10 @@ export function parseFlags(
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(
-      flags.map(({ name, kind }) => [name, { type: kind === 'switch' ? 'boolean' : 'string' }]),
+      flags.map(({ name, kind, short }) => [
+        name,
+        { type: kind === 'switch' ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) },
+      ]),
     ),
     strict: false,
     allowPositionals: true,
@@ -97,8 +109,10 @@ export function parseFlags(
     if (token.kind !== 'option') continue;
     const flag = flags.find(({ name }) => name === token.name);
     if (flag === undefined) throw unknownFlag(token.rawName, flags);
-    if (values.has(flag.name)) throw usage(`--${flag.name} is given twice`);
-    values.set(flag.name, valueOf(flag, token.value));
+    const value = valueOf(flag, token.value);
+    if (flag.repeated === true) values.set(flag.name, [...((values.get(flag.name) ?? []) as unknown[]), value]);
+    else if (values.has(flag.name)) throw usage(`--${flag.name} is given twice`);
+    else values.set(flag.name, value);
   }
   for (const flag of flags) {
     if (values.has(flag.name)) continue;

@@ -16,7 +16,9 @@ export function flagsHelp(flags: readonly Flag[]): string {
     shares: ' SHARE,SHARE',
     bytes: ' BYTES',
   };
-  const left = flags.map(({ name, kind }) => `--${name}${takes[kind]}`);
+  const left = flags.map(
+    ({ name, short, kind }) => `${short === undefined ? '' : `-${short}, `}--${name}${takes[kind]}`,
+  );
   const width = left.reduce((most, each) => Math.max(most, each.length), 0);
   return flags
     .map(({ help, required, default: value, oneOf }, index) => {

@@ -1,5 +1,5 @@
 import type { CaseResult, Measure, Question } from '../questions/question.ts';
-import { duration, grouped, percent } from './numbers.ts';
+import { duration, grouped, percent, plainJson } from './numbers.ts';
 import { table } from './table.ts';
 
 /** What an answer consists of. */
@@ -76,7 +76,5 @@ export function answerJson({ question, results, verdict, assumptions, replicatio
     verdict,
     assumptions,
   };
-  const plain = (_: string, value: unknown): unknown =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  return `${JSON.stringify(answer, plain, 2)}\n`;
+  return plainJson(answer);
 }

@@ -21,6 +21,18 @@ export function duration(seconds: number): string {
   return `${Math.floor(wholeHours / 24)} d${wholeHours % 24 === 0 ? '' : ` ${wholeHours % 24} h`}`;
 }
 
+/** A number whose unit nobody told: four digits that count, whole ones grouped. */
+export function figure(value: number): string {
+  return Math.abs(value) < 1000 ? String(Number(value.toPrecision(4))) : grouped(Math.round(value));
+}
+
+/** Indented JSON; infinities as text, since JSON has none. */
+export function plainJson(value: unknown): string {
+  const plain = (_: string, each: unknown): unknown =>
+    typeof each === 'number' && !Number.isFinite(each) ? String(each) : each;
+  return `${JSON.stringify(value, plain, 2)}\n`;
+}
+
 export function percent(share: number): string {
   return Number.isFinite(share) ? `${round(100 * share)} %` : '–';
 }
