@@ -168,7 +168,6 @@ export class Resource extends Entity {
     this.waits = new Histogram();
     this.requestOptions = {
       label: `acquire of ${this.owner}`,
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
       onAbandon: (request) => this.abandon(request as ResourceRequest),
     };
     this.lender = { name, takeBack: (amount) => this.takeBack(amount) };
@@ -415,7 +414,6 @@ export class Resource extends Entity {
   private abandon(request: ResourceRequest): void {
     this.withdrawn++;
     if (!this.line.remove(request)) {
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
       const lease = request.value as HeldUnits;
       // Somebody may have looked at the lease, and released it.
       if (lease.released) return;

@@ -121,7 +121,6 @@ export class Store<T = unknown> extends Entity {
     this.capacity = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true, infinite: true });
     this.level = new Level(this);
     this.putLabel = `put into ${this.owner}`;
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- only this class makes them
     this.getOptions = { label: `get from ${this.owner}`, onAbandon: (get) => this.abandonGet(get as Get<T>) };
   }
 

@@ -277,7 +277,6 @@ export class SimFuture<T = void> {
 
   /** @internal Which future the rejection comes from: a part, for one that is made of others. */
   get _culprit(): SimFuture<any> {
-    // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- a part is another future
     return this;
   }
 

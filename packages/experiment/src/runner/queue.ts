@@ -85,7 +85,7 @@ class QueueRunner implements Runner {
       removeOnFail: { age: KEPT_FOR },
     });
     try {
-      const outcome = await untilAborted(job.waitUntilFinished(events), signal);
+      const outcome = await untilAborted(job.waitUntilFinished(events) as Promise<unknown>, signal);
       if (outcome === undefined) await job.remove().catch(() => undefined);
       else await jobs.remove(task.key).catch(() => undefined);
       return outcome as RunOutcome | undefined;
