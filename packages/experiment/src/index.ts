@@ -16,6 +16,7 @@ export type {
   SeriesPoint,
 } from './model/experiment-model.ts';
 export type { FailureKind, RunError } from './model/run-outcome.ts';
+export type { StopSignal } from './model/stop-signal.ts';
 export type { ThresholdVerdict } from './model/threshold.ts';
 
 // designs

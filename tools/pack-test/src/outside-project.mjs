@@ -27,14 +27,15 @@ export class OutsideProject {
   }
 
   /**
-   * Installs tarballs with npm and nothing from a registry; npm resolves the peers among them.
+   * Installs tarballs with npm, which resolves the peers among them; from a registry comes only what
+   * they take from others.
    *
    * @param {readonly string[]} tarballs
    */
   install(tarballs) {
     mustRun(
       'npm',
-      ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(this.path, '.npm-cache'), ...tarballs],
+      ['install', '--prefer-offline', '--no-audit', '--no-fund', '--cache', join(this.path, '.npm-cache'), ...tarballs],
       this.path,
     );
   }

@@ -7,6 +7,7 @@ import type { ExperimentModel, Params } from '../model/experiment-model.ts';
 import { type LoadedModel, loadModel } from '../model/load-model.ts';
 import { addressKey, runKey } from '../model/run-address.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
+import type { StopSignal } from '../model/stop-signal.ts';
 import { inProcess } from '../runner/in-process.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { RunReport } from './run-report.ts';
@@ -19,7 +20,7 @@ import { checkShard, isOfShard, type Shard } from './shard.ts';
  */
 export interface RunOptions {
   /** The model: URL or path of a module, or, for {@link inProcess} alone, an object. */
-  readonly model: string | URL | ExperimentModel;
+  readonly model: string | { readonly href: string } | ExperimentModel;
   /** Where runs are done; closed by whoever made it. @defaultValue inProcess() */
   readonly runner?: Runner;
   /** The seed that all seeds of runs are derived from. A safe integer. @defaultValue 42 */
@@ -27,7 +28,7 @@ export interface RunOptions {
   /** Path of the journal: what it holds is not done again. @defaultValue none */
   readonly journal?: string;
   /** Ends it early: what is done stays done. @defaultValue none */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   /** Hears of each run, while others go on. What it throws ends the experiment. @defaultValue none */
   readonly onRun?: (run: RunReport) => void;
 }
@@ -62,7 +63,7 @@ export class RunService {
   private readonly runner: Runner;
   private readonly ownsRunner: boolean;
   private readonly journal: Journal | undefined;
-  private readonly signal: AbortSignal | undefined;
+  private readonly signal: StopSignal | undefined;
   private readonly onRun: ((run: RunReport) => void) | undefined;
   private readonly shard: Shard | undefined;
   private active = 0;

@@ -1,5 +1,6 @@
 import { checkName, checkNumber, checkOptions, SimError } from '@sim/core';
 import type { Queue, QueueEvents } from 'bullmq';
+import type { StopSignal } from '../model/stop-signal.ts';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
 import { queueAccess, type QueueConnection } from './queue-connection.ts';
 import type { Runner } from './runner.ts';
@@ -70,7 +71,7 @@ class QueueRunner implements Runner {
     this.concurrency = checkNumber('queue', 'inFlight', inFlight, { min: 1, max: 1e6, integer: true });
   }
 
-  async run(task: RunTask, _loaded: unknown, signal: AbortSignal | undefined): Promise<RunOutcome | undefined> {
+  async run(task: RunTask, _loaded: unknown, signal: StopSignal | undefined): Promise<RunOutcome | undefined> {
     if (task.url === undefined)
       throw new SimError('INVALID_OPTION', 'queue: the model must be a module (its URL or path): a worker loads it', {
         option: 'model',
@@ -116,7 +117,7 @@ class QueueRunner implements Runner {
 }
 
 /** `undefined` at once when the signal comes first. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+async function untilAborted<T>(promise: Promise<T>, signal: StopSignal | undefined): Promise<T | undefined> {
   if (signal === undefined) return promise;
   let abort: () => void = () => undefined;
   const aborted = new Promise<undefined>((resolve) => {

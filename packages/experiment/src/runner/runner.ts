@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../model/load-model.ts';
+import type { StopSignal } from '../model/stop-signal.ts';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
 
 /**
@@ -13,7 +14,7 @@ export interface Runner {
   /** How many runs it takes at once. */
   readonly concurrency: number;
   /** @internal Does one run. Never rejects for what the model does: a failure is an outcome. */
-  run(task: RunTask, loaded: LoadedModel, signal: AbortSignal | undefined): Promise<RunOutcome | undefined>;
+  run(task: RunTask, loaded: LoadedModel, signal: StopSignal | undefined): Promise<RunOutcome | undefined>;
   /** Gives back its threads and connections. Called by whoever made it. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { checkNumber, checkOptions, SimError } from '@sim/core';
 import { Tinypool } from 'tinypool';
+import type { StopSignal } from '../model/stop-signal.ts';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
 import type { Runner } from './runner.ts';
 
@@ -57,7 +58,7 @@ export class ThreadPool implements Runner {
     this.timeLimit = checkNumber(owner, 'timeLimit', timeLimit, { above: 0, infinite: true });
   }
 
-  async run(task: RunTask, _loaded?: unknown, signal?: AbortSignal): Promise<RunOutcome | undefined> {
+  async run(task: RunTask, _loaded?: unknown, signal?: StopSignal): Promise<RunOutcome | undefined> {
     const isAborted = (): boolean => signal?.aborted === true;
     if (isAborted()) return undefined;
     if (task.url === undefined)
