@@ -6,8 +6,12 @@ import { mustRun } from '../src/command.mjs';
 import { startRegistry } from '../src/registry.mjs';
 import { TrialBranch } from '../src/trial-branch.mjs';
 
-const names = ['@sim/consumer-group', '@sim/core', '@sim/import', '@sim/log', '@sim/report', '@sim/stream'];
+const names = ['cli', 'consumer-group', 'core', 'experiment', 'import', 'log', 'report', 'stream'].map(
+  (name) => `@sim/${name}`,
+);
 const leaves = names.filter((name) => name !== '@sim/core');
+/** The command is composed of the others and extends none of their classes: it follows with a patch. */
+const following = (/** @type {string} */ name) => (name === '@sim/cli' ? 'patch' : 'major');
 const temp = mkdtempSync(join(tmpdir(), 'sim-release-'));
 
 /** @type {TrialBranch} */
@@ -99,7 +103,7 @@ describe('`changeset version`', () => {
     branch.writeChangeset('@sim/core', 'major', 'A break.');
     branch.version();
     expect(branch.versions()).toEqual(
-      Object.fromEntries(names.map((name) => [name, bumped(released[name] ?? '', 'major')])),
+      Object.fromEntries(names.map((name) => [name, bumped(released[name] ?? '', following(name))])),
     );
     expect(branch.read('packages/log/CHANGELOG.md')).toContain(
       `- Made for \`@sim/core\` ${bumped(released['@sim/core'] ?? '', 'major')}.`,
