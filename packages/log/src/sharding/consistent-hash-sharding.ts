@@ -3,6 +3,13 @@ import { firstIndex } from '../structures/first-index.ts';
 import { murmur2 } from './murmur2.ts';
 import type { ShardingStrategy } from './sharding-strategy.ts';
 
+/** As many as a log may have. */
+const MAX_SHARDS = 100_000;
+/** More points would take minutes and fill the memory. */
+const MAX_POINTS = 2 ** 24;
+/** A point is one number: its position times this, plus its owner. */
+const OWNERS = 2 ** 17;
+
 /**
  * How a {@link ConsistentHashSharding} is made.
  *
@@ -37,7 +44,8 @@ export interface ConsistentHashShardingOptions {
 export class ConsistentHashSharding implements ShardingStrategy {
   /** Points of each partition on the ring. */
   readonly virtualNodes: number;
-  private ringSize = 0;
+  /** `NaN` before there is a ring. */
+  private ringSize = NaN;
   private positions: Uint32Array = new Uint32Array(0);
   private owners: Uint32Array = new Uint32Array(0);
 
@@ -58,10 +66,14 @@ export class ConsistentHashSharding implements ShardingStrategy {
    * The owner of the first point at or after the key's position on the ring.
    *
    * @param key - the record's key
-   * @param numShards - how many partitions there are
+   * @param numShards - how many partitions there are, from 1 to 100 000, with at most 2^24 points
+   * @throws `INVALID_OPTION` if there are more, or it is no such number
    */
   getShard(key: string, numShards: number): number {
-    if (numShards !== this.ringSize) this.buildRing(numShards);
+    if (numShards !== this.ringSize) {
+      const limits = { min: 1, max: Math.min(MAX_SHARDS, Math.floor(MAX_POINTS / this.virtualNodes)), integer: true };
+      this.buildRing(checkNumber('ConsistentHashSharding', 'numShards', numShards, limits));
+    }
     const { positions } = this;
     const position = ringPosition(key);
     const at = firstIndex(0, positions.length, (index) => positions[index]! >= position);
@@ -69,16 +81,22 @@ export class ConsistentHashSharding implements ShardingStrategy {
   }
 
   private buildRing(numShards: number): void {
-    const points: { readonly position: number; readonly owner: number }[] = [];
+    const { virtualNodes } = this;
+    const points = new Float64Array(numShards * virtualNodes);
     for (let owner = 0; owner < numShards; owner++) {
-      for (let node = 0; node < this.virtualNodes; node++)
-        points.push({ position: ringPosition(`${owner}/${node}`), owner });
+      for (let node = 0; node < virtualNodes; node++)
+        points[owner * virtualNodes + node] = ringPosition(`${owner}/${node}`) * OWNERS + owner;
     }
     // Points that collide go to the older partition, so that adding one takes nothing from another
     // by accident.
-    points.sort((a, b) => a.position - b.position || a.owner - b.owner);
-    this.positions = Uint32Array.from(points, (point) => point.position);
-    this.owners = Uint32Array.from(points, (point) => point.owner);
+    points.sort();
+    this.positions = new Uint32Array(points.length);
+    this.owners = new Uint32Array(points.length);
+    for (let at = 0; at < points.length; at++) {
+      const point = points[at]!;
+      this.positions[at] = Math.floor(point / OWNERS);
+      this.owners[at] = point % OWNERS;
+    }
     this.ringSize = numShards;
   }
 }

@@ -105,6 +105,19 @@ describe('ConsistentHashSharding', () => {
   it.each([0, -1, 1.5, NaN, 20_000])('refuses %s virtual nodes', (virtualNodes) => {
     expect(codeOf(() => new ConsistentHashSharding({ virtualNodes }))).toBe('INVALID_OPTION');
   });
+
+  it.each([0, -1, 1.5, NaN, Infinity, 100_001, 2 ** 53 + 2])('refuses %s partitions at once', (numShards) => {
+    expect(codeOf(() => new ConsistentHashSharding({ virtualNodes: 1 }).getShard('a', numShards))).toBe(
+      'INVALID_OPTION',
+    );
+  });
+
+  it('refuses a ring of more points than can be kept', () => {
+    const sharding = new ConsistentHashSharding({ virtualNodes: 10_000 });
+    expect(codeOf(() => sharding.getShard('a', 1_678))).toBe('INVALID_OPTION');
+    // What it had is still there.
+    expect(sharding.getShard('a', 1)).toBe(0);
+  });
 });
 
 describe('StickySharding', () => {
