@@ -11,7 +11,15 @@ const packages = packAll(tarballs);
 const core = packages.find(({ name }) => name === '@sim/core');
 const bin = join(root, 'tools/pack-test/node_modules/.bin');
 /** The command is composed of all packages it needs; the others stand alone on core. */
-const composed = ['@sim/consumer-group', '@sim/core', '@sim/import', '@sim/log', '@sim/report', '@sim/stream'];
+const composed = [
+  '@sim/consumer-group',
+  '@sim/core',
+  '@sim/experiment',
+  '@sim/import',
+  '@sim/log',
+  '@sim/report',
+  '@sim/stream',
+];
 /** @param {string} name */
 const needs = (name) => (name === '@sim/cli' ? composed : ['@sim/core']);
 /** What a package takes from others: nothing, but for the one that starts threads and reads modules. */
@@ -148,11 +156,15 @@ describe('the packed command', () => {
   beforeAll(() => {
     const needed = packages.filter(({ name }) => name === '@sim/cli' || composed.includes(name));
     project.install(needed.map(({ tarball }) => tarball));
+    project.write('station.mjs', readFileSync(join(root, 'tools/many-runs/models/station.mjs'), 'utf8'));
   }, 60_000);
   afterAll(() => project.dispose());
 
   it.each([
     ['list'],
+    ['run station.mjs --set servers=1..2 -n 3 --threads 2 --memory 256MiB'],
+    ['run station.mjs --set servers=2 -n 2 --threads 0 --json'],
+    ['find station.mjs --smallest servers=1..4 --so-that wait<1'],
     ['ask forecast --lag 5k --rate 10/s --service 10ms --consumers 1,2 --replications 2'],
     ['ask size --rate 50/s --service 20ms --consumers 2 --peak-length 1m --replications 1'],
     ['ask deploy --rate 60/s --service 10ms --consumers 2 --partitions 4 --replications 1'],
