@@ -400,7 +400,8 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   /** What its last step asked for is not wanted any more. */
   private refuse(yielded: SimYield): void {
     if (!(yielded instanceof SimFuture)) return;
-    if (yielded._clock === undefined) yielded._useClock(this.kernel, true);
+    // It gets the clock without the wait that would start what it stands for: an append, a timer.
+    yielded._clock ??= this.kernel;
     if (yielded._clock === this.kernel) yielded._refuse(this);
   }
 

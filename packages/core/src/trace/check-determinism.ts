@@ -85,7 +85,13 @@ export function checkDeterminism(build: () => Simulation, options: CheckDetermin
     built.add(sim);
     const reader = new ScriptReader(script, run);
     sim.observe(reader);
-    const now = JSON.stringify(until === undefined ? sim.run() : sim.runUntil(until));
+    let now: string;
+    try {
+      now = JSON.stringify(until === undefined ? sim.run() : sim.runUntil(until));
+    } catch (error) {
+      // Where the runs part says more than what became of the one that went astray.
+      throw reader.parting ?? error;
+    }
     reader.end();
     summary ??= now;
     if (now !== summary) throw differs(run, 'their summaries differ', { expected: summary, actual: now });
@@ -132,7 +138,8 @@ class ScriptReader extends TraceObserver {
   private readonly script: Script;
   private readonly run: number;
   private index = 0;
-  private parted = false;
+  /** Where this run left the script; `undefined` while it follows it. */
+  parting: SimError | undefined = undefined;
 
   constructor(script: Script, run: number) {
     super();
@@ -147,7 +154,7 @@ class ScriptReader extends TraceObserver {
   /** Takes a record of the trace. */
   protected override accept(record: TraceRecord): void {
     // The error thrown below stops the run, which is a record again.
-    if (this.parted) return;
+    if (this.parting !== undefined) return;
     const line = traceLine(record);
     if (this.run === 1) this.script.add(record.time, line);
     else if (this.script.line(this.index) !== line) throw this.difference(line);
@@ -155,14 +162,14 @@ class ScriptReader extends TraceObserver {
   }
 
   private difference(line: string | undefined): SimError {
-    this.parted = true;
     const expected = this.script.line(this.index);
     const what = `they part at record ${this.index}: run 1 has ${expected ?? 'ended'}, run ${this.run} has ${line ?? 'ended'}`;
-    return differs(this.run, what, {
+    this.parting = differs(this.run, what, {
       index: this.index,
       expected: expected === undefined ? undefined : JSON.parse(expected),
       actual: line === undefined ? undefined : JSON.parse(line),
     });
+    return this.parting;
   }
 }
 

@@ -45,7 +45,14 @@ describe('the defaults', () => {
   });
 
   it('of a producer are the documented ones', () => {
-    expect(resolveProducerOptions('producer', {})).toEqual({ maxInFlight: 1, bufferLimit: 10_000, overflow: 'block' });
+    expect(resolveProducerOptions('producer', {})).toEqual({
+      maxInFlight: 1,
+      bufferLimit: 10_000,
+      overflow: 'block',
+      batching: undefined,
+      transactionalId: undefined,
+      transactionTimeoutTicks: 60e9,
+    });
   });
 
   it('of compaction are the documented ones', () => {
