@@ -149,7 +149,7 @@ export class Kernel implements Scheduler {
 
   /** Schedules an event that an entity sent. */
   post(event: SimEvent<any>, sender: Entity): void {
-    if (sender._gate === CRASHED || this.muted !== undefined) {
+    if (sender._gate === CRASHED || this.isMuted(sender)) {
       this.drop(event);
       return;
     }
@@ -168,7 +168,7 @@ export class Kernel implements Scheduler {
 
   /** Schedules an event that a user made. */
   admit(event: SimEvent, sender: Entity): void {
-    if (checkEvent(this, event) && (sender._gate === CRASHED || this.muted !== undefined)) this.drop(event);
+    if (checkEvent(this, event) && (sender._gate === CRASHED || this.isMuted(sender))) this.drop(event);
     else if (event._handle === IDLE) {
       this.observer?.eventScheduled?.(event, this.now);
       this.schedule(Math.max(event._ticks, this.nowTicks), event);
@@ -249,9 +249,18 @@ export class Kernel implements Scheduler {
       options?.name ?? ++this.spawned,
       options?.daemon ?? false,
     );
-    if (owner._gate === CRASHED || this.muted !== undefined) process._stillborn();
+    if (owner._gate === CRASHED || this.isMuted(owner)) process._stillborn();
     else this.scheduleNow(process);
     return process;
+  }
+
+  /**
+   * Whether what is sent comes from a process that was killed in this very step. Other entities that
+   * its last words reach are alive: a group that hears of the death sets its timers.
+   */
+  private isMuted(sender: Entity): boolean {
+    const { muted } = this;
+    return muted !== undefined && (sender === muted._owner || sender === this.root);
   }
 
   mute(process: ProcessHandle<any>): void {
