@@ -49,14 +49,14 @@ describe('the flights example', () => {
       ['session-timeout', '-consumer-1'],
       ['join', '+consumer-1'],
     ]);
-    expect(model.group.stats.recordsRedelivered).toBe(29);
-    expect([...model.ledger.processed.values()].filter((times) => times > 1)).toHaveLength(15);
+    expect(model.group.stats.recordsRedelivered).toBe(37);
+    expect([...model.ledger.processed.values()].filter((times) => times > 1)).toHaveLength(32);
   });
 
   it('shows late flights: some correct a window, some are too late', () => {
     expect(model.windows.stats).toMatchObject({
-      lateEventsUpdated: 452,
-      lateEventsSideOutput: 234,
+      lateEventsUpdated: 423,
+      lateEventsSideOutput: 245,
       lateEventsDropped: 0,
     });
   });

@@ -27,7 +27,7 @@ import type {
  * O(members).
  *
  * @example
- * ```ts
+ * ```js
  * const coordinator = new ClassicCoordinator({}, { initialRebalanceDelay: 3_000, newMemberJoinTimeout: 300_000 });
  * coordinator.handle(0, joinRequest, (response) => {
  *   response.error; // 'MEMBER_ID_REQUIRED'

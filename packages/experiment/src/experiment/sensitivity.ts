@@ -78,7 +78,7 @@ export interface ParamSensitivity {
  *   metrics: { calls: ({ out }: { out: Sink }) => out.received },
  * };
  * const effects = await sensitivity({ model, metric: 'calls', replications: 2 });
- * console.log(effects.map(({ param, effect }) => `${param} ${effect.mean}`).join(', ')); // rate 40, unused 0
+ * console.log(effects.map(({ param, effect }) => `${param} ${effect.mean}`).join(', ')); // rate 200, unused 0
  * ```
  *
  * @public

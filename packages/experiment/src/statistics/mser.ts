@@ -31,7 +31,7 @@ const BATCH = 5;
  * ```ts
  * import { mser5 } from '@sim/experiment';
  *
- * const series = Array.from({ length: 1000 }, (_, k) => (k < 100 ? 50 : 10) + (k % 7));
+ * const series = Array.from({ length: 1000 }, (_, k) => (k < 100 ? 50 : 10) + (k % 5));
  * console.log(mser5(series).truncate, mser5(series).settled); // 100 true
  * ```
  *
