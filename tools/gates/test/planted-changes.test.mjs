@@ -50,7 +50,7 @@ describe('the changeset gate on a package at 1.4.0', () => {
     (kind) => {
       copy.write(report, planted[kind]);
       const { green, output } = copy.run(gate);
-      expect(output).toMatch(/@sim\/log: the API report changed since 1\.4\.0 and no changeset says so/);
+      expect(output).toMatch(/@sim\/log: the public surface changed since 1\.4\.0 and no changeset says so/);
       expect(green).toBe(false);
     },
   );
