@@ -21,7 +21,7 @@ export { CooperativeStickyAssignment } from './assignment/cooperative-sticky-ass
 
 export type { RebalanceReason } from './coordinator/group-counts.ts';
 export type { GroupMessage, MessageFate } from './coordinator/kafka/kafka-network.ts';
-export type { CoordinatorKind } from './coordinator/make-coordinator.ts';
+export type { CoordinatorKind } from './group/make-coordinator.ts';
 export type { JoinOptions } from './member/join-options.ts';
 export type { ConsumerState } from './member/member.ts';
 export type { RebalanceListener } from './member/rebalance-listener.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { experiment, grid, mergeJournals } from '../src/index.ts';
-import { decodeNumber, encodeNumber } from '../src/journal/plain-number.ts';
+import { decodeNumber, encodeNumber } from '../src/model/plain-number.ts';
 import { deskModel, temporaryFolder } from './support/run.ts';
 
 const design = grid({ servers: [1, 2] });

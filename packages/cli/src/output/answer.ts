@@ -1,5 +1,5 @@
 import type { CaseResult, Measure, Question } from '../questions/question.ts';
-import { duration, grouped, percent, plainJson } from './numbers.ts';
+import { duration, grouped, percent, plainJson } from '../format/numbers.ts';
 import { table } from './table.ts';
 
 /** What an answer consists of. */

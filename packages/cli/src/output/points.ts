@@ -1,5 +1,5 @@
 import type { ExperimentResult, PointEstimate, SmallestValue, ThresholdVerdict } from '@sim/experiment';
-import { figure, percent, plainJson } from './numbers.ts';
+import { figure, percent, plainJson } from '../format/numbers.ts';
 import { table } from './table.ts';
 
 /** The points of an experiment for people. */

@@ -1,5 +1,5 @@
 import { usage } from '../command-line/usage-error.ts';
-import { duration, grouped } from '../output/numbers.ts';
+import { duration, grouped } from '../format/numbers.ts';
 import { backlogModel, type BacklogParams } from './backlog-model.ts';
 import { ALWAYS, BATCH, evenRates, RATE, SERVICE, serviceAssumption, VARIATION } from './common.ts';
 import type { Question } from './question.ts';

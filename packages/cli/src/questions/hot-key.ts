@@ -1,4 +1,4 @@
-import { percent } from '../output/numbers.ts';
+import { percent } from '../format/numbers.ts';
 import { backlogModel, type BacklogParams } from './backlog-model.ts';
 import { ALWAYS, BATCH, emptyPartitions, PARTITIONS, RATE, SERVICE, serviceAssumption, VARIATION } from './common.ts';
 import type { Question } from './question.ts';

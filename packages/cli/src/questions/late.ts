@@ -1,6 +1,6 @@
 import { exponential, Simulation, Sink, Source } from '@sim/core';
 import { boundedOutOfOrderness, count, StreamProcessor, TumblingWindow } from '@sim/stream';
-import { duration, percent } from '../output/numbers.ts';
+import { duration, percent } from '../format/numbers.ts';
 import { RATE } from './common.ts';
 import type { Built, Question } from './question.ts';
 

@@ -1,5 +1,5 @@
 import type { FlagValues } from '../command-line/flags.ts';
-import { duration, grouped } from '../output/numbers.ts';
+import { duration, grouped } from '../format/numbers.ts';
 import { ALWAYS, BATCH, PARTITIONS, RATE, SERVICE, serviceAssumption, VARIATION } from './common.ts';
 import { membersModel, type MembersParams } from './members-model.ts';
 import type { Question } from './question.ts';

@@ -1,7 +1,7 @@
 import { Consumer, ConsumerGroup } from '@sim/consumer-group';
 import { exponential, Simulation, Sink, Source } from '@sim/core';
 import { EventLog } from '@sim/log';
-import { duration } from '../output/numbers.ts';
+import { duration } from '../format/numbers.ts';
 import { ALWAYS, PARTITIONS, RATE, SERVICE } from './common.ts';
 import type { Built, Question } from './question.ts';
 

@@ -1,6 +1,6 @@
 import type { FlagValues } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
-import { duration } from '../output/numbers.ts';
+import { duration } from '../format/numbers.ts';
 import { backlogModel, type BacklogParams } from './backlog-model.ts';
 import {
   ALWAYS,

@@ -1,4 +1,4 @@
-import { duration } from '../output/numbers.ts';
+import { duration } from '../format/numbers.ts';
 import { backlogModel, type BacklogParams } from './backlog-model.ts';
 import {
   ALWAYS,

@@ -2,7 +2,7 @@ import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption, ty
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
 import { RangeAssignment } from '../assignment/range-assignment.ts';
 import type { MessageFate } from '../coordinator/kafka/kafka-network.ts';
-import type { CoordinatorKind } from '../coordinator/make-coordinator.ts';
+import type { CoordinatorKind } from './make-coordinator.ts';
 import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
 import { describeOptions } from '../describe-options.ts';

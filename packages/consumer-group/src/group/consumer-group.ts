@@ -8,7 +8,7 @@ import {
   type SimEvent,
 } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
-import { assumptionsOf, makeCoordinator } from '../coordinator/make-coordinator.ts';
+import { assumptionsOf, makeCoordinator } from './make-coordinator.ts';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import { GroupCounts } from '../coordinator/group-counts.ts';
 import { type GroupHost, makeHost } from '../coordinator/group-host.ts';

@@ -2,7 +2,7 @@ import { checkNumber, checkOptions, invalidOption } from '@sim/core';
 import { latinHypercube, type ParamRange } from '../design/latin-hypercube.ts';
 import { PointRuns } from '../experiment/point-runs.ts';
 import { RUN_OPTIONS, RunService } from '../experiment/run-service.ts';
-import { decodeNumber } from '../journal/plain-number.ts';
+import { decodeNumber } from '../model/plain-number.ts';
 import { checkParams } from '../model/check-model.ts';
 import type { Params } from '../model/experiment-model.ts';
 import type {

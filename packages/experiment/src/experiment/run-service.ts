@@ -1,7 +1,7 @@
 import { checkFunction, checkNumber, deriveSeed, invalidOption } from '@sim/core';
 import { Journal } from '../journal/journal.ts';
 import { plainParams } from '../journal/journal-line.ts';
-import { decodeNumber } from '../journal/plain-number.ts';
+import { decodeNumber } from '../model/plain-number.ts';
 import { resolveParams } from '../model/check-model.ts';
 import type { ExperimentModel, Params } from '../model/experiment-model.ts';
 import { type LoadedModel, loadModel } from '../model/load-model.ts';

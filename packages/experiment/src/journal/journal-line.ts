@@ -1,7 +1,7 @@
 import type { Params } from '../model/experiment-model.ts';
 import type { RunAddress } from '../model/run-address.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
-import { encodeNumber } from './plain-number.ts';
+import { encodeNumber } from '../model/plain-number.ts';
 
 /** The version of the format of a line. */
 const FORMAT = 1;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Params } from './experiment-model.ts';
-import { encodeNumber } from '../journal/plain-number.ts';
+import { encodeNumber } from './plain-number.ts';
 
 /**
  * What names one run: the same address gives the same numbers, wherever it is run.

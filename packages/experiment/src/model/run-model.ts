@@ -1,5 +1,5 @@
 import { type BuiltModel, checkNumber, type Histogram, invalidOption, isSimError } from '@sim/core';
-import { encodeNumber } from '../journal/plain-number.ts';
+import { encodeNumber } from './plain-number.ts';
 import type { ExperimentModel, Params } from './experiment-model.ts';
 import type { RunOutcome, RunTask } from './run-outcome.ts';
 

@@ -1,5 +1,5 @@
 import type { Params } from './experiment-model.ts';
-import type { PlainNumber } from '../journal/plain-number.ts';
+import type { PlainNumber } from './plain-number.ts';
 
 /**
  * Why a run gave no numbers: the model threw (`'failed'`), its thread died (`'crashed'`), it ran

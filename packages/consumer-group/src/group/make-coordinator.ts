@@ -1,11 +1,11 @@
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
-import { FixedDelayCoordinator } from './fixed-delay/fixed-delay-coordinator.ts';
-import type { GroupCoordinator } from './group-coordinator.ts';
-import type { GroupHost } from './group-host.ts';
-import { classicProtocol } from './kafka/classic-protocol.ts';
-import { KafkaCoordinator } from './kafka/kafka-coordinator.ts';
-import type { MessageFate } from './kafka/kafka-network.ts';
-import { modernProtocol } from './kafka/modern-protocol.ts';
+import { FixedDelayCoordinator } from '../coordinator/fixed-delay/fixed-delay-coordinator.ts';
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
+import type { GroupHost } from '../coordinator/group-host.ts';
+import { classicProtocol } from '../coordinator/kafka/classic-protocol.ts';
+import { KafkaCoordinator } from '../coordinator/kafka/kafka-coordinator.ts';
+import type { MessageFate } from '../coordinator/kafka/kafka-network.ts';
+import { modernProtocol } from '../coordinator/kafka/modern-protocol.ts';
 
 /**
  * What decides who owns what.
