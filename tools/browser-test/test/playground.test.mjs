@@ -74,9 +74,8 @@ describe('the playground, from disk', () => {
   it('changes the run with each control, shows the run before, and keeps changed values in the link', async () => {
     const { page } = opened;
     await page.locator('#reset').click();
-    await page.waitForTimeout(150);
+    await expect.poll(() => new URL(page.url()).hash, { timeout: 20_000 }).toBe('');
     await finished(page);
-    expect(new URL(page.url()).hash).toBe('');
     const moves = /** @type {const} */ ([
       ['rate', '20'],
       ['peak', '2'],
@@ -98,8 +97,10 @@ describe('the playground, from disk', () => {
     ]);
     for (const [id, value] of moves) {
       await slide(page, id, value);
+      await expect
+        .poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get(id), { timeout: 20_000 })
+        .toBe(value);
       await finished(page);
-      expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get(id)).toBe(value);
     }
     expect(await figures(page)).toContain('before:');
     expect(await page.locator('#charts .keys').first().innerText()).toContain('the run before');
