@@ -86,7 +86,8 @@ export async function startRegistry(folder) {
      * {Promise<string[]>}
      */
     async versions(name) {
-      const answer = await fetch(`${url}${name.replace('/', '%2f')}`);
+      // A connection of its own: one kept open is closed by the registry while a command runs here.
+      const answer = await fetch(`${url}${name.replace('/', '%2f')}`, { headers: { connection: 'close' } });
       return answer.ok ? Object.keys(/** @type {{ versions: object }} */ (await answer.json()).versions) : [];
     },
 

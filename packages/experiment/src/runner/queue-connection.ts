@@ -17,13 +17,62 @@ export interface QueueAccess {
 }
 
 /**
+ * Checks that something names a server, and returns it.
+ *
+ * @internal
+ */
+export function checkConnection(owner: string, connection: unknown): string {
+  if (
+    typeof connection !== 'string' ||
+    !/^(rediss?|postgres(ql)?):\/\/./.test(connection) ||
+    !URL.canParse(connection) ||
+    new URL(connection).hostname === ''
+  )
+    throw invalidOption(owner, 'connection', 'redis://host… or postgres://host…', connection);
+  return connection;
+}
+
+/** How long a server may take to answer for the first time, in seconds. */
+const PATIENCE = 10;
+
+/**
+ * Waits for the first answer of a server: its clients would try for ever, in silence.
+ *
+ * @param owner - for messages
+ * @param connection - where the server is
+ * @param ready - settles when it has answered
+ * @throws `QUEUE_UNREACHABLE` if it does not
+ *
+ * @internal
+ */
+export async function untilReached(owner: string, connection: string, ready: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE} s`)), PATIENCE * 1000);
+  });
+  try {
+    await Promise.race([ready, late]);
+  } catch (error) {
+    ready.catch(() => undefined);
+    const { host } = new URL(connection);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SimError(
+      'QUEUE_UNREACHABLE',
+      `${owner}: expected a server at ${host}, got: ${why}`,
+      { owner, host },
+      { cause: error },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
  * Loads BullMQ and says how it reaches a server.
  *
  * @internal
  */
-export async function queueAccess(owner: string, connection: unknown): Promise<QueueAccess> {
-  if (typeof connection !== 'string' || !/^(rediss?|postgres(ql)?):\/\/./.test(connection))
-    throw invalidOption(owner, 'connection', 'redis://… or postgres://…', connection);
+export async function queueAccess(owner: string, connection: string): Promise<QueueAccess> {
   const bullmq = await load(owner, 'bullmq', () => import('bullmq'));
   if (connection.startsWith('redis')) {
     await load(owner, 'ioredis', () => import('ioredis'));

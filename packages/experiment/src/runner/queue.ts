@@ -2,7 +2,7 @@ import { checkName, checkNumber, checkOptions, SimError } from '@sim/core';
 import type { Queue, QueueEvents } from 'bullmq';
 import type { StopSignal } from '../model/stop-signal.ts';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
-import { queueAccess, type QueueConnection } from './queue-connection.ts';
+import { checkConnection, queueAccess, type QueueConnection, untilReached } from './queue-connection.ts';
 import type { Runner } from './runner.ts';
 
 /**
@@ -35,7 +35,8 @@ export const MAX_STALLED = 10;
  * was done meanwhile, and a run that is done twice (its worker seemed dead) changes nothing.
  *
  * @param options - `connection`, `name` (`'sim-runs'`), `inFlight` (64)
- * @throws `INVALID_OPTION` for a bad option; at the first run also if a package is missing
+ * @throws `INVALID_OPTION` for a bad option; at the first run also if a package is missing, and
+ * `QUEUE_UNREACHABLE` if no server answers in ten seconds
  *
  * @example
  * ```ts no-run
@@ -66,7 +67,7 @@ class QueueRunner implements Runner {
       name = 'sim-runs',
       inFlight = 64,
     } = checkOptions('queue', options, ['connection', 'name', 'inFlight']);
-    this.connection = connection;
+    this.connection = checkConnection('queue', connection);
     this.queueName = checkName('queue', 'name', name);
     this.concurrency = checkNumber('queue', 'inFlight', inFlight, { min: 1, max: 1e6, integer: true });
   }
@@ -97,7 +98,8 @@ class QueueRunner implements Runner {
   }
 
   async close(): Promise<void> {
-    const opened = await this.opened;
+    // Where opening failed, every run has said so.
+    const opened = await this.opened?.catch(() => undefined);
     this.opened = undefined;
     await opened?.events.close();
     await opened?.jobs.close();
@@ -106,12 +108,21 @@ class QueueRunner implements Runner {
   private async open(): Promise<{ readonly jobs: Queue; readonly events: QueueEvents }> {
     const { bullmq, connection, backend } = await queueAccess('queue', this.connection);
     const events = new bullmq.QueueEvents(this.queueName, { connection }, backend);
-    // One listener for each run that is waited for.
-    events.setMaxListeners(0);
-    await events.waitUntilReady();
     const jobs = new bullmq.Queue(this.queueName, { connection }, backend);
-    jobs.setMaxListeners(0);
-    await jobs.waitUntilReady();
+    for (const each of [events, jobs]) {
+      // One listener for each run that is waited for.
+      each.setMaxListeners(0);
+      // A server that is away for a while is no end: it is tried again.
+      each.on('error', () => undefined);
+    }
+    try {
+      const ready = Promise.all([events.waitUntilReady(), jobs.waitUntilReady()]);
+      await untilReached('queue', this.connection, ready);
+    } catch (error) {
+      void events.disconnect().catch(() => undefined);
+      void jobs.disconnect().catch(() => undefined);
+      throw error;
+    }
     return { jobs: jobs as unknown as Queue, events: events as unknown as QueueEvents };
   }
 }

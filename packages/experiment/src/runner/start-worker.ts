@@ -1,7 +1,7 @@
-import { checkFunction, checkName, checkOptions } from '@sim/core';
+import { checkFunction, checkName, checkNumber, checkOptions } from '@sim/core';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
 import { MAX_STALLED } from './queue.ts';
-import { queueAccess, type QueueConnection } from './queue-connection.ts';
+import { checkConnection, queueAccess, type QueueConnection, untilReached } from './queue-connection.ts';
 import { ThreadPool } from './threads.ts';
 
 /**
@@ -20,7 +20,10 @@ export interface WorkerOptions {
   readonly memoryMb?: number;
   /** How long one run may take, in seconds of the wall clock; above 0. @defaultValue Infinity */
   readonly timeLimit?: number;
-  /** How long a worker may be silent before its run is given to another, in seconds. @defaultValue 30 */
+  /**
+   * How long a worker may be silent before its run is given to another, in seconds: 1 or more.
+   * @defaultValue 30
+   */
   readonly lockDuration?: number;
   /** Hears of each run that is over. @defaultValue nobody does */
   readonly onRun?: (run: { readonly key: string; readonly failed: boolean }) => void;
@@ -44,7 +47,8 @@ export interface RunningWorker {
  * come twice.
  *
  * @param options - `connection`, `name`, `threads`, `memoryMb`, `timeLimit`, `lockDuration` (30 s), `onRun`
- * @throws `INVALID_OPTION` for a bad option or a missing package
+ * @throws `INVALID_OPTION` for a bad option or a missing package, `QUEUE_UNREACHABLE` if no server
+ * answers in ten seconds
  *
  * @example
  * ```ts no-run
@@ -62,6 +66,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { connection, name = 'sim-runs', lockDuration = 30, onRun, ...limits } = checkOptions(owner, options, known);
   checkName(owner, 'name', name);
   if (onRun !== undefined) checkFunction(owner, 'onRun', onRun);
+  checkNumber(owner, 'lockDuration', lockDuration, { min: 1, max: 1e6 });
+  checkConnection(owner, connection);
   const pool = new ThreadPool(owner, limits);
   const access = await queueAccess(owner, connection);
   let done = 0;
@@ -84,7 +90,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   );
   // A server that is away for a while is not the end of a worker: it goes on when the server is back.
   worker.on('error', () => undefined);
-  await worker.waitUntilReady();
+  try {
+    await untilReached(owner, connection, worker.waitUntilReady());
+  } catch (error) {
+    void worker.disconnect().catch(() => undefined);
+    throw error;
+  }
   return {
     get done() {
       return done;
