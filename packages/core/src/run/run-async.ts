@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber } from '../checks/checks.ts';
+import { checkFunction, checkNumber, checkOptions, hasMember, invalidOption } from '../checks/checks.ts';
 import type { SimulationSummary } from '../summary/summary.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { RunEnd } from './kernel.ts';
@@ -57,12 +57,14 @@ export interface SlicedRun {
 
 /** Runs to the end, giving the host a break after each slice. */
 export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Promise<SimulationSummary> {
-  const sliceMs = checkNumber('runAsync', 'sliceMs', options.sliceMs ?? 10, { above: 0, infinite: true });
-  const factor = checkNumber('runAsync', 'realTimeFactor', options.realTimeFactor ?? Infinity, {
-    above: 0,
-    infinite: true,
-  });
-  if (options.onProgress !== undefined) checkFunction('runAsync', 'onProgress', options.onProgress);
+  const owner = 'runAsync';
+  const known = ['sliceMs', 'onProgress', 'signal', 'realTimeFactor'];
+  const { onProgress, signal, ...pace } = checkOptions(owner, options, known);
+  const sliceMs = checkNumber(owner, 'sliceMs', pace.sliceMs ?? 10, { above: 0, infinite: true });
+  const factor = checkNumber(owner, 'realTimeFactor', pace.realTimeFactor ?? Infinity, { above: 0, infinite: true });
+  if (onProgress !== undefined) checkFunction(owner, 'onProgress', onProgress);
+  if (signal !== undefined && !hasMember(signal, 'aborted'))
+    throw invalidOption(owner, 'signal', 'an object with a member "aborted", such as an AbortSignal', signal);
   const startTime = run.now();
   const startMs = wallClockMs();
   /** How far the simulated clock may be by now. */
@@ -70,7 +72,7 @@ export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Pro
     factor === Infinity ? Infinity : toTicks(startTime + ((wallClockMs() - startMs) / 1000) * factor);
 
   for (;;) {
-    if (options.signal?.aborted === true) throw options.signal.reason;
+    if (signal?.aborted === true) throw signal.reason;
     const sliceEnd = wallClockMs() + sliceMs;
     let end: RunEnd;
     let until: number;
@@ -81,7 +83,7 @@ export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Pro
     if (end === 'stopped') return run.finish(true);
     if (end === 'idle' || (end === 'limit' && toSeconds(until) >= run.endTime)) return run.finish(false);
     if (end === 'limit') run.passTo(until);
-    options.onProgress?.({
+    onProgress?.({
       now: run.now(),
       fraction: run.endTime === Infinity ? undefined : (run.now() - startTime) / (run.endTime - startTime),
     });

@@ -287,7 +287,8 @@ export class Simulation implements SimulationContext {
    * nothing in the simulated world is asynchronous.
    *
    * @param options - see {@link RunAsyncOptions}
-   * @throws as a rejection, what `run` throws; the signal's reason when it is aborted
+   * @throws as a rejection, what `run` throws; `INVALID_OPTION` for a bad option; the signal's reason
+   * when it is aborted
    */
   runAsync(options: RunAsyncOptions = {}): Promise<SimulationSummary> {
     return runInSlices(options, {

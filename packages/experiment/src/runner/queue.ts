@@ -109,12 +109,12 @@ class QueueRunner implements Runner {
     const { bullmq, connection, backend } = await queueAccess('queue', this.connection);
     const events = new bullmq.QueueEvents(this.queueName, { connection }, backend);
     const jobs = new bullmq.Queue(this.queueName, { connection }, backend);
-    for (const each of [events, jobs]) {
-      // One listener for each run that is waited for.
-      each.setMaxListeners(0);
-      // A server that is away for a while is no end: it is tried again.
-      each.on('error', () => undefined);
-    }
+    // One listener for each run that is waited for.
+    events.setMaxListeners(0);
+    jobs.setMaxListeners(0);
+    // A server that is away for a while is no end: it is tried again.
+    events.on('error', () => undefined);
+    jobs.on('error', () => undefined);
     try {
       const ready = Promise.all([events.waitUntilReady(), jobs.waitUntilReady()]);
       await untilReached('queue', this.connection, ready);
