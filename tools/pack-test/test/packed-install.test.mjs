@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../src/command.mjs';
+import { declarationsAstray, definitionOf } from '../src/editor.mjs';
 import { OutsideProject } from '../src/outside-project.mjs';
 import { packAll, root } from '../src/packed-packages.mjs';
 
@@ -53,21 +54,49 @@ describe.each(packages)('the packed $name', ({ folder, name, version, tarball, f
     const released = version === '0.0.0' ? [] : ['CHANGELOG.md'];
     const words = ['LICENSE', 'README.md', ...released];
     const executables = name === '@sim/cli' ? ['bin/sim.mjs'] : [];
-    const code = files.filter((file) => !words.includes(file) && !/^dist\/chunk-\w+\.js$/.test(file));
-    expect(code).toEqual([
+    const code = files.filter((file) => !words.includes(file) && !/^dist\/chunk-\w+\.js(\.map)?$/.test(file));
+    const threads = name === '@sim/experiment' ? ['dist/thread-worker.js', 'dist/thread-worker.js.map'] : [];
+    expect(code.filter((file) => !/^src\/.*\.ts$/.test(file))).toEqual([
       ...executables,
       'dist/index.d.ts',
+      'dist/index.d.ts.map',
       'dist/index.js',
-      ...(name === '@sim/experiment' ? ['dist/thread-worker.js'] : []),
+      'dist/index.js.map',
+      ...threads,
       'package.json',
     ]);
     expect(words.filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  it('has maps whose every source is shipped, or stands in the map', () => {
+    for (const file of files.filter((each) => each.endsWith('.map'))) {
+      /** @type {{ sources: readonly string[], sourcesContent?: readonly (string | null)[] }} */
+      const { sources, sourcesContent } = JSON.parse(project.read(`node_modules/${name}/${file}`));
+      expect(sources.length, file).toBeGreaterThan(0);
+      const missing = sources.filter(
+        (source, k) => !files.includes(posix.join('dist', source)) && typeof sourcesContent?.[k] !== 'string',
+      );
+      expect(missing, file).toEqual([]);
+      expect(project.read(`node_modules/${name}/${file.replace(/\.map$/, '')}`)).toMatch(
+        new RegExp(`\n//# sourceMappingURL=${posix.basename(file)}\\n?$`),
+      );
+    }
+  });
+
+  it('leads from every exported name to the line that declares it', () => {
+    const astray = declarationsAstray(join(project.path, 'node_modules', name));
+    expect(astray).toEqual([]);
   });
 
   it('has a manifest without traces of the workspace', () => {
     const manifest = project.read(`node_modules/${name}/package.json`);
     expect(manifest).not.toMatch(/workspace:|@sim\/source|"(pre|post)?install"|src\//);
     expect(JSON.parse(manifest)).toMatchObject({ name, version, type: 'module', license: 'MIT', sideEffects: false });
+  });
+
+  it('asks for a Node that can `require` it, and no other', () => {
+    const { engines } = JSON.parse(project.read(`node_modules/${name}/package.json`));
+    expect(engines).toEqual({ node: '^20.19.0 || >=22.12.0' });
   });
 
   it('depends on nothing but, as a peer, core', () => {
@@ -196,10 +225,31 @@ describe('the packed command', () => {
 });
 
 describe('all packages together', () => {
+  const project = new OutsideProject();
+  beforeAll(() => project.install(packages.map(({ tarball }) => tarball)), 60_000);
+  afterAll(() => project.dispose());
+
   it('are installed with one copy of core', () => {
-    const project = new OutsideProject();
-    project.install(packages.map(({ tarball }) => tarball));
     expect(project.installedCopies()).toEqual(packages.map(({ name }) => name).sort());
-    project.dispose();
-  }, 60_000);
+  });
+
+  it('show lines of their sources in traces', () => {
+    const program = `import { EventLog } from '@sim/log'; new EventLog('log', { numPartitions: 0 });`;
+    const { output } = project.node('--enable-source-maps', '--input-type=module', '-e', program);
+    const [, file = '', line = ''] =
+      /new EventLog \(.*\/node_modules\/(@sim\/log\/src\/.*\.ts):(\d+):/.exec(output) ?? [];
+    expect(project.read(`node_modules/${file}`).split('\n')[Number(line) - 1]).toContain('super(');
+  });
+
+  it('lead editors from a name to its source', () => {
+    const text = "import { EventLog } from '@sim/log';\nnew EventLog('log').append('key', 1);\n";
+    project.write('edited.ts', text);
+    project.write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "module": "nodenext", "types": [] }, "files": ["edited.ts"] }',
+    );
+    expect(definitionOf(join(project.path, 'edited.ts'), text, 'append')).toMatch(
+      /\/@sim\/log\/src\/event-log\/\S+\.ts: +(override )?\*?append\(/,
+    );
+  });
 });
