@@ -29,6 +29,7 @@ export type { SimulationOptions } from './run/simulation-options.ts';
 export type { EntitySummary, SimulationSummary, StuckProcess } from './summary/summary.ts';
 export { SimEvent } from './entity/sim-event.ts';
 export type { SimEventInit } from './entity/sim-event.ts';
+export type { EntityTaking, EventOf } from './entity/typed-events.ts';
 export { checkEntity } from './entity/check-entity.ts';
 export { Entity } from './entity/entity.ts';
 export type { SendOptions } from './entity/entity.ts';

@@ -18,26 +18,26 @@ import type { SimEvent } from './sim-event.ts';
  *
  * @public
  */
-export class CallbackEntity extends Entity {
+export class CallbackEntity<E extends SimEvent = SimEvent> extends Entity {
   /** @internal */
   static get _className(): string {
     return 'CallbackEntity';
   }
 
-  private readonly fn: (event: SimEvent) => HandlerResult;
+  private readonly fn: (event: E) => HandlerResult;
 
   /**
    * @param name - unique in its simulation
    * @param fn - the handler
    * @throws `INVALID_OPTION` if `fn` is not a function
    */
-  constructor(name: string, fn: (event: SimEvent) => HandlerResult) {
+  constructor(name: string, fn: (event: E) => HandlerResult) {
     super(name);
     this.fn = checkFunction(`CallbackEntity "${name}"`, 'fn', fn);
   }
 
   /** {@inheritDoc Entity.handleEvent} */
-  override handleEvent(event: SimEvent): HandlerResult {
+  override handleEvent(event: E): HandlerResult {
     return this.fn(event);
   }
 }

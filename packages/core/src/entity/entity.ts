@@ -14,7 +14,8 @@ import type { Scheduler } from './scheduler.ts';
 import { SimEvent } from './sim-event.ts';
 import type { SimulationContext } from './simulation-context.ts';
 import { type Timer, TimerEvent } from './timer.ts';
-import { ProcessWork, WorkInHand } from './work.ts';
+import type { EntityTaking } from './typed-events.ts';
+import { ProcessWork, WorkInHand, workOf } from './work.ts';
 
 /**
  * How {@link Entity.send} sends.
@@ -272,7 +273,8 @@ export abstract class Entity {
   /**
    * Schedules an event.
    *
-   * @param target - who gets it
+   * @param target - who gets it; one that says which events it takes ({@link EventOf}) is sent no
+   * other, or the compiler says so
    * @param type - what happens
    * @param payload - what it carries
    * @param options - `delay` in seconds (0), `daemon` (false)
@@ -281,7 +283,12 @@ export abstract class Entity {
    * they have different ones, `INVALID_DELAY` for a bad delay, `INVALID_OPTION` for an empty type
    * or a target that is no entity
    */
-  protected send<P>(target: Entity, type: string, payload?: P, options?: SendOptions): SimEvent<P> {
+  protected send<P, K extends string = string>(
+    target: EntityTaking<P, K>,
+    type: K,
+    payload?: P,
+    options?: SendOptions,
+  ): SimEvent<P> {
     const kernel = this._kernel;
     if (kernel === undefined) throw this.notAttached();
     if (target?._kernel !== kernel || typeof type !== 'string' || type === '')
@@ -292,7 +299,7 @@ export abstract class Entity {
       if (options.delay !== undefined) ticks += delayToTicks(this, options.delay);
       daemon = options.daemon === true;
     }
-    const event = new SimEvent<P>(undefined, ticks, type, target, payload as P, daemon);
+    const event = new SimEvent<P, K>(undefined, ticks, type, target, payload as P, daemon);
     kernel.post(event, this);
     return event;
   }
@@ -489,8 +496,4 @@ export abstract class Entity {
       { entity: this.name },
     );
   }
-}
-
-function* workOf(work: ProcessWork): Process {
-  yield work;
 }

@@ -3,19 +3,20 @@ import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { CANCELLED, DONE, DROPPED, IDLE } from './occurrence.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { EntityTaking } from './typed-events.ts';
 
 /**
  * What a {@link SimEvent} is made of.
  *
  * @public
  */
-export interface SimEventInit<P = unknown> {
+export interface SimEventInit<P = unknown, K extends string = string> {
   /** When it happens: seconds on the simulation's clock. */
   readonly time: number;
   /** What happens, in the target's vocabulary. */
-  readonly type: string;
+  readonly type: K;
   /** The entity whose `handleEvent` gets it. */
-  readonly target: Entity;
+  readonly target: EntityTaking<P, K>;
   /** What it carries. */
   readonly payload?: P;
   /** Whether it keeps no run alive. @defaultValue false */
@@ -38,11 +39,11 @@ export interface SimEventInit<P = unknown> {
  *
  * @public
  */
-export class SimEvent<P = unknown> {
+export class SimEvent<P = unknown, const K extends string = string> {
   /** @internal */
   readonly _ticks: number;
   /** What happens, in the target's vocabulary. */
-  readonly type: string;
+  readonly type: K;
   /** The entity whose `handleEvent` gets it. */
   readonly target: Entity;
   /** What it carries. */
@@ -57,16 +58,16 @@ export class SimEvent<P = unknown> {
    * @throws `INVALID_OPTION` if the time is not finite, the type is empty or the target is no
    * entity
    */
-  constructor(init: SimEventInit<P>);
+  constructor(init: SimEventInit<P, K>);
   /**
    * @internal What `send` makes: the parts are known to be right, and come without an object around
    * them.
    */
-  constructor(init: undefined, ticks: number, type: string, target: Entity, payload: P, daemon: boolean);
+  constructor(init: undefined, ticks: number, type: K, target: Entity, payload: P, daemon: boolean);
   constructor(
-    init: SimEventInit<P> | undefined,
+    init: SimEventInit<P, K> | undefined,
     ticks?: number,
-    type?: string,
+    type?: K,
     target?: Entity,
     payload?: P,
     daemon?: boolean,

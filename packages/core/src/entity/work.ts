@@ -1,3 +1,4 @@
+import type { Process } from './process-types.ts';
 import { LinkedList, type Linked } from '../collections/linked-list.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { SimFuture } from '../future/future.ts';
@@ -192,4 +193,13 @@ export class ProcessWork extends SimFuture implements Work {
       new SimError('PROCESS_KILLED', `work of entity "${owner.name}" was lost in its crash`, { entity: owner.name }),
     );
   }
+}
+
+/**
+ * A process that is nothing but a piece of work.
+ *
+ * @internal
+ */
+export function* workOf(work: ProcessWork): Process {
+  yield work;
 }

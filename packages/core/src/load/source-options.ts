@@ -38,9 +38,12 @@ export interface ReplayContext<R> extends LoadContext {
  *
  * @public
  */
-export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext> {
-  /** The type of the events sent. @defaultValue 'Request' */
-  readonly type?: string;
+export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext, K extends string = string> {
+  /**
+   * The type of the events sent; to be named for a target that says which ones it takes.
+   * @defaultValue 'Request'
+   */
+  readonly type?: K;
   /**
    * Makes the payload of each event. @defaultValue `{ createdAt, index }` with the present time,
    * the stamp a Sink looks for; the row itself when rows are replayed
@@ -70,7 +73,7 @@ export interface SourceOptions<P = unknown, C extends LoadContext = LoadContext>
  *
  * @public
  */
-export interface RateSourceOptions<P = unknown> extends SourceOptions<P> {
+export interface RateSourceOptions<P = unknown, K extends string = string> extends SourceOptions<P, LoadContext, K> {
   /** Arrivals per second; above 0, at most 1e9. */
   readonly rate: number;
 }
@@ -80,7 +83,7 @@ export interface RateSourceOptions<P = unknown> extends SourceOptions<P> {
  *
  * @public
  */
-export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
+export interface ProfileSourceOptions<P = unknown, K extends string = string> extends SourceOptions<P, LoadContext, K> {
   /** The rate over time; its `maxRate` is at most 1e9. */
   readonly profile: RateProfile;
   /**
@@ -101,7 +104,7 @@ export interface ProfileSourceOptions<P = unknown> extends SourceOptions<P> {
  *
  * @public
  */
-export interface ReplaySourceOptions<P, R> extends SourceOptions<P, ReplayContext<R>> {
+export interface ReplaySourceOptions<P, R, K extends string = string> extends SourceOptions<P, ReplayContext<R>, K> {
   /**
    * How much faster than recorded, above 0: with 10, ten recorded seconds take one. @defaultValue 1
    */

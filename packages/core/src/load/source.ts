@@ -2,6 +2,7 @@ import { checkEntity } from '../entity/check-entity.ts';
 import { Entity } from '../entity/entity.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
 import { SimEvent } from '../entity/sim-event.ts';
+import type { EntityTaking } from '../entity/typed-events.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
 import { checkIterable, checkName, checkNumber, checkOneOf, given, invalidOption } from '../checks/checks.ts';
 import { quoted } from '../errors/describe.ts';
@@ -113,7 +114,11 @@ export class Source extends Entity {
    * console.log(source.stats.generated); // 180
    * ```
    */
-  static constant<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
+  static constant<P = any, K extends string = string>(
+    name: string,
+    target: EntityTaking<P, K>,
+    options: RateSourceOptions<P, K>,
+  ): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options, ['rate']);
     const rate = checkRate(owner, options.rate);
@@ -142,7 +147,11 @@ export class Source extends Entity {
    * console.log(new Simulation({ entities: [source] }).run().endReason); // exhausted
    * ```
    */
-  static poisson<P>(name: string, target: Entity, options: RateSourceOptions<P>): Source {
+  static poisson<P = any, K extends string = string>(
+    name: string,
+    target: EntityTaking<P, K>,
+    options: RateSourceOptions<P, K>,
+  ): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options, ['rate']);
     const rate = checkRate(owner, options.rate);
@@ -177,7 +186,11 @@ export class Source extends Entity {
    * console.log(source.stats.generated); // 2400
    * ```
    */
-  static withProfile<P>(name: string, target: Entity, options: ProfileSourceOptions<P>): Source {
+  static withProfile<P = any, K extends string = string>(
+    name: string,
+    target: EntityTaking<P, K>,
+    options: ProfileSourceOptions<P, K>,
+  ): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(owner, options, ['profile', 'arrivals', 'origin']);
     const profile = checkRateProfile(owner, 'profile', options.profile);
@@ -242,11 +255,11 @@ export class Source extends Entity {
    * new Simulation({ entities: [replay] }).run();
    * ```
    */
-  static replay<R extends { readonly time: number }, P = R>(
+  static replay<R extends { readonly time: number }, P = R, K extends string = string>(
     name: string,
-    target: Entity,
+    target: EntityTaking<P, K>,
     rows: Iterable<R>,
-    options: ReplaySourceOptions<P, R> = {},
+    options: ReplaySourceOptions<P, R, K> = {},
   ): Source {
     const owner = ownerOf(name);
     const resolved = resolveSourceOptions(

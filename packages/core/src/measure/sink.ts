@@ -127,9 +127,10 @@ export class Sink extends Entity {
   /**
    * The payloads of the events kept, oldest first.
    *
+   * @typeParam P - what they are, as the caller knows it
    * @param type - only those of this type; all if left out
    */
-  payloads<P = any>(type?: string): readonly P[] {
+  payloads<P = unknown>(type?: string): readonly P[] {
     return this.events(type).map((event) => event.payload as P);
   }
 
