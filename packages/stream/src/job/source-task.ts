@@ -1,5 +1,5 @@
 import type { Timer } from '@sim/core';
-import { toSeconds } from '@sim/core';
+import { toSeconds, toTicks } from '@sim/core';
 import { DEFAULT_KEY } from '../events/stream-payloads.ts';
 import { InputTracker } from '../watermarks/input-tracker.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
@@ -86,7 +86,10 @@ export class SourceTask extends JobTask {
 
   /** The records that are there and have not been read. O(log records). */
   protected override get queueLength(): number {
-    const isThere = (offset: number) => (this.record(offset)?.at ?? Infinity) <= this.now;
+    const isThere = (offset: number) => {
+      const record = this.record(offset);
+      return record !== undefined && this.isThere(record);
+    };
     let step = 1;
     // A source without end may have all of its records there.
     while (step < MAX_BACKLOG && isThere(this.offset + step - 1)) step *= 2;
@@ -116,7 +119,7 @@ export class SourceTask extends JobTask {
         this.finishAll();
         return;
       }
-      if (record.at > this.now) {
+      if (!this.isThere(record)) {
         this.setStatus('idle');
         this.waitFor(record);
         this.runtime.idle(this);
@@ -140,6 +143,11 @@ export class SourceTask extends JobTask {
     return this.read(offset, this.instance);
   }
 
+  /** By the clock's ticks: a time between two of them is never reached. */
+  private isThere({ at }: SourceRecord): boolean {
+    return at <= this.now || toTicks(at) <= this.nowTicks;
+  }
+
   private waitFor({ at }: SourceRecord): void {
     if (this.timer?.offset === this.offset) return;
     this.timer?.timer.cancel();
@@ -147,7 +155,7 @@ export class SourceTask extends JobTask {
       this.timer = undefined;
       this.goOn();
     };
-    this.timer = { offset: this.offset, timer: this.after(at - this.now, 'read', read) };
+    this.timer = { offset: this.offset, timer: this.after(toSeconds(toTicks(at) - this.nowTicks), 'read', read) };
   }
 
   private armTick(): void {

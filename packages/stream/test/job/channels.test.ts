@@ -27,6 +27,22 @@ const chain = (cost: number): StreamJobOptions => ({
   channelCapacity: 100,
 });
 
+describe('a source', () => {
+  it('reads records whose times lie between two ticks of the clock', () => {
+    const { job } = run(
+      {
+        operators: [
+          { name: 'source', source: (offset) => ({ at: (offset + 1) * 0.0520000001, value: offset }) },
+          { name: 'sink', inputs: ['source'], sink: {} },
+        ],
+      },
+      10,
+    );
+    expect(job.sink('sink').stats.visible).toBe(192);
+    expect(job.task('source').stats.queueLength).toBe(0);
+  });
+});
+
 describe('a chain whose second operator is the slower one', () => {
   it('pushes back: A is half busy and half back-pressured, and the rest piles up at the source', () => {
     const { job, sim } = run(chain(0.002), 10);
