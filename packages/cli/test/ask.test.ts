@@ -182,6 +182,70 @@ describe('the other questions', () => {
     }
   });
 
+  it('autoscale: a higher target waits longer for fewer consumers; a fixed size waits the least', async () => {
+    const call =
+      'ask autoscale --rate 50/s --peak 4 --peak-length 5m --service 40ms --max 12 --cooldown 1m --variation 0 --replications 1';
+    const scaled = await answer(`${call} --target-lag 50,1k`);
+    const [small, large, fixed] = scaled.cases.map(({ estimates }) => estimates);
+    expect(small!['worstWait']!.mean).toBeLessThan(large!['worstWait']!.mean);
+    expect(fixed!['worstWait']!.mean).toBeLessThan(2);
+    expect(large!['average']!.mean).toBeLessThan(small!['average']!.mean);
+    expect(fixed!['average']!.mean).toBe(12);
+    // The wait of the small one is the time to look and to start, and little else.
+    expect(Math.abs(small!['worstWait']!.mean / scaled.cases[0]!.ruleOfThumb.value - 1)).toBeLessThan(0.5);
+    expect(scaled.verdict[0]).toMatch(/With a target of 50 records .* fewer consumer hours/);
+    const byAge = await answer(`${call} --target-wait 10s --protocol cooperative`);
+    expect(mean(byAge, 0, 'most')).toBeGreaterThan(4);
+    expect(mean(byAge, 0, 'worstWait')).toBeGreaterThan(10);
+  });
+
+  it('failover: a crash stands still for the session of its broker, and acks=all loses nothing', async () => {
+    const crash = await answer('ask failover --rate 100/s --acks 1,all --fetch 200ms --replications 3');
+    for (const index of [0, 1]) {
+      // The last heartbeat was up to two seconds before.
+      expect(mean(crash, index, 'worst')).toBeGreaterThan(6.5);
+      expect(mean(crash, index, 'worst')).toBeLessThan(9.5);
+    }
+    // A third of the records, for the time since the last fetch of a follower.
+    expect(mean(crash, 0, 'lost')).toBeGreaterThan(0);
+    expect(mean(crash, 0, 'lost')).toBeLessThan((100 / 3) * 0.2 + 2);
+    expect(mean(crash, 1, 'lost')).toBe(0);
+    const planned = await answer('ask failover --rate 100/s --acks all --planned --replications 1');
+    expect(mean(planned, 0, 'worst')).toBeLessThan(1);
+  });
+
+  it('failover: with too few replicas in sync acks=all waits for the broker, or gives up', async () => {
+    const call = 'ask failover --rate 100/s --acks all --min-isr 3 --replications 1';
+    const waits = await answer(`${call} --away 30s`);
+    expect(Math.abs(mean(waits, 0, 'worst') - waits.cases[0]!.ruleOfThumb.value)).toBeLessThan(5);
+    expect(mean(waits, 0, 'failed')).toBe(0);
+    const givesUp = await answer(`${call} --away 30s --delivery-timeout 10s`);
+    expect(mean(givesUp, 0, 'failed')).toBeGreaterThan(100);
+  });
+
+  it('checkpoint: a failure costs what was not in the last checkpoint, as arithmetic says', async () => {
+    const checkpoint = await answer(
+      'ask checkpoint --rate 200/s --cost 2500us --intervals 10s,1m --restart 10s --replications 8',
+    );
+    for (const { estimates, ruleOfThumb } of checkpoint.cases)
+      expect(Math.abs(estimates['back']!.mean / ruleOfThumb.value - 1)).toBeLessThan(0.25);
+    const [often, seldom] = checkpoint.cases.map(({ estimates }) => estimates['replayed']!.mean);
+    // The rate, for half an interval and the two seconds of storing it.
+    expect(Math.abs(often! / (200 * 7) - 1)).toBeLessThan(0.25);
+    expect(Math.abs(seldom! / (200 * 32) - 1)).toBeLessThan(0.25);
+  });
+
+  it('checkpoint: an exactly-once sink writes nothing twice, and shows it later', async () => {
+    const call = 'ask checkpoint --rate 200/s --cost 1ms --intervals 20s --replications 2';
+    const [once, least] = [await answer(`${call} --guarantee exactly-once`), await answer(call)];
+    expect(mean(once, 0, 'duplicates')).toBe(0);
+    expect(mean(least, 0, 'duplicates')).toBeGreaterThan(100);
+    expect(mean(once, 0, 'visible')).toBeGreaterThan(20);
+    const hopeless = await answer('ask checkpoint --rate 200/s --cost 6ms --intervals 20s --replications 1');
+    expect(hopeless.cases[0]!.estimates['back']!.values).toEqual(['Infinity']);
+    expect(hopeless.verdict[0]).toMatch(/never catches up: its load is 120 %/);
+  });
+
   it('are the same for the same seed', async () => {
     const call = 'ask forecast --lag 5k --rate 10/s --service 10ms --consumers 1 --replications 2 --seed 7';
     expect((await sim(call)).out).toBe((await sim(call)).out);
@@ -201,6 +265,9 @@ describe('--as-code', () => {
     'ask deploy --rate 60/s --service 10ms --consumers 2 --partitions 4 --replications 1',
     'ask poison --rate 20/s --service 10ms --consumers 2 --retries 1 --for 2m --replications 1',
     'ask late --rate 20/s --delay 5s --for 5m --replications 1',
+    'ask autoscale --rate 20/s --service 40ms --target-lag 50 --peak-length 2m --cooldown 30s --replications 1',
+    'ask failover --rate 20/s --acks 1,all --replications 1',
+    'ask checkpoint --rate 20/s --cost 10ms --intervals 10s --replications 2',
   ])('prints a program that prints the same numbers: %s', async (call) => {
     const { out, code } = await sim(`${call} --as-code`);
     expect(code).toBe(0);

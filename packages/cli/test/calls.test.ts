@@ -1,6 +1,12 @@
 import { recordRun, Server, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
+import { QUESTIONS } from '../src/questions/index-of-questions.ts';
 import { sim } from './support.ts';
+
+const DESCRIBED = `
+GROUP    TOPIC   PARTITION  CURRENT-OFFSET  LOG-END-OFFSET  LAG  CONSUMER-ID  HOST  CLIENT-ID
+billing  orders  0          1000            1600            600  -            -     -
+`;
 
 describe('a call of sim', () => {
   it('that says nothing prints what there is, and is a wrong call', async () => {
@@ -26,6 +32,11 @@ describe('a call of sim', () => {
     ['ask late --rate 5/s --delay 1s now', /takes no words beside flags; got now/],
     ['ask late --rate 5/s --delay 1s --replications 0', /--replications takes numbers from 1 on/],
     ['ask crash --rate 5/s --service 1ms --consumers 2 --partitions 0', /--partitions takes numbers from 1 on/],
+    ['ask autoscale --rate 5/s --service 1ms', /either --target-lag or --target-wait/],
+    ['ask autoscale --rate 5/s --service 1ms --target-lag 5 --min 9 --max 3', /--min is at most --max; got 9 and 3/],
+    ['ask failover --rate 5/s --acks 1,most', /--acks takes a list of 0, 1 and all; got 1,most/],
+    ['ask failover --rate 5/s --brokers 2', /--replicas is at most --brokers; got 3 and 2/],
+    ['ask checkpoint --rate 5/s --cost 1ms --intervals 0', /--intervals takes times above 0/],
     ['report missing.json', /ENOENT/],
     ['completion tcsh', /bash, zsh or fish/],
   ])('that is wrong ends with 2 and says why on stderr: %s', async (call, why) => {
@@ -40,13 +51,18 @@ describe('a call of sim', () => {
     expect(err).toMatch(/a run failed: .*maxPollInterval/);
   });
 
-  it.each(['forecast', 'size', 'deploy', 'crash', 'hot-key', 'retention', 'storm', 'poison', 'late'])(
-    'for help with %s prints examples and flags',
-    async (question) => {
-      const { code, out } = await sim(`ask ${question} --help`);
-      expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`Examples:\\n {2}.*sim ask ${question} `));
-      expect(out).toMatch(/--as-code/);
+  it.each(QUESTIONS.map(({ name }) => name))('for help with %s prints examples and flags', async (question) => {
+    const { code, out } = await sim(`ask ${question} --help`);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples:\\n {2}.*sim ask ${question} `));
+    expect(out).toMatch(/--as-code/);
+  });
+
+  it.each(QUESTIONS.flatMap(({ examples }) => examples.filter((each) => each.startsWith('sim ask'))))(
+    'that the help shows can be made: %s',
+    async (example) => {
+      const { code, err } = await sim(`${example.slice('sim '.length)} --as-code`, { 'describe.txt': DESCRIBED });
+      expect({ code, err }).toEqual({ code: 0, err: '' });
     },
   );
 

@@ -203,6 +203,9 @@ describe('the packed command', () => {
     ['ask storm --service 1s --consumers 2 --batches 100 --for 10m --replications 1'],
     ['ask poison --rate 20/s --service 10ms --consumers 2 --retries 1 --for 2m --replications 1'],
     ['ask late --rate 20/s --delay 5s --for 5m --replications 1'],
+    ['ask autoscale --rate 20/s --service 40ms --target-lag 50 --peak-length 2m --cooldown 30s --replications 1'],
+    ['ask failover --rate 20/s --acks all --replications 1'],
+    ['ask checkpoint --rate 20/s --cost 10ms --intervals 10s --replications 1'],
   ])(
     'does in an empty folder: sim %s',
     (call) => {
@@ -212,11 +215,16 @@ describe('the packed command', () => {
     60_000,
   );
 
-  it.each(['forecast --lag 5k --rate 10/s --service 10ms', 'late --rate 20/s --delay 5s --for 5m'])(
+  it.each([
+    'forecast --lag 5k --rate 10/s --service 10ms --consumers 1',
+    'late --rate 20/s --delay 5s --for 5m',
+    'autoscale --rate 20/s --service 40ms --target-lag 50 --peak-length 2m --cooldown 30s',
+    'failover --rate 20/s --acks all',
+    'checkpoint --rate 20/s --cost 10ms --intervals 10s',
+  ])(
     'prints a program that runs: sim ask %s',
     (call) => {
-      const consumers = call.startsWith('late') ? [] : ['--consumers', '1'];
-      const { output } = sim('ask', ...call.split(' '), ...consumers, '--replications', '1', '--as-code');
+      const { output } = sim('ask', ...call.split(' '), '--replications', '1', '--as-code');
       project.write('asked.mjs', output);
       expect(project.node('asked.mjs')).toMatchObject({ status: 0, output: expect.stringMatching(/±/) });
     },

@@ -1,3 +1,6 @@
+import { autoscale } from './autoscale.ts';
+import { checkpoint } from './checkpoint.ts';
+import { failover } from './failover.ts';
 import { forecast } from './forecast.ts';
 import { hotKey } from './hot-key.ts';
 import { late } from './late.ts';
@@ -18,4 +21,7 @@ export const QUESTIONS: readonly Question[] = [
   storm,
   poison,
   late,
+  autoscale,
+  failover,
+  checkpoint,
 ];
