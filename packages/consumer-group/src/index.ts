@@ -12,6 +12,7 @@ export type {
   AssignmentContext,
   PartitionAssignment,
   PartitionClaim,
+  PartitionLoad,
   RebalanceProtocol,
 } from './assignment/partition-assignment.ts';
 export { RangeAssignment } from './assignment/range-assignment.ts';

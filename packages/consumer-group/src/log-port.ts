@@ -1,3 +1,5 @@
+import { hasMethod } from './checks.ts';
+
 /**
  * The least a record must tell: where it stands. A `timestamp` in seconds, if there is one, gives
  * lag in seconds.
@@ -114,15 +116,10 @@ export interface FetchedRange {
  * @internal
  */
 export function isLog(log: unknown): log is PartitionedLog<unknown> {
-  const { numPartitions } = (log ?? {}) as { readonly numPartitions?: unknown };
-  return (
-    typeof log === 'object' &&
-    Number.isInteger(numPartitions) &&
-    (numPartitions as number) >= 1 &&
-    (['highWatermark', 'logStartOffset', 'fetch'] as const).every(
-      (method) => typeof (log as Record<string, unknown>)[method] === 'function',
-    )
-  );
+  if (typeof log !== 'object' || !['highWatermark', 'logStartOffset', 'fetch'].every((name) => hasMethod(log, name)))
+    return false;
+  const { numPartitions } = log as { readonly numPartitions?: unknown };
+  return Number.isInteger(numPartitions) && (numPartitions as number) >= 1;
 }
 
 /**

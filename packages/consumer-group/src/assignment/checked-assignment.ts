@@ -1,4 +1,5 @@
 import type { SimError } from '@sim/core';
+import { kindOf } from '../checks.ts';
 import { groupError } from '../errors.ts';
 
 /**
@@ -49,7 +50,7 @@ export function checkAssignment(
 }
 
 function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
-  return Object.prototype.toString.call(value) === '[object Map]';
+  return kindOf(value) === 'map';
 }
 
 function wrong(owner: string, expected: string, got: string): SimError {

@@ -1,3 +1,4 @@
+import { checkAssignArguments } from './check-arguments.ts';
 import { settleClaims } from './claims.ts';
 import { hashOrder } from './hash-order.ts';
 import { ascending } from './member-order.ts';
@@ -43,6 +44,7 @@ export class CooperativeStickyAssignment implements PartitionAssignment {
     consumers: readonly string[],
     context?: AssignmentContext,
   ): Map<string, number[]> {
+    checkAssignArguments('CooperativeStickyAssignment', partitions, consumers, context);
     const known = context ?? { claims: this.previous };
     const parts = assignSticky(partitions, consumers, known);
     if (known.protocol !== 'eager') withholdTransfers(parts, partitions, known);

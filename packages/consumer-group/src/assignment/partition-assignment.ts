@@ -32,6 +32,21 @@ export interface PartitionClaim {
 }
 
 /**
+ * How much there is to do in a partition, for a strategy that balances by it.
+ *
+ * @public
+ */
+export interface PartitionLoad {
+  /** Records written and not committed. */
+  readonly lag: number;
+  /**
+   * Records written per second, from the last assignment that was at least a minute ago to now; from
+   * the group's first look at the log if there was none. 0 at that first look.
+   */
+  readonly rate: number;
+}
+
+/**
  * What a strategy may know beyond partitions and names. A strategy that is given a context must
  * depend on nothing else, so that one instance can serve many groups.
  *
@@ -57,6 +72,11 @@ export interface AssignmentContext {
    * one. A member that is not named subscribes to all. @defaultValue all members to all topics
    */
   readonly subscriptions?: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Lag and rate of each partition, by its number. Kafka's assignors know nothing of the kind; a
+   * group gives it at each assignment, and `requestRebalance()` asks for one. @defaultValue not known
+   */
+  readonly loads?: ReadonlyMap<number, PartitionLoad>;
   /**
    * How the assignment is going to be carried out. @defaultValue 'eager' for strategies that do not
    * ask for another

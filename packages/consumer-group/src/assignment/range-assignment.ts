@@ -1,3 +1,4 @@
+import { checkAssignArguments } from './check-arguments.ts';
 import { orderMembers } from './member-order.ts';
 import type { AssignmentContext, PartitionAssignment } from './partition-assignment.ts';
 import { topicsOf } from './topics.ts';
@@ -29,6 +30,7 @@ export class RangeAssignment implements PartitionAssignment {
     consumers: readonly string[],
     context?: AssignmentContext,
   ): Map<string, number[]> {
+    checkAssignArguments('RangeAssignment', partitions, consumers, context);
     const members = orderMembers(consumers, context?.instanceIds);
     const parts = new Map<string, number[]>(members.map((name) => [name, []]));
     for (const { partitions: ordered, subscribers } of topicsOf(partitions, members, context)) {

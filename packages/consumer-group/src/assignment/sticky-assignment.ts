@@ -1,3 +1,4 @@
+import { checkAssignArguments } from './check-arguments.ts';
 import { settleClaims } from './claims.ts';
 import { hashOrder } from './hash-order.ts';
 import { ascending } from './member-order.ts';
@@ -41,6 +42,7 @@ export class StickyAssignment implements PartitionAssignment {
     consumers: readonly string[],
     context?: AssignmentContext,
   ): Map<string, number[]> {
+    checkAssignArguments('StickyAssignment', partitions, consumers, context);
     const parts = assignSticky(partitions, consumers, context ?? { claims: this.previous });
     if (context === undefined) this.previous = asClaims(parts);
     return parts;

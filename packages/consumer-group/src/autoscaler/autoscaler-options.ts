@@ -1,3 +1,4 @@
+import { given } from '../checks.ts';
 import { checkNumber, checkOptions, invalidOption } from '@sim/core';
 
 /**
@@ -15,7 +16,7 @@ export interface AutoscalerOptions {
   readonly interval?: number;
   /** How far off, as a share of what there is, changes nothing. @defaultValue 0.1 */
   readonly tolerance?: number;
-  /** The fewest consumers, 0 or more; it begins with so many. @defaultValue 1 */
+  /** The fewest consumers, 0 to a million; it begins with so many. @defaultValue 1 */
   readonly minConsumers?: number;
   /** The most consumers. @defaultValue Infinity: as many as there are partitions */
   readonly maxConsumers?: number;
@@ -32,6 +33,9 @@ export interface AutoscalerOptions {
   /** How long a consumer takes to start, before it joins. @defaultValue 0 */
   readonly startTime?: number;
 }
+
+/** More consumers than this are a slip of the pen: a run would be busy starting them. */
+const MOST = 1_000_000;
 
 const NAMES: readonly (keyof AutoscalerOptions)[] = [
   'targetLag',
@@ -65,10 +69,10 @@ export function resolveAutoscalerOptions(owner: string, options: AutoscalerOptio
     option: keyof AutoscalerOptions,
     fallback: number,
     range: Parameters<typeof checkNumber>[3],
-  ): number => checkNumber(owner, option, options[option] ?? fallback, range);
+  ): number => checkNumber(owner, option, given(options[option], fallback), range);
   const positive = { above: 0 } as const;
   const step = { min: 1, integer: true, infinite: true } as const;
-  const minConsumers = number('minConsumers', 1, { min: 0, integer: true });
+  const minConsumers = number('minConsumers', 1, { min: 0, max: MOST, integer: true });
   return Object.freeze({
     targetLag: targetLag === undefined ? undefined : number('targetLag', 1, positive),
     targetLagSeconds: targetLagSeconds === undefined ? undefined : number('targetLagSeconds', 1, positive),

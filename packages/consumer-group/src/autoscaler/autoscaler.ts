@@ -6,6 +6,7 @@ import {
   type SimEvent,
   unknownEventType,
 } from '@sim/core';
+import { isMadeBy } from '../checks.ts';
 import type { Consumer } from '../consumer/consumer.ts';
 import { describeOptions } from '../describe-options.ts';
 import { ConsumerGroup } from '../group/consumer-group.ts';
@@ -96,7 +97,7 @@ export class Autoscaler<R, P extends PartitionPlace = number> extends Entity {
   ) {
     super(name);
     const owner = `Autoscaler "${name}"`;
-    if (!(group instanceof ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
+    if (!isMadeBy(group, ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     if (typeof makeConsumer !== 'function')
       throw invalidOption(owner, 'makeConsumer', 'a function that makes a Consumer', makeConsumer);
     this.group = group;

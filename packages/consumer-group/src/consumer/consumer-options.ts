@@ -9,7 +9,8 @@ import {
   type Latency,
   type Process,
 } from '@sim/core';
-import type { RebalanceListener } from '../member/rebalance-listener.ts';
+import { given, hasMethod } from '../checks.ts';
+import { checkListener, type RebalanceListener } from '../member/rebalance-listener.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { type FailurePolicy, type ResolvedFailurePolicy, resolveFailurePolicy } from './failure-policy.ts';
 import type { ConcurrencyWithin } from './work-pool.ts';
@@ -153,35 +154,39 @@ export function resolveConsumerOptions<R>(
 ): Readonly<ResolvedConsumerOptions<R>> {
   const { instanceId, process, downstream } = checkOptions(owner, options, NAMES);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
-  if (downstream !== undefined && typeof (downstream as Entity | null)?.handleEvent !== 'function')
+  if (downstream !== undefined && !hasMethod(downstream, 'handleEvent'))
     throw invalidOption(owner, 'downstream', 'an Entity', downstream);
   return Object.freeze({
     instanceId,
-    joinAt: checkNumber(owner, 'joinAt', options.joinAt ?? 0, { min: 0 }),
-    maxPollRecords: checkNumber(owner, 'maxPollRecords', options.maxPollRecords ?? 100, { min: 1, integer: true }),
-    pollInterval: checkNumber(owner, 'pollInterval', options.pollInterval ?? 0, { min: 0 }),
-    idleInterval: checkNumber(owner, 'idleInterval', options.idleInterval ?? 0.1, { min: 1e-9 }),
-    serviceTime: options.serviceTime ?? 0,
+    joinAt: checkNumber(owner, 'joinAt', given(options.joinAt, 0), { min: 0 }),
+    maxPollRecords: checkNumber(owner, 'maxPollRecords', given(options.maxPollRecords, 100), { min: 1, integer: true }),
+    pollInterval: checkNumber(owner, 'pollInterval', given(options.pollInterval, 0), { min: 0 }),
+    idleInterval: checkNumber(owner, 'idleInterval', given(options.idleInterval, 0.1), { min: 1e-9 }),
+    serviceTime: given(options.serviceTime, 0),
     batchTime: options.batchTime,
-    concurrency: checkNumber(owner, 'concurrency', options.concurrency ?? 1, { min: 1, integer: true, infinite: true }),
-    concurrencyWithin: checkOneOf(owner, 'concurrencyWithin', options.concurrencyWithin ?? 'partition', [
+    concurrency: checkNumber(owner, 'concurrency', given(options.concurrency, 1), {
+      min: 1,
+      integer: true,
+      infinite: true,
+    }),
+    concurrencyWithin: checkOneOf(owner, 'concurrencyWithin', given(options.concurrencyWithin, 'partition'), [
       'partition',
       'key',
       'unordered',
     ] as const),
-    commit: checkOneOf(owner, 'commit', options.commit ?? 'after-processing', [
+    commit: checkOneOf(owner, 'commit', given(options.commit, 'after-processing'), [
       'after-processing',
       'before-processing',
       'interval',
       'never',
     ] as const),
-    commitInterval: checkNumber(owner, 'commitInterval', options.commitInterval ?? 5, { min: 1e-9 }),
+    commitInterval: checkNumber(owner, 'commitInterval', given(options.commitInterval, 5), { min: 1e-9 }),
     commitEvery: checkCommitEvery(owner, options),
     process: process === undefined ? undefined : checkFunction(owner, 'process', process),
-    onFailure: resolveFailurePolicy(owner, options.onFailure ?? {}),
+    onFailure: resolveFailurePolicy(owner, given(options.onFailure, {})),
     downstream,
-    payload: checkFunction(owner, 'payload', options.payload ?? defaultPayload),
-    listener: options.listener ?? {},
+    payload: checkFunction(owner, 'payload', given(options.payload, defaultPayload)),
+    listener: checkListener(owner, given(options.listener, {})),
     topics: options.topics,
   });
 }

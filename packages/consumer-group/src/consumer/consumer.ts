@@ -10,6 +10,7 @@ import {
   toSeconds,
   unknownEventType,
 } from '@sim/core';
+import { isMadeBy } from '../checks.ts';
 import { describeOptions } from '../describe-options.ts';
 import { ConsumerGroup } from '../group/consumer-group.ts';
 import { resolveJoin } from '../member/join-options.ts';
@@ -20,6 +21,7 @@ import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import { Commits } from './commits.ts';
 import { consumerMetrics } from './consumer-metrics.ts';
 import { type ConsumerOptions, type ResolvedConsumerOptions, resolveConsumerOptions } from './consumer-options.ts';
+import { paceOf } from './consumer-pace.ts';
 import { type ConsumerStats, noConsumerCounts } from './consumer-stats.ts';
 import { NoticeBoard } from './notice-board.ts';
 import { RecordWork } from './record-work.ts';
@@ -79,6 +81,9 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private readonly notices: NoticeBoard;
   private readonly pool: WorkPool;
   private member: Member | undefined = undefined;
+  /** Whether the run has begun for it, and whether it has asked to be a member. */
+  private inRun = false;
+  private asked = false;
   /** When it joins first. */
   private joinTime = 0;
   private stopped = false;
@@ -102,9 +107,9 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   constructor(name: string, group: ConsumerGroup<R, P>, options: ConsumerOptions<R, P> = {}) {
     super(name);
     const owner = `Consumer "${name}"`;
-    if (!(group instanceof ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
+    if (!isMadeBy(group, ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     this.group = group;
-    this.commands = group._commands;
+    this.commands = group._parts.commands;
     this.options = resolveConsumerOptions(owner, options as ConsumerOptions<R, never>);
     const { commit, commitInterval } = this.options;
     this.commits = new Commits(this.commands, commit, commitInterval, this.counts, () => this.nowTicks);
@@ -145,7 +150,16 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
           throw error;
         }),
     });
-    resolveJoin(owner, group._table, name, this, this.joinOptions());
+    resolveJoin(owner, group._parts.table, name, this, this.joinOptions());
+    group._parts.warnings.expect({
+      name,
+      pace: paceOf(this.options),
+      joinAt: this.options.joinAt,
+      begun: () => this.inRun,
+      asked: () => this.asked,
+      evictions: () => this.counts.rejoins,
+      commits: () => this.counts.commits,
+    });
   }
 
   /** What has been counted so far. */
@@ -219,6 +233,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   /** Starts at `joinAt`. */
   protected override onStart(): void {
     const { joinAt } = this.options;
+    this.inRun = true;
     this.joinTime = this.now + joinAt;
     if (joinAt === 0) this.start();
     else this.startLater(joinAt);
@@ -325,8 +340,9 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   private *enter(): Process<Member> {
     yield* this.commands.admit();
-    const join = resolveJoin(`Consumer "${this.name}"`, this.group._table, this.name, this, this.joinOptions());
+    const join = resolveJoin(`Consumer "${this.name}"`, this.group._parts.table, this.name, this, this.joinOptions());
     const member = this.commands.enter(this.name, this, join);
+    this.asked = true;
     this.member = member;
     yield* this.commands.untilReady(member);
     this.commits.restart();

@@ -1,4 +1,5 @@
-import { checkNumber, checkOneOf, invalidOption, type Entity, type Latency } from '@sim/core';
+import { checkNumber, checkOneOf, checkOptions, invalidOption, type Entity, type Latency } from '@sim/core';
+import { given, hasMethod, kindOf } from '../checks.ts';
 
 /**
  * What a {@link Consumer} does when processing a record fails.
@@ -50,15 +51,23 @@ export interface ResolvedFailurePolicy {
 
 /** @internal */
 export function resolveFailurePolicy(owner: string, policy: FailurePolicy): ResolvedFailurePolicy {
-  if (typeof policy !== 'object' || (policy as unknown) === null)
+  if (kindOf(policy) !== 'object')
     throw invalidOption(owner, 'onFailure', "an object such as { then: 'skip' }", policy);
-  const then = checkOneOf(owner, 'onFailure.then', policy.then ?? 'stop', ['stop', 'skip', 'dead-letter'] as const);
-  const { deadLetter } = policy;
-  if (then === 'dead-letter' && typeof deadLetter?.handleEvent !== 'function')
+  const { deadLetter } = checkOptions(`${owner}: onFailure`, policy, ['retries', 'retryDelay', 'then', 'deadLetter']);
+  const then = checkOneOf(owner, 'onFailure.then', given(policy.then, 'stop'), [
+    'stop',
+    'skip',
+    'dead-letter',
+  ] as const);
+  if ((then === 'dead-letter' || deadLetter !== undefined) && !hasMethod(deadLetter, 'handleEvent'))
     throw invalidOption(owner, 'onFailure.deadLetter', "an Entity, as onFailure.then is 'dead-letter'", deadLetter);
   return Object.freeze({
-    retries: checkNumber(owner, 'onFailure.retries', policy.retries ?? 0, { min: 0, integer: true, infinite: true }),
-    retryDelay: policy.retryDelay ?? 0,
+    retries: checkNumber(owner, 'onFailure.retries', given(policy.retries, 0), {
+      min: 0,
+      integer: true,
+      infinite: true,
+    }),
+    retryDelay: given(policy.retryDelay, 0),
     then,
     deadLetter,
   });

@@ -13,6 +13,7 @@ import type { Commits } from './commits.ts';
 import type { ResolvedConsumerOptions } from './consumer-options.ts';
 import type { ConsumerCounts } from './consumer-stats.ts';
 import { RangeLatency } from './range-latency.ts';
+import { given } from '../checks.ts';
 import { RecordHandler } from './record-handler.ts';
 import { WorkPool } from './work-pool.ts';
 
@@ -183,7 +184,7 @@ export class RecordWork<R> {
         throw invalidOption(owner, 'batchTime', 'a function that gives seconds >= 0', seconds);
       };
     }
-    const sample = latencySampler(owner, 'batchTime', batchTime ?? 0);
+    const sample = latencySampler(owner, 'batchTime', given(batchTime, 0));
     return () => sample(this.host.rng());
   }
 }

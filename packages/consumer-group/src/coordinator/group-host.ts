@@ -40,8 +40,12 @@ export interface GroupHost {
   ): void;
 }
 
-/** What an entity lets only itself do. */
-interface EntityPowers {
+/**
+ * What an entity lets only itself do.
+ *
+ * @internal
+ */
+export interface EntityPowers {
   after(delay: number, name: string, fn: () => HandlerResult, daemon: boolean): Timer;
   every(seconds: number, fn: () => void): { cancel(): void };
   trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;

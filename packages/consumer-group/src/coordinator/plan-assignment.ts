@@ -59,6 +59,7 @@ export function planAssignment<M extends Claimant>(
       instanceIds: instanceIdsOf(claimants),
       joinOrder: [...members.keys()],
       protocol,
+      ...(table.meter !== undefined && { loads: table.meter.read(table.partitions) }),
       ...(!table.single && {
         topics: new Map(table.topics.map(({ name, partitions }) => [name, partitions.map(({ index }) => index)])),
         subscriptions: new Map(claimants.map(({ name, topics }) => [name, topics === undefined ? all : [...topics]])),

@@ -1,11 +1,11 @@
 import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption, type Latency } from '@sim/core';
+import { given, hasMethod } from '../checks.ts';
 import type { PartitionAssignment, RebalanceProtocol } from '../assignment/partition-assignment.ts';
 import { RangeAssignment } from '../assignment/range-assignment.ts';
 import type { MessageFate } from '../coordinator/kafka/kafka-network.ts';
 import type { CoordinatorKind } from './make-coordinator.ts';
 import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
-import { describeOptions } from '../describe-options.ts';
 import type { Offsets } from './offset-entries.ts';
 
 /**
@@ -158,8 +158,6 @@ export interface ResolvedGroupOptions {
   readonly fetchMinRecords: number;
   readonly fetchMaxWait: number;
   readonly committedOffsets: Offsets | undefined;
-  /** The options in force as plain values. */
-  readonly described: Readonly<Record<string, unknown>>;
 }
 
 /** @internal */
@@ -167,9 +165,11 @@ export function resolveConsumerGroupOptions(
   owner: string,
   options: ConsumerGroupOptions,
 ): Readonly<ResolvedGroupOptions> {
-  const assignmentStrategy: PartitionAssignment =
-    checkOptions(owner, options, NAMES).assignmentStrategy ?? new RangeAssignment();
-  if (typeof assignmentStrategy !== 'object' || typeof assignmentStrategy.assign !== 'function') {
+  const assignmentStrategy: PartitionAssignment = given<PartitionAssignment>(
+    checkOptions(owner, options, NAMES).assignmentStrategy,
+    new RangeAssignment(),
+  );
+  if (typeof assignmentStrategy !== 'object' || !hasMethod(assignmentStrategy, 'assign')) {
     throw invalidOption(
       owner,
       'assignmentStrategy',
@@ -177,7 +177,7 @@ export function resolveConsumerGroupOptions(
       assignmentStrategy,
     );
   }
-  const coordinator = checkOneOf(owner, 'coordinator', options.coordinator ?? 'fixed-delay', [
+  const coordinator = checkOneOf(owner, 'coordinator', given(options.coordinator, 'fixed-delay'), [
     'fixed-delay',
     'classic',
     'consumer',
@@ -186,7 +186,7 @@ export function resolveConsumerGroupOptions(
   const sessionTimeout = checkNumber(
     owner,
     'sessionTimeout',
-    options.sessionTimeout === null ? Infinity : (options.sessionTimeout ?? defaults.sessionTimeout),
+    options.sessionTimeout === null ? Infinity : given(options.sessionTimeout, defaults.sessionTimeout),
     {
       min: 1e-9,
       infinite: true,
@@ -195,7 +195,7 @@ export function resolveConsumerGroupOptions(
   const heartbeatInterval = checkNumber(
     owner,
     'heartbeatInterval',
-    options.heartbeatInterval ?? Math.min(defaults.heartbeatInterval ?? Infinity, sessionTimeout / 3),
+    given(options.heartbeatInterval, Math.min(defaults.heartbeatInterval ?? Infinity, sessionTimeout / 3)),
     {
       above: 0,
       infinite: true,
@@ -211,24 +211,26 @@ export function resolveConsumerGroupOptions(
   const resolved = {
     coordinator,
     strategyChosen: options.assignmentStrategy !== undefined,
-    initialRebalanceDelay: checkNumber(owner, 'initialRebalanceDelay', options.initialRebalanceDelay ?? 3, { min: 0 }),
-    maxSize: checkNumber(owner, 'maxSize', options.maxSize ?? Infinity, { min: 1, integer: true, infinite: true }),
-    requestLatency: options.requestLatency ?? 0,
+    initialRebalanceDelay: checkNumber(owner, 'initialRebalanceDelay', given(options.initialRebalanceDelay, 3), {
+      min: 0,
+    }),
+    maxSize: checkNumber(owner, 'maxSize', given(options.maxSize, Infinity), { min: 1, integer: true, infinite: true }),
+    requestLatency: given(options.requestLatency, 0),
     messageFate: options.messageFate,
-    offsetsRetention: checkNumber(owner, 'offsetsRetention', options.offsetsRetention ?? 604_800, {
+    offsetsRetention: checkNumber(owner, 'offsetsRetention', given(options.offsetsRetention, 604_800), {
       min: 0,
       infinite: true,
     }),
     assignmentStrategy,
-    rebalanceDelay: checkNumber(owner, 'rebalanceDelay', options.rebalanceDelay ?? 0.5, { min: 0 }),
-    pollLatency: options.pollLatency ?? 0.001,
-    commitLatency: options.commitLatency ?? 0,
+    rebalanceDelay: checkNumber(owner, 'rebalanceDelay', given(options.rebalanceDelay, 0.5), { min: 0 }),
+    pollLatency: given(options.pollLatency, 0.001),
+    commitLatency: given(options.commitLatency, 0),
     sessionTimeout,
     heartbeatInterval: Math.max(heartbeatInterval, 1e-9),
     maxPollInterval: checkNumber(
       owner,
       'maxPollInterval',
-      options.maxPollInterval === null ? Infinity : (options.maxPollInterval ?? defaults.maxPollInterval),
+      options.maxPollInterval === null ? Infinity : given(options.maxPollInterval, defaults.maxPollInterval),
       {
         min: 1e-9,
         infinite: true,
@@ -237,15 +239,15 @@ export function resolveConsumerGroupOptions(
     rebalanceProtocol: checkOneOf(
       owner,
       'rebalanceProtocol',
-      options.rebalanceProtocol ?? assignmentStrategy.preferredProtocol ?? 'eager',
+      given(options.rebalanceProtocol, assignmentStrategy.preferredProtocol ?? 'eager'),
       ['eager', 'cooperative'] as const,
     ),
-    autoOffsetReset: checkOneOf(owner, 'autoOffsetReset', options.autoOffsetReset ?? 'earliest', [
+    autoOffsetReset: checkOneOf(owner, 'autoOffsetReset', given(options.autoOffsetReset, 'earliest'), [
       'earliest',
       'latest',
       'none',
     ] as const),
-    isolationLevel: checkOneOf(owner, 'isolationLevel', options.isolationLevel ?? 'read_uncommitted', [
+    isolationLevel: checkOneOf(owner, 'isolationLevel', given(options.isolationLevel, 'read_uncommitted'), [
       'read_uncommitted',
       'read_committed',
     ] as const),
@@ -253,9 +255,12 @@ export function resolveConsumerGroupOptions(
       maxPartitionFetch === undefined
         ? undefined
         : checkNumber(owner, 'maxPartitionFetch', maxPartitionFetch, { min: 1, integer: true }),
-    fetchMinRecords: checkNumber(owner, 'fetchMinRecords', options.fetchMinRecords ?? 1, { min: 1, integer: true }),
-    fetchMaxWait: checkNumber(owner, 'fetchMaxWait', options.fetchMaxWait ?? 0.5, { min: 1e-9 }),
+    fetchMinRecords: checkNumber(owner, 'fetchMinRecords', given(options.fetchMinRecords, 1), {
+      min: 1,
+      integer: true,
+    }),
+    fetchMaxWait: checkNumber(owner, 'fetchMaxWait', given(options.fetchMaxWait, 0.5), { min: 1e-9 }),
     committedOffsets: options.committedOffsets,
   };
-  return Object.freeze({ ...resolved, described: describeOptions(resolved) });
+  return Object.freeze(resolved);
 }

@@ -59,6 +59,12 @@ export interface ConsumerGroupStats<P extends PartitionPlace = number> {
   readonly pauseSeconds: number;
   /** The same by partition; keys are objects in a group over several topics. */
   readonly pauseSecondsByPartition: ReadonlyMap<P, number>;
+  /**
+   * What nobody means though nothing fails, in sentences: consumers that were never added to the
+   * simulation or have not joined, a group without readers, more records written than its consumers
+   * can work off, storms of evictions, loops that swallow their errors. Empty in a sound model.
+   */
+  readonly warnings: readonly string[];
 }
 
 /** @internal */
@@ -67,6 +73,7 @@ export function groupStats<P extends PartitionPlace>(
   { recordsPolled, recordsLost, recordsRedelivered }: OffsetTracker,
   partitions: readonly GroupPartition[],
   placeOf: (partition: GroupPartition) => P,
+  warnings: readonly string[],
 ): ConsumerGroupStats<P> {
   let pauseTicks = 0;
   const pauses = new Map<P, number>();
@@ -83,5 +90,6 @@ export function groupStats<P extends PartitionPlace>(
     rebalanceSecondsByCause: new Map([...ticksByCause].map(([cause, ticks]) => [cause, toSeconds(ticks)])),
     pauseSeconds: toSeconds(pauseTicks),
     pauseSecondsByPartition: pauses,
+    warnings,
   };
 }

@@ -1,37 +1,28 @@
 import {
+  checkName,
   checkNumber,
+  checkOneOf,
   Entity,
   type EntityMetric,
   type HandlerResult,
-  latencySampler,
   type Process,
   type SimEvent,
 } from '@sim/core';
 import { compareNames } from '../assignment/member-order.ts';
-import { assumptionsOf, makeCoordinator } from './make-coordinator.ts';
-import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
-import { GroupCounts } from '../coordinator/group-counts.ts';
-import { type GroupHost, makeHost } from '../coordinator/group-host.ts';
+import { assumptionsOf } from './make-coordinator.ts';
+import { describeOptions } from '../describe-options.ts';
 import type { PartitionedLog } from '../log-port.ts';
 import { type JoinOptions, resolveJoin } from '../member/join-options.ts';
 import type { ConsumerState, Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
-import { OffsetTracker } from '../offsets/offset-tracker.ts';
 import { oldestLag, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
-import { PendingOffsets } from '../offsets/pending-offsets.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
-import { TopicTable } from '../offsets/topic-table.ts';
-import {
-  type ConsumerGroupOptions,
-  type ResolvedGroupOptions,
-  resolveConsumerGroupOptions,
-} from './consumer-group-options.ts';
+import type { ConsumerGroupOptions } from './consumer-group-options.ts';
 import { type ConsumerGroupStats, groupStats } from './consumer-group-stats.ts';
 import { groupMetrics } from './group-metrics.ts';
-import { handleGroupEvent } from './handle-group-event.ts';
-import { MemberCommands } from './member-commands.ts';
-import { MemberLookup } from './member-lookup.ts';
+import { handleGroupEvent, refuseGroupEvent } from './handle-group-event.ts';
 import { offsetEntries, type Offsets } from './offset-entries.ts';
+import { type GroupParts, makeGroupParts } from './group-parts.ts';
 
 /**
  * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka
@@ -87,17 +78,9 @@ import { offsetEntries, type Offsets } from './offset-entries.ts';
 export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity {
   /** The log it reads, or the logs by topic. */
   readonly log: PartitionedLog<R> | Readonly<Record<string, PartitionedLog<R>>>;
-  /** @internal What a member's process may ask. */
-  readonly _commands: MemberCommands;
-  /** @internal What it reads. */
-  readonly _table: TopicTable;
+  /** @internal What it is made of. */
+  readonly _parts: GroupParts;
   private readonly place: string;
-  private readonly offsets: OffsetTracker;
-  private readonly counts = new GroupCounts();
-  private readonly coordinator: GroupCoordinator;
-  private readonly lookup: MemberLookup;
-  private readonly pending = new PendingOffsets();
-  private readonly resolved: Readonly<ResolvedGroupOptions>;
 
   /**
    * @param name - unique in its simulation
@@ -112,49 +95,36 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     options: ConsumerGroupOptions = {},
   ) {
     super(name);
-    const place = `ConsumerGroup "${name}"`;
-    this.place = place;
-    this._table = new TopicTable(place, log);
+    this.place = `ConsumerGroup "${name}"`;
     this.log = log;
-    const resolved = resolveConsumerGroupOptions(place, options);
-    this.resolved = resolved;
-    const { autoOffsetReset, isolationLevel, maxPartitionFetch } = resolved;
-    this.offsets = new OffsetTracker(this._table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
-    const host = this.host();
-    const requestLatency = latencySampler(place, 'requestLatency', resolved.requestLatency);
-    this.coordinator = makeCoordinator(host, resolved, () => requestLatency(this.rng));
-    this.lookup = new MemberLookup(place, this._table, this.coordinator, this.counts);
-    const pollLatency = latencySampler(place, 'pollLatency', resolved.pollLatency);
-    const commitLatency = latencySampler(place, 'commitLatency', resolved.commitLatency);
-    this._commands = new MemberCommands(host, this.coordinator, () => this.status, {
-      pollLatency: () => pollLatency(this.rng) * this.slowdown,
-      commitLatency: () => commitLatency(this.rng) * this.slowdown,
-      fetchMinRecords: resolved.fetchMinRecords,
-      fetchMaxWait: resolved.fetchMaxWait,
+    this._parts = makeGroupParts(this, this.place, log, options, {
+      rng: () => this.rng,
+      after: (delay, title, fn, daemon) => this.after(delay, title, fn, { daemon }),
+      every: (seconds, fn) => this.sim.every(seconds, fn),
+      trace: (kind, detail) => {
+        if (this.tracing) this.trace(kind, detail());
+      },
     });
-    const committed = resolved.committedOffsets ?? new Map<number, number>();
-    for (const [partition, offset] of offsetEntries(place, this._table, committed, 'committedOffsets'))
-      partition.committed = offset;
   }
 
   /** The members' names, ascending by UTF-16 code unit. */
   get consumers(): readonly string[] {
-    return [...this.coordinator.consumerNames].sort(compareNames);
+    return [...this._parts.coordinator.consumerNames].sort(compareNames);
   }
 
   /** How many members there are. */
   get consumerCount(): number {
-    return this.coordinator.consumerCount;
+    return this._parts.coordinator.consumerCount;
   }
 
   /** Grows by one with each rebalance that ends; 0 before the first. */
   get generation(): number {
-    return this.coordinator.generation;
+    return this._parts.coordinator.generation;
   }
 
   /** Whether a rebalance is under way. */
   get rebalancing(): boolean {
-    return this.coordinator.rebalancing;
+    return this._parts.coordinator.rebalancing;
   }
 
   /**
@@ -162,13 +132,19 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * stopped reading, and may still commit. O(partitions).
    */
   get assignments(): ReadonlyMap<string, readonly P[]> {
-    const { members } = this.coordinator;
+    const { members } = this._parts.coordinator;
     return new Map(this.consumers.map((name) => [name, this.placesOf(members.get(name)?.owned ?? [])]));
   }
 
   /** What has been counted so far; a copy. O(partitions). */
   get stats(): ConsumerGroupStats<P> {
-    return groupStats(this.counts, this.offsets, this.partitions(), (partition) => this.placeOf(partition));
+    return groupStats(
+      this._parts.counts,
+      this._parts.offsets,
+      this.partitions(),
+      (partition) => this.placeOf(partition),
+      this._parts.warnings.list(),
+    );
   }
 
   /**
@@ -176,9 +152,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * rebalance under way counts when it ends. O(partitions).
    */
   resetStats(): void {
-    this.counts.reset();
-    this.offsets.recordsPolled = this.offsets.recordsLost = this.offsets.recordsRedelivered = 0;
-    for (const partition of this._table.partitions) partition.resetPauses(this.nowTicks);
+    this._parts.counts.reset();
+    this._parts.offsets.recordsPolled = this._parts.offsets.recordsLost = this._parts.offsets.recordsRedelivered = 0;
+    for (const partition of this._parts.table.partitions) partition.resetPauses(this.nowTicks);
+    this._parts.warnings.begin();
   }
 
   /**
@@ -197,10 +174,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `COORDINATOR_NOT_AVAILABLE`
    */
   *join(consumerName: string, consumer: Entity, options: JoinOptions<P> = {}): Process<readonly P[]> {
-    const join = resolveJoin(this.place, this._table, consumerName, consumer, options);
-    yield* this._commands.admit();
-    const member = this._commands.enter(consumerName, consumer, join);
-    yield* this._commands.untilReady(member, true);
+    const join = resolveJoin(this.place, this._parts.table, consumerName, consumer, options);
+    yield* this._parts.commands.admit();
+    const member = this._parts.commands.enter(consumerName, consumer, join);
+    yield* this._parts.commands.untilReady(member, true);
     return this.placesOf(member.owned);
   }
 
@@ -211,7 +188,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `COORDINATOR_NOT_AVAILABLE`
    */
   *leave(consumerName: string): Process {
-    yield* this._commands.leave(this.lookup.member(consumerName));
+    yield* this._parts.commands.leave(this._parts.lookup.member(consumerName));
   }
 
   /**
@@ -229,7 +206,9 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    */
   *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
     checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
-    const runs = yield* this._commands.poll(this.lookup.member(consumerName), maxRecords);
+    const runs = yield* this._parts.warnings.watch(consumerName, () =>
+      this._parts.commands.poll(this._parts.lookup.member(consumerName), maxRecords),
+    );
     if (runs.length === 1) return runs[0]!.records as readonly R[];
     const records: R[] = [];
     for (const run of runs) for (const record of run.records) records.push(record as R);
@@ -247,7 +226,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `COORDINATOR_NOT_AVAILABLE`
    */
   *commit(consumerName: string, offsets: Offsets): Process {
-    yield* this._commands.commit(this.lookup.committer(consumerName), offsetEntries(this.place, this._table, offsets));
+    yield* this._parts.warnings.watch(consumerName, () =>
+      this._parts.commands.commit(
+        this._parts.lookup.committer(consumerName),
+        offsetEntries(this.place, this._parts.table, offsets),
+      ),
+    );
   }
 
   /**
@@ -259,7 +243,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws as {@link ConsumerGroup.commit} does
    */
   commitNow(consumerName: string, offsets: Offsets): void {
-    this._commands.commitNow(this.lookup.committer(consumerName), offsetEntries(this.place, this._table, offsets));
+    this._parts.commands.commitNow(
+      this._parts.lookup.committer(consumerName),
+      offsetEntries(this.place, this._parts.table, offsets),
+    );
   }
 
   /**
@@ -271,10 +258,11 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `COORDINATOR_NOT_AVAILABLE`
    */
   addPendingOffsets(transactionalId: string, offsets: Offsets): void {
-    const entries = offsetEntries(this.place, this._table, offsets);
-    this._commands.checkAvailable();
-    for (const [partition, offset] of entries) this.offsets.checkOffset(partition, offset);
-    this.pending.add(transactionalId, entries);
+    checkName(this.place, 'transactionalId', transactionalId);
+    const entries = offsetEntries(this.place, this._parts.table, offsets);
+    this._parts.commands.checkAvailable();
+    for (const [partition, offset] of entries) this._parts.offsets.checkOffset(partition, offset);
+    this._parts.pending.add(transactionalId, entries);
   }
 
   /**
@@ -285,8 +273,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @param committed - whether it was committed
    */
   completePendingOffsets(transactionalId: string, committed: boolean): void {
-    if (this.status === 'crashed') this.pending.putOff(transactionalId, committed);
-    else if (this.pending.complete(transactionalId, committed)) this.counts.commits += 1;
+    checkName(this.place, 'transactionalId', transactionalId);
+    checkOneOf(this.place, 'committed', committed, [true, false]);
+    if (this.status === 'crashed') this._parts.pending.putOff(transactionalId, committed);
+    else if (this._parts.pending.complete(transactionalId, committed)) this._parts.counts.commits += 1;
   }
 
   /**
@@ -297,7 +287,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_PARTITION`
    */
   committedOffset(partition: P): number | undefined {
-    return this._table.find(partition).committed;
+    return this._parts.table.find(partition).committed;
   }
 
   /**
@@ -308,7 +298,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_PARTITION`
    */
   position(partition: P): number | undefined {
-    return this.positionOf(this._table.find(partition));
+    return this.positionOf(this._parts.table.find(partition));
   }
 
   /**
@@ -318,7 +308,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @param consumerName - the member; nothing for a stranger
    */
   consumerLag(consumerName: string): ReadonlyMap<P, number> {
-    const owned = this.coordinator.members.get(consumerName)?.owned ?? [];
+    checkName(this.place, 'consumerName', consumerName);
+    const owned = this._parts.coordinator.members.get(consumerName)?.owned ?? [];
     return new Map(owned.map((partition) => [this.placeOf(partition), partition.lag]));
   }
 
@@ -352,7 +343,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`
    */
   consumerState(consumerName: string): ConsumerState {
-    return this.lookup.member(consumerName).state;
+    return this._parts.lookup.member(consumerName).state;
   }
 
   /**
@@ -362,8 +353,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `COORDINATOR_NOT_AVAILABLE`
    */
   requestRebalance(): void {
-    this._commands.checkAvailable();
-    this.coordinator.requestRebalance();
+    this._parts.commands.checkAvailable();
+    this._parts.coordinator.requestRebalance();
   }
 
   /**
@@ -376,10 +367,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `INVALID_OPTION`
    */
   seek(consumerName: string, partition: P, offset: number): void {
-    const member = this.lookup.member(consumerName);
-    const assigned = this.lookup.assigned(member, partition);
+    const member = this._parts.lookup.member(consumerName);
+    const assigned = this._parts.lookup.assigned(member, partition);
     checkNumber(this.place, 'offset', offset, { min: 0, integer: true });
-    this.offsets.checkOffset(assigned.partition, offset);
+    this._parts.offsets.checkOffset(assigned.partition, offset);
     member.fetching.move(assigned, offset);
     member.wake?.();
   }
@@ -393,7 +384,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is paused then
    */
   pausePartitions(consumerName: string, partitions: Iterable<P>): void {
-    this.lookup.pause(consumerName, partitions, true);
+    this._parts.lookup.pause(consumerName, partitions, true);
   }
 
   /**
@@ -404,12 +395,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`, `PARTITION_NOT_ASSIGNED`, `UNKNOWN_PARTITION`; none is resumed then
    */
   resumePartitions(consumerName: string, partitions: Iterable<P>): void {
-    this.lookup.pause(consumerName, partitions, false);
+    this._parts.lookup.pause(consumerName, partitions, false);
   }
 
   /** The logs that are entities. */
   override downstreamEntities(): readonly Entity[] {
-    return this._table.topics
+    return this._parts.table.topics
       .map(({ log }) => log)
       .filter((log): log is PartitionedLog<unknown> & Entity => log instanceof Entity);
   }
@@ -421,17 +412,23 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** Lag, commits, members, polls and what rebalances cost. */
   override metrics(): readonly EntityMetric[] {
-    return groupMetrics(this._table, this.coordinator, this.counts, this.offsets, () => this.now);
+    return groupMetrics(
+      this._parts.table,
+      this._parts.coordinator,
+      this._parts.counts,
+      this._parts.offsets,
+      () => this.now,
+    );
   }
 
   /** The options in force. */
   override parameters(): Readonly<Record<string, unknown>> {
-    return this.resolved.described;
+    return describeOptions({ ...this._parts.options });
   }
 
-  /** What the coordinator leaves out. */
+  /** What the coordinator leaves out, and what is suspicious in this run (`stats.warnings`). */
   override assumptions(): readonly string[] {
-    return assumptionsOf(this.resolved.coordinator);
+    return [...assumptionsOf(this._parts.options.coordinator), ...this._parts.warnings.list()];
   }
 
   /**
@@ -445,47 +442,47 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     return handleGroupEvent(
       this,
       event,
-      this.lookup,
+      this._parts.lookup,
       (member, records) => void this.send(member.consumer, 'Records', { records }),
     );
   }
 
+  /** Begins to watch for what nobody means. */
+  protected override onStart(): void {
+    this._parts.warnings.begin();
+  }
+
   /** What is under way fails. */
   protected override onCrash(): void {
-    this.coordinator.crashed();
-    this._commands.crashed();
+    this._parts.coordinator.crashed();
+    this._parts.commands.crashed();
+  }
+
+  /** Whoever waits for the answer to an event that is lost gets `COORDINATOR_NOT_AVAILABLE`. */
+  protected override onDrop(event: SimEvent): void {
+    refuseGroupEvent(this.place, event);
   }
 
   /** Goes on with rebalances, which stood still while it was crashed; sessions begin anew. */
   protected override onRestart(): void {
-    this.coordinator.restarted();
-    for (const [transactionalId, committed] of this.pending.takePutOff())
+    this._parts.coordinator.restarted();
+    for (const [transactionalId, committed] of this._parts.pending.takePutOff())
       this.completePendingOffsets(transactionalId, committed);
-    this._commands.restarted();
-  }
-
-  private host(): GroupHost {
-    return makeHost(this, this._table, this.offsets, this.counts, {
-      after: (delay, name, fn, daemon) => this.after(delay, name, fn, { daemon }),
-      every: (seconds, fn) => this.sim.every(seconds, fn),
-      trace: (kind, detail) => {
-        if (this.tracing) this.trace(kind, detail());
-      },
-    });
+    this._parts.commands.restarted();
   }
 
   private placeOf(partition: GroupPartition): P {
-    return this._table.placeOf(partition) as P;
+    return this._parts.table.placeOf(partition) as P;
   }
 
   private placesOf(partitions: readonly GroupPartition[]): P[] {
-    return this._table.placesOf(partitions) as P[];
+    return this._parts.table.placesOf(partitions) as P[];
   }
 
   /** All partitions, new ones too. */
   private partitions(): readonly GroupPartition[] {
-    this._table.grow();
-    return this._table.partitions;
+    this._parts.table.grow();
+    return this._parts.table.partitions;
   }
 
   private positionOf(partition: GroupPartition): number | undefined {

@@ -1,4 +1,5 @@
 import { type Entity, invalidOption, type SimFuture } from '@sim/core';
+import { hasMethod } from '../checks.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import type { Offsets } from './offset-entries.ts';
 
@@ -73,9 +74,9 @@ export interface RecordsPayload<R = unknown> {
   readonly records: readonly R[];
 }
 
-function isFuture(reply: unknown): boolean {
-  const { resolve, reject } = (reply ?? {}) as { readonly resolve?: unknown; readonly reject?: unknown };
-  return typeof resolve === 'function' && typeof reject === 'function';
+/** @internal */
+export function isFuture(reply: unknown): reply is SimFuture<any> {
+  return hasMethod(reply, 'resolve') && hasMethod(reply, 'reject');
 }
 
 /** @internal */

@@ -6,6 +6,7 @@ import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import type { MemberLookup } from './member-lookup.ts';
 import {
   checkPayload,
+  isFuture,
   type CommitPayload,
   type JoinPayload,
   type LeavePayload,
@@ -50,6 +51,17 @@ export function handleGroupEvent<R, P extends PartitionPlace>(
     default:
       throw unknownEventType(group, event, ['Join', 'Leave', 'Poll', 'Commit']);
   }
+}
+
+/**
+ * Answers to an event that a crashed group does not handle, if somebody waits for the answer.
+ *
+ * @internal
+ */
+export function refuseGroupEvent(place: string, { payload }: SimEvent): void {
+  if (typeof payload !== 'object' || payload === null) return;
+  const { reply } = payload as { readonly reply?: unknown };
+  if (isFuture(reply)) reply.reject(notAvailable(place));
 }
 
 /** Runs a process for somebody who may wait for a reply. */

@@ -1,3 +1,5 @@
+import { checkName, invalidOption } from '@sim/core';
+import { isIterable } from '../checks.ts';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import type { GroupCounts } from '../coordinator/group-counts.ts';
 import { groupError, unknownMember } from '../errors.ts';
@@ -25,6 +27,7 @@ export class MemberLookup {
 
   /** @throws `UNKNOWN_MEMBER` */
   member(consumerName: string): Member {
+    checkName(this.place, 'consumerName', consumerName);
     const member = this.coordinator.members.get(consumerName);
     if (member !== undefined) return member;
     throw this.coordinator.wasReplaced(consumerName)
@@ -34,6 +37,7 @@ export class MemberLookup {
 
   /** The same, where a stranger counts as a fenced commit. */
   committer(consumerName: string): Member {
+    checkName(this.place, 'consumerName', consumerName);
     if (!this.coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
     return this.member(consumerName);
   }
@@ -52,6 +56,7 @@ export class MemberLookup {
   /** Pauses partitions of a member, or reads them again; all or none. */
   pause(consumerName: string, places: Iterable<unknown>, paused: boolean): void {
     const member = this.member(consumerName);
+    if (!isIterable(places)) throw invalidOption(this.place, 'partitions', 'a list of partitions', places);
     for (const assigned of [...places].map((place) => this.assigned(member, place))) assigned.paused = paused;
     if (!paused) member.wake?.();
   }

@@ -1,4 +1,5 @@
 import { checkNumber, invalidOption } from '@sim/core';
+import { kindOf } from '../checks.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { TopicPartitionOffset } from '../offsets/topic-partition.ts';
 import type { TopicTable } from '../offsets/topic-table.ts';
@@ -35,18 +36,19 @@ function placedOffsets(
   offsets: Offsets,
   option: string,
 ): readonly (readonly [unknown, number])[] {
-  // By their tags: a map or an object of another realm, such as a worker's, is one as well; a Set
-  // or a Date is not.
-  const kind = Object.prototype.toString.call(offsets);
+  const kind = kindOf(offsets);
   if (!table.single) {
-    if (Array.isArray(offsets))
-      return (offsets as readonly TopicPartitionOffset[]).map((each) => [each, (each ?? {}).offset]);
-    if (kind === '[object Map]') return [...(offsets as unknown as ReadonlyMap<unknown, number>)];
+    if (kind === 'list')
+      return (offsets as readonly TopicPartitionOffset[]).map((each) => {
+        if (kindOf(each) !== 'object')
+          throw invalidOption(owner, option, 'a list of { topic, partition, offset }', each);
+        return [each, each.offset];
+      });
+    if (kind === 'map') return [...(offsets as unknown as ReadonlyMap<unknown, number>)];
     throw invalidOption(owner, option, 'a list of { topic, partition, offset }', offsets);
   }
-  if (kind === '[object Map]') return [...(offsets as ReadonlyMap<number, number>)];
-  if (kind !== '[object Object]')
-    throw invalidOption(owner, option, 'a Map or an object from partition to offset', offsets);
+  if (kind === 'map') return [...(offsets as ReadonlyMap<number, number>)];
+  if (kind !== 'object') throw invalidOption(owner, option, 'a Map or an object from partition to offset', offsets);
   return Object.entries(offsets as Readonly<Record<string, number>>).map(([key, offset]) => {
     const partition = Number(key);
     if (String(partition) !== key) throw invalidOption(owner, option, 'an object whose keys are partitions', key);

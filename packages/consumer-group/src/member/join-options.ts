@@ -1,6 +1,7 @@
 import { checkName, checkOptions, type Entity, invalidOption } from '@sim/core';
+import { hasMethod, kindOf } from '../checks.ts';
 import type { TopicTable } from '../offsets/topic-table.ts';
-import type { RebalanceListener } from './rebalance-listener.ts';
+import { checkListener, type RebalanceListener } from './rebalance-listener.ts';
 
 /**
  * How a consumer joins.
@@ -43,8 +44,7 @@ export function resolveJoin(
   if (!isEntity(consumer)) throw invalidOption(owner, 'consumer', 'an Entity', consumer);
   const { instanceId, listener = NO_LISTENER } = checkOptions(owner, options, ['instanceId', 'listener', 'topics']);
   if (instanceId !== undefined) checkName(owner, 'instanceId', instanceId);
-  if (typeof listener !== 'object' || (listener as unknown) === null)
-    throw invalidOption(owner, 'listener', 'an object with methods of RebalanceListener', listener);
+  checkListener(owner, listener);
   return { instanceId, listener, topics: checkTopics(owner, table, options.topics), listens: listens(listener) };
 }
 
@@ -60,19 +60,20 @@ export function checkTopics(
   topics: readonly string[] | undefined,
 ): ReadonlySet<string> | undefined {
   if (topics === undefined) return undefined;
-  if (table.single || !Array.isArray(topics) || topics.length === 0)
+  if (table.single || kindOf(topics) !== 'list' || topics.length === 0)
     throw invalidOption(
       owner,
       'topics',
       table.single ? 'nothing in a group over one log' : 'a list of names of topics',
       topics,
     );
-  for (const topic of topics as readonly string[]) table.topic(topic);
-  return new Set(topics as readonly string[]);
+  for (const topic of topics) table.topic(topic);
+  return new Set(topics);
 }
 
 /** By shape: an entity of another copy of core is one, too. */
 function isEntity(value: unknown): boolean {
-  const { handleEvent, status } = (value ?? {}) as { readonly handleEvent?: unknown; readonly status?: unknown };
-  return typeof handleEvent === 'function' && (status === 'running' || status === 'paused' || status === 'crashed');
+  if (!hasMethod(value, 'handleEvent')) return false;
+  const { status } = value as { readonly status?: unknown };
+  return status === 'running' || status === 'paused' || status === 'crashed';
 }

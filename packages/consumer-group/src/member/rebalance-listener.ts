@@ -1,3 +1,5 @@
+import { checkMethods } from '../checks.ts';
+
 /**
  * Is told when a member's partitions change (Kafka's `ConsumerRebalanceListener`). The calls are
  * made at that very moment, inside the event that causes them; they may call
@@ -22,4 +24,17 @@ export interface RebalanceListener<P = number> {
    * place: a commit of them would be fenced.
    */
   onPartitionsLost?(partitions: readonly P[]): void;
+}
+
+/**
+ * @throws `INVALID_OPTION`
+ *
+ * @internal
+ */
+export function checkListener<P>(owner: string, listener: RebalanceListener<P>): RebalanceListener<P> {
+  return checkMethods(owner, 'listener', 'an object with methods of RebalanceListener', listener, [
+    'onPartitionsAssigned',
+    'onPartitionsRevoked',
+    'onPartitionsLost',
+  ]);
 }

@@ -1,7 +1,9 @@
 import { invalidOption } from '@sim/core';
 import { groupError } from '../errors.ts';
 import { isLog, type PartitionedLog } from '../log-port.ts';
+import type { LoadMeter } from './load-meter.ts';
 import { GroupPartition } from './group-partition.ts';
+import { hasMethod, kindOf } from '../checks.ts';
 import type { TopicPartition } from './topic-partition.ts';
 
 /** A topic of a group: its log and its partitions. */
@@ -30,6 +32,8 @@ export class TopicTable {
   readonly partitions: GroupPartition[] = [];
   /** Whether the group has had members: partitions that come now are late. */
   begun = false;
+  /** How much there is to do in the partitions, if somebody measures it. */
+  meter: LoadMeter | undefined = undefined;
   private grown = false;
   private readonly owner: string;
   private readonly byName: ReadonlyMap<string, Topic>;
@@ -84,7 +88,9 @@ export class TopicTable {
   find(place: unknown): GroupPartition {
     const { topic: topicName, partition: id } = this.single
       ? { topic: '', partition: place }
-      : ((place ?? {}) as Partial<TopicPartition>);
+      : kindOf(place) === 'object'
+        ? (place as Partial<TopicPartition>)
+        : {};
     const topic = typeof topicName === 'string' ? this.byName.get(topicName) : undefined;
     if (topic !== undefined && typeof id === 'number') {
       const found = topic.partitions[id];
@@ -98,7 +104,12 @@ export class TopicTable {
     const expected = this.single
       ? `a partition from 0 to ${this.topics[0]!.log.numPartitions - 1}`
       : `{ topic, partition } of ${this.topics.map(({ name, log }) => `${name} (0 to ${log.numPartitions - 1})`).join(', ')}`;
-    const got = this.single || typeof place !== 'object' ? String(place) : `${String(topicName)} ${String(id)}`;
+    const got =
+      typeof place !== 'object' || place === null
+        ? String(place)
+        : this.single
+          ? 'an object'
+          : `${String(topicName)} ${String(id)}`;
     throw groupError('UNKNOWN_PARTITION', `${this.owner}: expected ${expected}, got ${got}`, {
       partition: place,
       numPartitions: this.single ? this.topics[0]!.log.numPartitions : undefined,
@@ -119,9 +130,8 @@ export class TopicTable {
 function checkLogs(owner: string, log: unknown): (readonly [string, PartitionedLog<unknown>])[] | undefined {
   if (isLog(log)) return undefined;
   const expected = 'a log with numPartitions >= 1, highWatermark, logStartOffset and fetch, or an object of such logs';
-  if (typeof log !== 'object' || log === null || typeof (log as { fetch?: unknown }).fetch === 'function')
-    throw invalidOption(owner, 'log', expected, log);
-  const entries = Object.entries(log);
+  if (kindOf(log) !== 'object' || hasMethod(log, 'fetch')) throw invalidOption(owner, 'log', expected, log);
+  const entries = Object.entries(log as object);
   if (entries.length === 0) throw invalidOption(owner, 'log', expected, log);
   return entries
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -34,6 +34,43 @@ describe('a group that crashes', () => {
     expect(codes).toMatchObject([{ code: 'COORDINATOR_NOT_AVAILABLE' }, { code: 'COORDINATOR_NOT_AVAILABLE' }]);
   });
 
+  it.each(['crash', 'pause, then crash'] as const)('answers every event that it loses: %s', (how) => {
+    const group = new ConsumerGroup('group', new FakeLog(1));
+    const me = new Sink('me');
+    const sim = new Simulation({ entities: [group, me], endTime: 60 });
+    const payloads = {
+      Join: { consumerName: 'b', consumer: me },
+      Leave: { consumerName: 'a' },
+      Poll: { consumerName: 'a' },
+      Commit: { consumerName: 'a', offsets: { 0: 0 } },
+    };
+    sim.schedule(new SimEvent({ time: 0, type: 'Join', target: group, payload: { consumerName: 'a', consumer: me } }));
+    sim.at(5, () => (how === 'crash' ? group.crash() : group.pause()));
+    sim.at(7, () => group.crash());
+    const answers: string[] = [];
+    for (const [type, payload] of Object.entries(payloads)) {
+      const reply = new SimFuture<any>();
+      sim.schedule(new SimEvent({ time: 6, type, target: group, payload: { ...payload, reply } }));
+      // Without an answer wanted nothing happens.
+      sim.schedule(new SimEvent({ time: 6, type, target: group, payload }));
+      reply.onSettle(() => answers.push(`${type} at ${sim.now}`));
+      sim.spawn(
+        (function* () {
+          const error = yield* failure(
+            (function* () {
+              yield* reply;
+            })(),
+          );
+          expect(error).toMatchObject({ code: 'COORDINATOR_NOT_AVAILABLE' });
+        })(),
+      );
+    }
+    const { eventsDropped } = sim.run();
+    const at = how === 'crash' ? 6 : 7;
+    expect(answers).toEqual([`Join at ${at}`, `Leave at ${at}`, `Poll at ${at}`, `Commit at ${at}`]);
+    expect(eventsDropped).toBe(8);
+  });
+
   it('fails those who call, stores nothing, and lets consumers wait until it is back', () => {
     const log = new NotifyingLog(1);
     const group = new ConsumerGroup('group', log);

@@ -448,6 +448,9 @@ export abstract class Entity {
   /** Called when it restarts. */
   protected onRestart(): HandlerResult {}
 
+  /** Called with each event that it loses because it is crashed: to let those go on who wait for an answer. */
+  protected onDrop(_event: SimEvent): void {}
+
   /** @internal Once: later calls do nothing. */
   _begin(): HandlerResult {
     if (this.begun) return;

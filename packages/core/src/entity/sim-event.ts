@@ -125,6 +125,11 @@ export class SimEvent<P = unknown, const K extends string = string> {
     return this.type;
   }
 
+  /** @internal Its target is crashed. */
+  _lost(): void {
+    this.target['onDrop'](this);
+  }
+
   /** @internal */
   _fire(kernel: Scheduler): void {
     const result = this.target.handleEvent(this);

@@ -41,6 +41,9 @@ export class TimerEvent extends SimEvent<undefined> implements Timer {
     this.target._timers.remove(this);
   }
 
+  /** A crash ends timers: nobody is told. */
+  override _lost(): void {}
+
   override _fire(kernel: Scheduler): void {
     this.target._timers.remove(this);
     const { fn } = this;

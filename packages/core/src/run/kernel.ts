@@ -212,6 +212,7 @@ export class Kernel implements Scheduler {
       if (item._handle !== DEFERRED || item instanceof ProcessHandle) continue;
       this.deferred--;
       this.drop(item);
+      if (item instanceof SimEvent) item._lost();
     }
   }
 
@@ -478,6 +479,7 @@ export class Kernel implements Scheduler {
   private divert(item: Occurrence, owner: Entity): void {
     if (owner._gate === CRASHED) {
       this.drop(item);
+      if (item instanceof SimEvent) item._lost();
       return;
     }
     owner._deferral ??= new Deferral(owner, this.root);

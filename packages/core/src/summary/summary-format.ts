@@ -72,7 +72,7 @@ export function summaryToText(summary: SummaryFacts): string {
   for (const { process, waitingFor, since } of summary.stuck)
     lines.push(`  ${process}: for ${waitingFor}, since ${shown(since)} s`);
   for (const { name, type, status, stats } of summary.entities) {
-    const metrics = flatten(toPlainData(stats));
+    const metrics = flatten(toPlainData(stats), '', true);
     if (metrics.length === 0 && status === 'running') continue;
     lines.push('', `${name} (${type})${status === 'running' ? '' : ` ${status}`}`);
     const width = metrics.reduce((widest, [metric]) => Math.max(widest, metric.length), 0);
@@ -88,12 +88,16 @@ const END_REASONS: Readonly<Record<SimulationSummary['endReason'], string>> = {
   stopped: 'stopped',
 };
 
-/** The leaves of plain data with their paths. */
-function flatten(data: unknown, path = ''): (readonly [metric: string, value: unknown])[] {
+/** The leaves of plain data with their paths: of a list its length, of sentences each if they are asked for. */
+function flatten(data: unknown, path = '', sentences = false): (readonly [metric: string, value: unknown])[] {
   if (data === undefined || data === null) return [];
+  if (sentences && Array.isArray(data) && data.length > 0 && data.every((each) => typeof each === 'string'))
+    return data.map((each) => [path, each]);
   if (Array.isArray(data)) return [[path === '' ? 'length' : `${path}.length`, data.length]];
   if (typeof data !== 'object') return [[path === '' ? 'value' : path, data]];
-  return Object.entries(data).flatMap(([key, value]) => flatten(value, path === '' ? key : `${path}.${key}`));
+  return Object.entries(data).flatMap(([key, value]) =>
+    flatten(value, path === '' ? key : `${path}.${key}`, sentences),
+  );
 }
 
 function shown(value: unknown): string {

@@ -290,3 +290,44 @@ describe('a pause', () => {
     ]);
   });
 });
+
+describe('an event that a crashed entity loses', () => {
+  class Clerk extends Entity {
+    readonly lost: string[] = [];
+    override handleEvent(): void {}
+    protected override onDrop(event: SimEvent): void {
+      this.lost.push(`${event.type} at ${this.now}`);
+      this.send(this, 'nothing comes of this');
+    }
+    wait(): void {
+      this.after(3, 'timer', () => undefined);
+    }
+  }
+
+  it('is told to it as it is lost, one by one: sent while it is crashed, or held by a pause before', () => {
+    const clerk = new Clerk('clerk');
+    const sim = new Simulation({ entities: [clerk], endTime: 10 });
+    at(sim, clerk, [1, 'handled'], [3, 'held'], [5, 'sent'], [8, 'handled again']);
+    sim.at(0, () => clerk.wait());
+    sim.at(2, () => clerk.pause());
+    sim.at(4, () => clerk.crash());
+    sim.at(7, () => clerk.restart());
+    const { eventsDropped } = sim.run();
+    expect(clerk.lost).toEqual(['held at 4', 'sent at 5']);
+    // Both, what was sent when they were, and the timer that the pause had kept.
+    expect(eventsDropped).toBe(5);
+  });
+
+  it('stops the run if that fails', () => {
+    class Weak extends Clerk {
+      protected override onDrop(): void {
+        throw new Error('too much');
+      }
+    }
+    const weak = new Weak('weak');
+    const sim = new Simulation({ entities: [weak] });
+    at(sim, weak, [1, 'lost']);
+    sim.at(0, () => weak.crash());
+    expect(() => sim.run()).toThrow(/at 1 s.*"weak".*too much/s);
+  });
+});

@@ -83,7 +83,16 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     TraceObserver: () => new core.TraceRecorder(),
     PartitionedLog: () => new log.EventLog(name()),
     EventLog: () => new log.EventLog(name()),
-    ConsumerGroup: () => new groups.ConsumerGroup(name(), new log.EventLog(name())),
+    ConsumerGroup: () => groupWithMember(modules, name),
+    'new Consumer()': () => [name(), new groups.ConsumerGroup(name(), new log.EventLog(name()))],
+    'new Autoscaler()': () => {
+      const group = new groups.ConsumerGroup(name(), new log.EventLog(name()));
+      return [name(), group, (index: number) => new groups.Consumer(`${name()}-${index}`, group), { targetLag: 10 }];
+    },
+    '(consumerName)': () => 'member',
+    'ConsumerGroup.seek()': () => ['member', 0, 0],
+    'ConsumerGroup.pausePartitions()': () => ['member', [0]],
+    'ConsumerGroup.resumePartitions()': () => ['member', [0]],
     WindowType: () => new stream.TumblingWindow(10),
     Aggregator: () => stream.count(),
     WatermarkStrategy: () => stream.monotonous(),
@@ -95,4 +104,16 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     RetentionPolicy: () => new log.SizeRetention(10),
     PartitionAssignment: () => new groups.RangeAssignment(),
   };
+}
+
+/** A group in which somebody is a member. */
+function groupWithMember(modules: Modules, name: () => string): unknown {
+  const core = modules['@sim/core'];
+  const groups = modules['@sim/consumer-group'];
+  const group = new groups.ConsumerGroup(name(), new modules['@sim/log'].EventLog(name()));
+  const consumer = new core.Sink(name());
+  const sim = new core.Simulation({ entities: [group, consumer] });
+  sim.spawn(group.join('member', consumer));
+  sim.runUntil(1);
+  return group;
 }

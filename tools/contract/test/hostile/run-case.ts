@@ -68,8 +68,9 @@ class World {
   add(thing: unknown): void {
     if (isA(thing, this.core.Simulation)) this.own ??= thing;
     if (isA(thing, this.core.SimEvent)) this.add(thing.target);
-    if (!isA(thing, this.core.Entity) || thing._kernel !== undefined) return;
-    this.simulation.add(thing);
+    if (!isA(thing, this.core.Entity)) return;
+    if (thing._kernel === undefined) this.simulation.add(thing);
+    else this.own ??= thing._kernel.sim;
   }
 
   use(result: unknown): void {

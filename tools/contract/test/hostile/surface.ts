@@ -21,7 +21,16 @@ export interface Surface {
 }
 
 /** Hooks and internals that only the kernel calls. */
-const KERNEL_CALLS = new Set(['handleEvent', 'onStart', 'onDrain', 'onCrash', 'onRestart', 'onWait', 'accept']);
+const KERNEL_CALLS = new Set([
+  'handleEvent',
+  'onStart',
+  'onDrain',
+  'onCrash',
+  'onRestart',
+  'onDrop',
+  'onWait',
+  'accept',
+]);
 
 /**
  * Reads API reports.

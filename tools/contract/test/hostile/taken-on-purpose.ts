@@ -2,7 +2,7 @@
  * The packages of which nothing may be open. Of the others what is found is only reported: a package
  * is added here once its list is empty.
  */
-export const STRICT: ReadonlySet<string> = new Set(['@sim/core']);
+export const STRICT: ReadonlySet<string> = new Set(['@sim/core', '@sim/consumer-group']);
 
 type Purpose = readonly [place: RegExp, reason: string];
 

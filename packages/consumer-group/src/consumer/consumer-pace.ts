@@ -1,0 +1,27 @@
+import type { Latency } from '@sim/core';
+import type { ReaderPace } from '../group/overload.ts';
+import type { ResolvedConsumerOptions } from './consumer-options.ts';
+
+/**
+ * How fast a consumer works at best, by its options; `undefined` if they do not tell.
+ *
+ * @internal
+ */
+export function paceOf<R>({
+  serviceTime,
+  batchTime,
+  maxPollRecords,
+  concurrency,
+  concurrencyWithin,
+}: Readonly<ResolvedConsumerOptions<R>>): ReaderPace | undefined {
+  const batch =
+    typeof batchTime === 'function' ? batchTime(maxPollRecords) : batchTime === undefined ? 0 : meanOf(batchTime);
+  // With several workers a batch takes its time only before they share it.
+  const seconds = meanOf(serviceTime) + (concurrency > 1 ? 0 : batch / maxPollRecords);
+  if (!(seconds < Infinity)) return undefined;
+  return { seconds, concurrency, withinPartition: concurrencyWithin !== 'partition' };
+}
+
+function meanOf(latency: Latency): number {
+  return typeof latency === 'number' ? latency : latency.mean;
+}

@@ -1,0 +1,89 @@
+import { type Entity, latencySampler, type RandomStream } from '@sim/core';
+import { given } from '../checks.ts';
+import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
+import { GroupCounts } from '../coordinator/group-counts.ts';
+import { type EntityPowers, makeHost } from '../coordinator/group-host.ts';
+import { LoadMeter } from '../offsets/load-meter.ts';
+import { OffsetTracker } from '../offsets/offset-tracker.ts';
+import { PendingOffsets } from '../offsets/pending-offsets.ts';
+import { TopicTable } from '../offsets/topic-table.ts';
+import {
+  type ConsumerGroupOptions,
+  type ResolvedGroupOptions,
+  resolveConsumerGroupOptions,
+} from './consumer-group-options.ts';
+import { GroupWarnings } from './group-warnings.ts';
+import { makeCoordinator } from './make-coordinator.ts';
+import { MemberCommands } from './member-commands.ts';
+import { MemberLookup } from './member-lookup.ts';
+import { offsetEntries, type Offsets } from './offset-entries.ts';
+
+/**
+ * What a group is made of.
+ *
+ * @internal
+ */
+export interface GroupParts {
+  readonly options: Readonly<ResolvedGroupOptions>;
+  /** What it reads. */
+  readonly table: TopicTable;
+  readonly offsets: OffsetTracker;
+  /** Offsets in transactions that are open. */
+  readonly pending: PendingOffsets;
+  readonly counts: GroupCounts;
+  readonly coordinator: GroupCoordinator;
+  /** Members by name. */
+  readonly lookup: MemberLookup;
+  /** What a member's process may ask. */
+  readonly commands: MemberCommands;
+  /** What nobody means, and nothing fails of. */
+  readonly warnings: GroupWarnings;
+}
+
+/**
+ * Makes the parts of a group.
+ *
+ * @throws `INVALID_OPTION`, `UNKNOWN_PARTITION`
+ *
+ * @internal
+ */
+export function makeGroupParts(
+  group: Entity,
+  place: string,
+  log: unknown,
+  userOptions: ConsumerGroupOptions,
+  powers: EntityPowers & { rng(): RandomStream },
+): GroupParts {
+  const table = new TopicTable(place, log);
+  const options = resolveConsumerGroupOptions(place, userOptions);
+  const { autoOffsetReset, isolationLevel, maxPartitionFetch, fetchMinRecords, fetchMaxWait } = options;
+  const ticks = (): number => group.nowTicks;
+  table.meter = new LoadMeter(ticks);
+  const offsets = new OffsetTracker(table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
+  const counts = new GroupCounts();
+  const host = makeHost(group, table, offsets, counts, powers);
+  const requestLatency = latencySampler(place, 'requestLatency', options.requestLatency);
+  const coordinator = makeCoordinator(host, options, () => requestLatency(powers.rng()));
+  const pollLatency = latencySampler(place, 'pollLatency', options.pollLatency);
+  const commitLatency = latencySampler(place, 'commitLatency', options.commitLatency);
+  const commands = new MemberCommands(host, coordinator, () => group.status, {
+    pollLatency: () => pollLatency(powers.rng()) * group.slowdown,
+    commitLatency: () => commitLatency(powers.rng()) * group.slowdown,
+    fetchMinRecords,
+    fetchMaxWait,
+  });
+  const committed = given<Offsets>(options.committedOffsets, new Map());
+  for (const [partition, offset] of offsetEntries(place, table, committed, 'committedOffsets'))
+    partition.committed = offset;
+  return {
+    options,
+    table,
+    offsets,
+    pending: new PendingOffsets(),
+    counts,
+    coordinator,
+    lookup: new MemberLookup(place, table, coordinator, counts),
+    commands,
+    warnings: new GroupWarnings(table, ticks),
+  };
+}
