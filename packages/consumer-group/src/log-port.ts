@@ -73,6 +73,15 @@ export interface PartitionedLog<R> {
    */
   fetchRange?(partition: number, offset: number, maxRecords: number): FetchedRange;
   /**
+   * When the record at an offset was written, in seconds, or the first one after it; `undefined` if
+   * there is none. If a log has it, lag in seconds and latencies of ranges are looked up by it, which
+   * reads nothing.
+   *
+   * @param partition - the partition
+   * @param offset - from the log start to below the high watermark
+   */
+  timestampOf?(partition: number, offset: number): number | undefined;
+  /**
    * The first offset that a reader of committed transactions may not see yet; the high watermark if
    * there is no open transaction.
    */

@@ -82,6 +82,17 @@ const assignCase = (assignor, times) => ({
   implementations: { ours: group.assign },
 });
 
+/** @param {number} batch @returns {BenchCase} */
+const pollCase = (batch) => ({
+  id: `poll-commit-${batch}`,
+  title: `poll and commit ${batch.toLocaleString('en')} records as a number`,
+  unit: 'batch',
+  size: { batch, times: 1_000_000 },
+  smoke: { batch, times: 1000 },
+  expect: (facts, { times }) => facts.commits === times && facts.recordsPolled === batch * times && facts.lag === 0,
+  implementations: { ours: group.pollAndCommit },
+});
+
 /** @type {readonly BenchCase[]} */
 export const CASES = [
   holdCase(100, 5_000_000),
@@ -239,6 +250,8 @@ export const CASES = [
     expect: (facts, { events }) => facts.counted === events,
     implementations: { ours: windows.processor },
   },
+  pollCase(100),
+  pollCase(1_000_000),
   assignCase('range', 200),
   assignCase('roundRobin', 200),
   assignCase('sticky', 40),

@@ -273,14 +273,14 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private *consume(life: number): Process {
     for (;;) {
       // Whatever was called in the last step may have brought it down: the dead do nothing.
-      yield* this.checkpoint(life);
+      if (life !== this.life) yield 0;
       try {
         if (this.stopped) yield* this.close();
         if (this.stopped) break;
         const member = this.member ?? (yield* this.enter());
         this.hear(member);
-        yield* this.checkpoint(life);
-        yield* this.commits.onInterval(member);
+        if (life !== this.life) yield 0;
+        if (this.options.commit === 'interval') yield* this.commits.onInterval(member);
         if (this.options.concurrency > 1 && !this.pool.empty) {
           if (!this.pool.wants(this.options.maxPollRecords) || !this.commands.readableNow(member)) {
             yield* this.untilProgress(member);
@@ -290,7 +290,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
           yield* this.commitFinished(member);
         }
         const runs = yield* this.poll(member);
-        yield* this.checkpoint(life);
+        if (life !== this.life) yield 0;
         this.commits.note(member);
         if (runs.length > 0) yield* this.take(member, runs);
         else if (!this.stopped && this.pool.empty && (yield* this.nothingToRead(member))) {
@@ -305,8 +305,8 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   }
 
   /** Ends here if it has crashed in the step under way: the process is dead at its next wait. */
-  private *checkpoint(life = this.status === 'crashed' ? -1 : this.life): Process {
-    if (life !== this.life) yield 0;
+  private *checkpoint(): Process {
+    if (this.status === 'crashed') yield 0;
   }
 
   private poll(member: Member): Process<readonly FetchedRun[]> {

@@ -37,6 +37,7 @@ export class NoticeBoard {
 
   /** Passes on what was kept. */
   deliver(): void {
+    if (this.kept.length === 0) return;
     for (const [method, partitions] of this.kept.splice(0)) this.pass(method, partitions);
   }
 

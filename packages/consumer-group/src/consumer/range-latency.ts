@@ -17,8 +17,7 @@ export class RangeLatency {
   }
 
   record(partition: GroupPartition, from: number, count: number, oldest: number, now: number): void {
-    const newest =
-      count === 1 ? oldest : (partition.log.fetchRange?.(partition.id, from + count - 1, 1).oldestTimestamp ?? oldest);
+    const newest = (count === 1 ? oldest : timestampAt(partition, from + count - 1)) ?? oldest;
     const parts = Math.min(PARTS, count);
     for (let part = 0; part < parts; part += 1) {
       const records = Math.floor(((part + 1) * count) / parts) - Math.floor((part * count) / parts);
@@ -26,4 +25,9 @@ export class RangeLatency {
       this.histogram.record(Math.max(0, now - written), records);
     }
   }
+}
+
+function timestampAt({ log, id }: GroupPartition, offset: number): number | undefined {
+  if (log.timestampOf !== undefined) return log.timestampOf(id, offset);
+  return log.fetchRange?.(id, offset, 1).oldestTimestamp;
 }

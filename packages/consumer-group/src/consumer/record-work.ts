@@ -111,8 +111,11 @@ export class RecordWork<R> {
     if (seconds > 0) yield* this.host.work(seconds);
     for (const run of runs) {
       const { assigned, records } = run;
-      if (records.length === 0) yield* this.workOffRange(run);
-      else if (this.handler.instant && this.options.commitEvery === Infinity) {
+      if (records.length === 0) {
+        const seconds = (this.options.serviceTime as number) * run.count;
+        if (seconds > 0) yield* this.host.work(seconds);
+        this.doneRange(run);
+      } else if (this.handler.instant && this.options.commitEvery === Infinity) {
         // Nothing can come in between.
         for (const record of records) this.done(record as R);
       } else {
@@ -131,9 +134,7 @@ export class RecordWork<R> {
     this.host.trace('batch', () => ({ records: count, seconds: toSeconds(ticks) }));
   }
 
-  private *workOffRange({ assigned, from, count, oldestTimestamp }: FetchedRun): Process {
-    const seconds = (this.options.serviceTime as number) * count;
-    if (seconds > 0) yield* this.host.work(seconds);
+  private doneRange({ assigned, from, count, oldestTimestamp }: FetchedRun): void {
     this.host.counts.recordsProcessed += count;
     if (oldestTimestamp !== undefined)
       this.rangeLatency.record(assigned.partition, from, count, oldestTimestamp, this.host.now());
@@ -191,7 +192,9 @@ export class RecordWork<R> {
 
 /** How many records there are in runs. */
 function countOf(runs: readonly FetchedRun[]): number {
-  return runs.reduce((sum, { count }) => sum + count, 0);
+  let sum = 0;
+  for (const { count } of runs) sum += count;
+  return sum;
 }
 
 /** Where a record stands, for traces. */

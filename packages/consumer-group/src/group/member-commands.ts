@@ -48,7 +48,7 @@ export class MemberCommands {
   /** Resolved when the group is back, from a pause or a crash. */
   private back: SimFuture | undefined = undefined;
   /** Calls of members that wait for records to be enough for a fetch. */
-  private readonly fetches = new Set<() => void>();
+  private readonly fetches = new Map<Member, () => void>();
 
   constructor(host: GroupHost, coordinator: GroupCoordinator, status: () => Entity['status'], options: CommandOptions) {
     this.host = host;
@@ -135,7 +135,8 @@ export class MemberCommands {
     maxRecords: number,
     { ranges = false, share }: PollRequest = {},
   ): Process<readonly FetchedRun[]> {
-    yield* this.admit();
+    // Beside what it waits for a poll makes no process: its cost counts, however large its batch.
+    if (this.status() !== 'running') yield* this.admit();
     this.checkMember(member);
     const { crashes } = this;
     this.host.counts.polls += 1;
@@ -144,12 +145,12 @@ export class MemberCommands {
     try {
       const begun = this.host.ticks();
       do {
-        yield* this.untilReady(member);
+        if (member.state !== 'active' || member.gone !== undefined || member.dead) yield* this.untilReady(member);
         const seconds = this.options.pollLatency();
         if (seconds > 0) yield seconds;
         this.checkUp(crashes);
         if (this.options.fetchMinRecords > 1 && member.state === 'active') yield* this.untilEnough(member, begun);
-        yield* this.admit();
+        if (this.status() !== 'running') yield* this.admit();
       } while (member.state === 'rebalancing');
       this.checkMember(member);
       const runs = this.host.offsets.collect(member.fetching, maxRecords, ranges, share);
@@ -165,13 +166,13 @@ export class MemberCommands {
 
   /** @throws what {@link MemberCommands.commitNow} does */
   *commit(member: Member, entries: readonly (readonly [GroupPartition, number])[]): Process {
-    yield* this.admit();
+    if (this.status() !== 'running') yield* this.admit();
     const { crashes } = this;
     const seconds = this.options.commitLatency();
     if (seconds > 0) yield seconds;
     this.checkUp(crashes);
     for (;;) {
-      yield* this.admit();
+      if (this.status() !== 'running') yield* this.admit();
       try {
         this.commitNow(member, entries);
         return;
@@ -249,8 +250,10 @@ export class MemberCommands {
     for (const { log, partitions } of topics) {
       log.onAppend?.((id) => {
         this.refresh();
-        (partitions[id]?.owner as Member | undefined)?.wake?.();
-        for (const look of [...this.fetches]) look();
+        const owner = partitions[id]?.owner as Member | undefined;
+        if (owner === undefined) return;
+        owner.wake?.();
+        this.fetches.get(owner)?.();
       });
     }
     return true;
@@ -260,6 +263,7 @@ export class MemberCommands {
   died(member: Member): void {
     if (member.gone === undefined) this.coordinator.died(member);
     member.dead = true;
+    this.fetches.delete(member);
   }
 
   /** A static member has stopped without leaving. */
@@ -289,11 +293,11 @@ export class MemberCommands {
     const timers: Timer[] = [this.host.at(limit, 'fetch max wait', () => void done.resolve(), false)];
     // A log that does not tell has to be looked at: ten times in the longest wait.
     const looks = told ? undefined : this.host.every(fetchMaxWait / 10, look);
-    this.fetches.add(look);
+    this.fetches.set(member, look);
     try {
       yield* done;
     } finally {
-      this.fetches.delete(look);
+      this.fetches.delete(member);
       looks?.cancel();
       for (const timer of timers) timer.cancel();
     }

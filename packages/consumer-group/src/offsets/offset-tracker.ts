@@ -89,15 +89,15 @@ export class OffsetTracker {
   /** How many records a poll could return now, counted up to a limit. O(partitions). */
   countReadable(order: FetchOrder, limit: number): number {
     let count = 0;
-    for (const assigned of order.partitions) {
-      if (assigned.paused || !this.available(assigned)) continue;
+    order.some((assigned) => {
+      if (assigned.paused || !this.available(assigned)) return false;
       const { partition } = assigned;
       const next = assigned.position ?? partition.committed;
-      if (next === undefined && this.options.autoOffsetReset !== 'earliest') return limit;
-      count += Math.max(0, this.end(partition) - Math.max(next ?? 0, partition.logStartOffset));
-      if (count >= limit) return limit;
-    }
-    return count;
+      if (next === undefined && this.options.autoOffsetReset !== 'earliest') count = limit;
+      else count += Math.max(0, this.end(partition) - Math.max(next ?? 0, partition.logStartOffset));
+      return count >= limit;
+    });
+    return Math.min(count, limit);
   }
 
   /**

@@ -60,6 +60,10 @@ export function lagInSeconds({ log, id, committed, logStartOffset }: GroupPartit
   const next = Math.max(committed ?? logStartOffset, logStartOffset);
   if (next >= log.highWatermark(id)) return 0;
   if (!isAvailable(log)) return undefined;
+  if (log.timestampOf !== undefined) {
+    const written = log.timestampOf(id, next);
+    return written === undefined ? 0 : Math.max(0, now - written);
+  }
   if (log.fetchRange !== undefined) {
     const { oldestTimestamp } = log.fetchRange(id, next, 1);
     return oldestTimestamp === undefined ? undefined : Math.max(0, now - oldestTimestamp);

@@ -351,12 +351,14 @@ export class CountedLog extends Entity {
   /** Arranges that listeners hear of the next record that comes by itself. */
   private awaitGrowth(): void {
     if (this.notice?.pending === true || this.listeners.size === 0) return;
+    const earliest = this.lastToldTicks + toTicks(this.options.notifyInterval);
     let next = Infinity;
-    this.counted.forEach((part, id) => (next = Math.min(next, part.ticksOfEnd(this.toldEnds[id]! + 1))));
+    // The first partition that grows before anybody may be told decides, mostly the first of all.
+    for (let id = 0; id < this.counted.length && next > earliest; id++)
+      next = Math.min(next, this.counted[id]!.ticksOfEnd(this.toldEnds[id]! + 1));
     // Nothing within the horizon: look again once a day.
     const ticks = next === Infinity ? this.nowTicks + toTicks(86_400) : next;
     if (next === Infinity && !this.growsByItself) return;
-    const earliest = this.lastToldTicks + toTicks(this.options.notifyInterval);
     const delay = toSeconds(Math.max(ticks, earliest, this.nowTicks) - this.nowTicks);
     this.notice = this.after(delay, 'growth', () => this.tellOfGrowth(), { daemon: true });
   }

@@ -231,6 +231,35 @@ export abstract class ReadableLog<V = unknown> extends Entity {
     return offset === store.highWatermark ? undefined : offset;
   }
 
+  /**
+   * The timestamp of the record at an offset, in seconds, or of the first one after it; `undefined`
+   * if only markers and holes follow. Nothing counts it as a read. O(log chunks).
+   *
+   * @param partition - the partition
+   * @param offset - from the log start to below the high watermark
+   * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION` if the offset is no integer
+   *
+   * @example
+   * ```ts
+   * import { Simulation } from '@sim/core';
+   * import { EventLog } from '@sim/log';
+   *
+   * const log = new EventLog<string>('orders', { numPartitions: 1, appendLatency: 0.5 });
+   * const sim = new Simulation({ entities: [log] });
+   * sim.spawn(log.append('ada', 'tea'));
+   * sim.run();
+   * console.log(log.timestampOf(0, 0)); // 0.5
+   * ```
+   */
+  timestampOf(partition: number, offset: number): number | undefined {
+    const { store } = this._logs.at(partition);
+    const { logStartOffset, highWatermark } = store;
+    checkNumber(this._logPlace, 'offset', offset, { integer: true });
+    if (offset < logStartOffset || offset >= highWatermark)
+      throw offsetOutOfRange(this._logPlace, partition, offset, logStartOffset, highWatermark);
+    return store.slice(offset, 1)[0]?.timestamp;
+  }
+
   /** What was counted so far: a snapshot. O(partitions). */
   get stats(): EventLogStats {
     return this._logs.stats(this._inFlight);

@@ -1,5 +1,7 @@
 import { Counter, Simulation } from '@sim/core';
+import { CountedLog } from '@sim/log';
 import {
+  Consumer,
   ConsumerGroup,
   CooperativeStickyAssignment,
   RangeAssignment,
@@ -7,7 +9,7 @@ import {
   StickyAssignment,
 } from '@sim/consumer-group';
 
-/** Costs of the consumer group: assignment alone, and a rebalance. */
+/** Costs of the consumer group: assignment alone, a rebalance, a poll and a commit. */
 const ASSIGNORS = {
   range: RangeAssignment,
   roundRobin: RoundRobinAssignment,
@@ -67,4 +69,22 @@ export function rebalance({ partitions, members, times }, watch) {
   sim.runUntil(10 * times);
   watch.stop();
   return { units: times, facts: { rebalances: group.stats.rebalances - 1, members: group.consumerCount }, near: {} };
+}
+
+/**
+ * A consumer works a backlog off in batches that are mere numbers: polls, works, commits.
+ *
+ * @param {{ batch: number, times: number }} size @param {import('../support/stopwatch.mjs').Stopwatch}
+ * watch
+ */
+export function pollAndCommit({ batch, times }, watch) {
+  const log = new CountedLog('log', { partitions: [{ end: batch * times }] });
+  const group = new ConsumerGroup('group', log);
+  const consumer = new Consumer('consumer', group, { maxPollRecords: batch, batchTime: 0.001 });
+  const sim = new Simulation({ entities: [consumer], endTime: times });
+  watch.start();
+  sim.run();
+  watch.stop();
+  const { commits, recordsPolled } = group.stats;
+  return { units: times, facts: { commits, recordsPolled, lag: group.totalLag() }, near: {} };
 }

@@ -1,6 +1,6 @@
 import { ConsumerGroup } from '@sim/consumer-group';
 import { isSimError, type Process, Simulation } from '@sim/core';
-import { type EventLog, type LogRecord, SizeRetention } from '@sim/log';
+import { CountedLog, type EventLog, type LogRecord, SizeRetention } from '@sim/log';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { appendAll, idleConsumer, numberedLog, range, runProcess } from '../support/scenario.ts';
 
@@ -129,5 +129,22 @@ describe('a consumer group over an EventLog', () => {
       })(),
     );
     expect(result).toEqual({ during: [], after: [7, 8] });
+  });
+});
+
+describe('a look at the lag of a group in seconds', () => {
+  it('reads nothing of the log, of whatever kind', () => {
+    const log = numberedLog();
+    const counted = new CountedLog('counted', { partitions: [{ end: 10, since: -10 }] });
+    const groups = [new ConsumerGroup('of records', log), new ConsumerGroup('of numbers', counted)];
+    const sim = new Simulation({ entities: groups, endTime: 5 });
+    sim.spawn(appendAll(log, 0, range(0, 4)));
+    const fetches: unknown[] = [];
+    sim.observe({ traced: ({ kind }) => void (kind === 'fetch' && fetches.push(kind)) });
+    sim.run();
+    const [ofRecords, ofNumbers] = groups.map((group) => group.lag()[0]?.seconds);
+    expect(ofRecords).toBeCloseTo(5, 1);
+    expect(ofNumbers).toBe(15);
+    expect([log.stats.recordsFetched, counted.stats.recordsFetched, fetches]).toEqual([0, 0, []]);
   });
 });
