@@ -30,10 +30,15 @@ export type {
   OnTimerContext,
   TimerService,
 } from './keyed/keyed-process-function.ts';
-export type { ValueState } from './keyed/keyed-state.ts';
+export type { ValueState } from './state/keyed-state.ts';
+export { countWindow, type CountWindow } from './evictors/count-window.ts';
+export { CountEvictor } from './evictors/count-evictor.ts';
+export { DeltaEvictor } from './evictors/delta-evictor.ts';
+export type { Evictor, EvictorOptions, TimestampedValue } from './evictors/evictor.ts';
+export { TimeEvictor } from './evictors/time-evictor.ts';
 export type { WindowOperatorStats } from './operator/operator-stats.ts';
 export type { WindowState } from './operator/window-state.ts';
-export type { LateEventPolicy, WindowingOptions } from './operator/windowing-options.ts';
+export type { AccumulationMode, LateEventPolicy, WindowingOptions } from './operator/windowing-options.ts';
 export type {
   LateEvent,
   SourceId,
@@ -43,11 +48,25 @@ export type {
   WindowResult,
   WindowRetraction,
 } from './events/stream-events.ts';
+export type { PaneTiming, WindowPane } from './events/window-pane.ts';
 export { StreamHarness, type StreamHarnessOptions } from './processor/stream-harness.ts';
 export type { StreamProcessorOptions } from './processor/stream-processor-options.ts';
 export { StreamProcessor } from './processor/stream-processor.ts';
 export type { StreamProcessorStats } from './processor/stream-processor-stats.ts';
 export type { StreamInput, WatermarkReceiver } from './processor/watermark-receiver.ts';
+export { AfterWatermark, type AfterWatermarkOptions } from './triggers/after-watermark.ts';
+export { ContinuousEventTimeTrigger } from './triggers/continuous-event-time-trigger.ts';
+export { ContinuousProcessingTimeTrigger } from './triggers/continuous-processing-time-trigger.ts';
+export { CountTrigger } from './triggers/count-trigger.ts';
+export { EventTimeTrigger } from './triggers/event-time-trigger.ts';
+export { NeverTrigger } from './triggers/never-trigger.ts';
+export {
+  ProcessingTimeoutTrigger,
+  type ProcessingTimeoutTriggerOptions,
+} from './triggers/processing-timeout-trigger.ts';
+export { ProcessingTimeTrigger } from './triggers/processing-time-trigger.ts';
+export { PurgingTrigger } from './triggers/purging-trigger.ts';
+export type { OnMergeContext, Trigger, TriggerContext, TriggerResult, TriggerWindow } from './triggers/trigger.ts';
 export { boundedOutOfOrderness, type IdlenessOptions, monotonous } from './watermarks/bounded-out-of-orderness.ts';
 export { manual } from './watermarks/manual.ts';
 export { perSource, type PerSourceOptions } from './watermarks/per-source.ts';
@@ -55,6 +74,7 @@ export { processingTime, type ProcessingTimeOptions } from './watermarks/process
 export { punctuated } from './watermarks/punctuated.ts';
 export type { WatermarkGenerator, WatermarkStrategy } from './watermarks/watermark-strategy.ts';
 export { WatermarkValve } from './watermarks/watermark-valve.ts';
+export { GlobalWindows } from './windows/global-windows.ts';
 export { SessionWindow } from './windows/session-window.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
 export { TumblingWindow, type GridOptions } from './windows/tumbling-window.ts';

@@ -1,3 +1,5 @@
+import type { WindowPane } from './window-pane.ts';
+
 /**
  * Where an event comes from, when watermarks are kept for each source: the number of a partition or
  * a name.
@@ -63,16 +65,19 @@ export interface WindowResult<R = unknown> {
   /** The first event time after it, in seconds. */
   readonly windowEnd: number;
   /**
-   * What the aggregate made of its events, all of them: a later revision replaces an earlier one.
+   * What the aggregate made of its events, all of them: a later revision replaces an earlier one;
+   * in the accumulation mode `'discarding'` of those since the one before.
    */
   readonly result: R;
-  /** How many events are in it. */
+  /** How many events the result is made of. */
   readonly recordCount: number;
   /**
-   * 0 when the window closes, 1 more each time a late event updates it. A merged session goes on
+   * 0 when the window closes, or first emits, 1 more each time it emits again. A merged session goes on
    * from the highest revision of its parts.
    */
   readonly revision: number;
+  /** Where it stands among the results of its window: with a trigger, see `WindowingOptions`. */
+  readonly pane?: WindowPane;
 }
 
 /**

@@ -54,6 +54,18 @@ export function elementOfResult<V>(result: WindowResult<V>): StreamElement<V> {
   return { key: result.key, value: result.result, eventTime: instantBefore(result.windowEnd) };
 }
 
+/**
+ * An element with a finite time: a window without end has no last instant, so what it results in
+ * happens as late as can be said, at the watermark, or the clock before there is one.
+ */
+export function finiteElement(
+  element: StreamElement | null | undefined,
+  { now, watermark }: { readonly now: number; readonly watermark: number },
+): StreamElement | null | undefined {
+  if (element?.eventTime !== Infinity) return element;
+  return { ...element, eventTime: Number.isFinite(watermark) ? watermark : now };
+}
+
 /** Checks the name of a source. */
 export function checkSource(owner: string, source: SourceId): SourceId {
   if (typeof source !== 'string' && typeof source !== 'number')

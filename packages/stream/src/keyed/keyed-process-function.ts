@@ -1,4 +1,4 @@
-import type { ValueState } from './keyed-state.ts';
+import type { ValueState } from '../state/keyed-state.ts';
 
 /**
  * The timers of the key at hand, as Apache Flink's `TimerService`. A timer is unique by key,

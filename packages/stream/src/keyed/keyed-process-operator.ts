@@ -1,7 +1,7 @@
 import { checkNumber } from '@sim/core';
 import { exactTime } from '../time/exact-time.ts';
 import type { KeyedProcessFunction, OnTimerContext, TimerService } from './keyed-process-function.ts';
-import { KeyedState, type StateSnapshot, type ValueState } from './keyed-state.ts';
+import { KeyedState, type StateSnapshot, type ValueState } from '../state/keyed-state.ts';
 import { type KeyedTimer, KeyedTimers, type TimerSnapshot } from './timer-service.ts';
 
 /** Where the outputs of a keyed operator go, at once and in order. */

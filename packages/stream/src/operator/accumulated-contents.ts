@@ -1,7 +1,7 @@
 import { invalidOption } from '@sim/core';
 import type { Aggregator } from '../aggregators/aggregator.ts';
 import { isTrusted } from '../aggregators/trusted.ts';
-import { deepCopy } from './deep-copy.ts';
+import { deepCopy } from '../state/deep-copy.ts';
 import type { WindowContents } from './window-contents.ts';
 
 /**

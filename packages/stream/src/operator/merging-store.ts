@@ -2,11 +2,13 @@ import { toTicks } from '@sim/core';
 import { timeAfter } from '../time/exact-time.ts';
 import { SessionWindow } from '../windows/session-window.ts';
 import type { WindowBounds, WindowType } from '../windows/window-type.ts';
-import { assignedBounds, invalidWindow, mergedBounds } from './assigned-windows.ts';
+import { assignedBounds, invalidWindow } from './assigned-windows.ts';
 import { MinHeap } from '../collections/min-heap.ts';
+import { mergeReach } from './merge-reach.ts';
 import type { OperatorContext } from './operator-context.ts';
 import { byKey, describePane } from './pane.ts';
-import { Session, SessionList, type SessionTimer } from './session.ts';
+import { Session, type SessionTimer } from './session.ts';
+import { StartList } from './start-list.ts';
 import type { WindowState } from './window-state.ts';
 import type { Placement, WindowStore } from './window-store.ts';
 
@@ -21,7 +23,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
   active = 0;
   retained = 0;
   private readonly context: OperatorContext<V, S>;
-  private readonly keys = new Map<string, SessionList<S>>();
+  private readonly keys = new Map<string, StartList<Session<S>>>();
   /** The gap in ticks, of sessions whose rules are those of this package. */
   private readonly gap: number | undefined;
   private readonly closing = new MinHeap<SessionTimer<S>>((a, b) => a.at < b.at);
@@ -84,7 +86,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   states(key?: string): WindowState[] {
-    const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? new SessionList<S>()];
+    const lists = key === undefined ? [...this.keys.values()] : [this.keys.get(key) ?? new StartList<Session<S>>()];
     return lists.flatMap((sessions) =>
       sessions
         .all()
@@ -98,9 +100,9 @@ export class MergingStore<V, S> implements WindowStore<V> {
    */
   private place(key: string, window: WindowBounds): Session<S> | undefined {
     const { context } = this;
-    const sessions = this.keys.get(key) ?? new SessionList<S>();
+    const sessions = this.keys.get(key) ?? new StartList<Session<S>>();
     const at = sessions.firstAfter(window[0]);
-    const { from, to, bounds } = this.reach(sessions, at, window);
+    const { from, to, bounds } = mergeReach(context.windowType, sessions, at, window);
     const closed = context.isClosed(bounds[1]);
     const expired = closed && context.isExpired(bounds[1]);
     if (from === to) {
@@ -119,38 +121,14 @@ export class MergingStore<V, S> implements WindowStore<V> {
     return this.unite(sessions, from, to, bounds, closed);
   }
 
-  /** The run of sessions that a window merges with, and what comes of it. */
-  private reach(
-    sessions: SessionList<S>,
-    at: number,
-    window: WindowBounds,
-  ): { readonly from: number; readonly to: number; readonly bounds: WindowBounds } {
-    const { windowType } = this.context;
-    let from = at;
-    let to = at;
-    let bounds = window;
-    for (let grown = true; grown;) {
-      grown = false;
-      for (let left = sessions.at(from - 1); left !== undefined; left = sessions.at(from - 1)) {
-        const merged = mergedBounds(windowType, [left.start, left.end], bounds);
-        if (merged === undefined) break;
-        bounds = merged;
-        from--;
-        grown = true;
-      }
-      for (let right = sessions.at(to); right !== undefined; right = sessions.at(to)) {
-        const merged = mergedBounds(windowType, bounds, [right.start, right.end]);
-        if (merged === undefined) break;
-        bounds = merged;
-        to++;
-        grown = true;
-      }
-    }
-    return { from, to, bounds };
-  }
-
   /** Makes one session of a run of them; the first one goes on. */
-  private unite(sessions: SessionList<S>, from: number, to: number, bounds: WindowBounds, closed: boolean): Session<S> {
+  private unite(
+    sessions: StartList<Session<S>>,
+    from: number,
+    to: number,
+    bounds: WindowBounds,
+    closed: boolean,
+  ): Session<S> {
     const { contents, sink } = this.context;
     const [start, end] = bounds;
     const survivor = sessions.at(from) as Session<S>;
@@ -205,7 +183,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   private forget(session: Session<S>): void {
-    const sessions = this.keys.get(session.key) as SessionList<S>;
+    const sessions = this.keys.get(session.key) as StartList<Session<S>>;
     this.retained--;
     sessions.remove(sessions.firstAfter(session.start) - 1, 1);
     if (sessions.isEmpty) this.keys.delete(session.key);

@@ -1,4 +1,3 @@
-import { lowerBound } from '../collections/lower-bound.ts';
 import type { WindowContents } from './window-contents.ts';
 
 /** One window that may merge with others of its key. */
@@ -40,54 +39,4 @@ export class Session<S> {
 export interface SessionTimer<S> {
   readonly at: number;
   readonly session: Session<S>;
-}
-
-/**
- * The sessions of one key, in order of start. Positions are those of the list as it is; the first one
- * is taken out in amortised constant time, since it is the first to be freed.
- */
-export class SessionList<S> {
-  private items: Session<S>[] = [];
-  private head = 0;
-
-  get isEmpty(): boolean {
-    return this.head === this.items.length;
-  }
-
-  get last(): Session<S> | undefined {
-    return this.isEmpty ? undefined : this.items[this.items.length - 1];
-  }
-
-  at(position: number): Session<S> | undefined {
-    return position < 0 ? undefined : this.items[this.head + position];
-  }
-
-  all(): Session<S>[] {
-    return this.items.slice(this.head);
-  }
-
-  /** The position of the first session that starts after a time. */
-  firstAfter(start: number): number {
-    return lowerBound(this.items, start, startsBy, this.head) - this.head;
-  }
-
-  insert(position: number, session: Session<S>): void {
-    this.items.splice(this.head + position, 0, session);
-  }
-
-  remove(position: number, count: number): void {
-    if (position > 0 || count > 1) {
-      this.items.splice(this.head + position, count);
-      return;
-    }
-    this.items[this.head++] = undefined as unknown as Session<S>;
-    if (this.head > 32 && this.head * 2 > this.items.length) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
-  }
-}
-
-function startsBy(session: Session<any>, start: number): boolean {
-  return session.start <= start;
 }

@@ -1,5 +1,6 @@
 import { toTicks } from '@sim/core';
 import type { LateEvent, WindowResult, WindowRetraction } from '../events/stream-events.ts';
+import type { WindowPane } from '../events/window-pane.ts';
 import { exactTime, timeAfter } from '../time/exact-time.ts';
 import { Grid } from '../windows/grid.ts';
 import { AccumulatedContents } from './accumulated-contents.ts';
@@ -9,31 +10,39 @@ import { MergingStore } from './merging-store.ts';
 import { OperatorContext, type WindowSink } from './operator-context.ts';
 import type { WindowOperatorStats } from './operator-stats.ts';
 import { SliceStore } from './slice-store.ts';
+import { TimedContents } from './timed-contents.ts';
+import { TriggeredStore } from './triggered-store.ts';
+import { type Triggering, triggeringOf } from './triggering.ts';
 import type { WindowContents } from './window-contents.ts';
 import { byEmission, type WindowState } from './window-state.ts';
 import type { ResolvedWindowingOptions } from './windowing-options.ts';
 import type { WindowStore } from './window-store.ts';
 
-/** What becomes of an element that no window takes. */
-export type LateOutcome = 'dropped' | 'side-output';
+/** What becomes of a late element: it updates a closed window, or no window takes it. */
+export type LateOutcome = 'updated' | 'dropped' | 'side-output';
 
 /** Where the outputs of an operator go, at once and in order. */
 export interface OperatorOutlet<V, R> {
   result(result: WindowResult<R>): void;
   retraction(retraction: WindowRetraction): void;
-  /** An element came too late for all its windows. */
+  /** All windows of an element have closed. */
   late(event: LateEvent<V>, outcome: LateOutcome): void;
+  /** The clock, in seconds. */
+  now(): number;
 }
 
 /**
  * A window operator as a state machine: fed with elements and watermarks, it decides what is late,
- * keeps the windows and emits their results. It knows no clock and no simulation.
+ * keeps the windows and emits their results. It knows no simulation, and asks for the time of the clock.
  */
 export class WindowOperator<V, R> implements WindowSink<any> {
   private readonly outlet: OperatorOutlet<V, R>;
   private readonly contents: WindowContents<V, any, R>;
   private readonly context: OperatorContext<V, any>;
+  private readonly triggering: Triggering<V> | undefined;
   private store: WindowStore<V>;
+  /** The same store, where there are triggers. */
+  private triggered: TriggeredStore<V, any> | undefined;
   private readonly lateness: number;
   private readonly sideOutput: boolean;
   private readonly retractions: boolean;
@@ -56,11 +65,15 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     this.outlet = outlet;
     this.lateness = toTicks(allowedLateness);
     this.sideOutput = lateEventPolicy === 'side-output';
-    this.retractions = options.retractions;
+    this.triggering = triggeringOf(options);
+    this.retractions = options.retractions || options.accumulationMode === 'retracting';
     this.contents = contentsFor(options);
     const retention = lateEventPolicy === 'update' ? Math.max(allowedLateness, updateRetention) : allowedLateness;
-    this.context = new OperatorContext<V, any>(windowType, this.contents, this, toTicks(retention));
-    this.store = storeFor(this.context);
+    const onClock = options.timeDomain === 'processing-time';
+    const rules = { windowType, retention: toTicks(retention), onClock };
+    this.context = new OperatorContext<V, any>(rules, this.contents, this, () => outlet.now());
+    this.triggered = this.triggeredStore();
+    this.store = this.triggered ?? storeFor(this.context);
   }
 
   /** In seconds. */
@@ -121,10 +134,11 @@ export class WindowOperator<V, R> implements WindowSink<any> {
         break;
       case 'updated':
         this.lateEventsUpdated++;
+        this.outlet.late({ key, value, eventTime, watermark: this.context.watermark }, 'updated');
         break;
       case 'unassigned':
         this.eventsUnassigned++;
-        if (!(timeAfter(time, this.lateness) < this.context.watermark)) break;
+        if (this.context.onClock || !(timeAfter(time, this.lateness) < this.context.watermark)) break;
         this.lateEventsUnassigned++;
         this.turnAway(key, value, eventTime);
         break;
@@ -148,6 +162,17 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     return true;
   }
 
+  /** When the clock brings something to do; Infinity if never. */
+  get nextProcessingTimer(): number {
+    return this.triggered?.nextProcessingTimer ?? Infinity;
+  }
+
+  /** Does what the clock brings, in seconds. */
+  advanceProcessingTime(now: number): void {
+    this.triggered?.advanceProcessingTime(now);
+    this.noteHighWater();
+  }
+
   /** The windows that are kept, of all keys or of one, in order of emission. */
   windows(key?: string): readonly WindowState[] {
     return this.store.states(key).sort(byEmission);
@@ -157,21 +182,31 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   reset(): number {
     const { active, retained } = this.store;
     this.context.watermark = -Infinity;
-    this.store = storeFor(this.context);
+    this.triggered = this.triggeredStore();
+    this.store = this.triggered ?? storeFor(this.context);
     return active + retained;
   }
 
-  emit(key: string, start: number, end: number, state: unknown, count: number, revision: number): void {
+  emit(
+    key: string,
+    start: number,
+    end: number,
+    state: unknown,
+    count: number,
+    revision: number,
+    pane?: WindowPane,
+  ): void {
     if (revision === 0) this.windowsEmitted++;
     else this.windowsUpdated++;
-    this.outlet.result({
+    const result = {
       key,
       windowStart: start,
       windowEnd: end,
       result: this.contents.result(state),
       recordCount: count,
       revision,
-    });
+    };
+    this.outlet.result(pane === undefined ? result : { ...result, pane });
   }
 
   retract(key: string, start: number, end: number, revision: number): void {
@@ -180,6 +215,10 @@ export class WindowOperator<V, R> implements WindowSink<any> {
 
   merged(windows: number): void {
     this.windowsMerged += windows - 1;
+  }
+
+  private triggeredStore(): TriggeredStore<V, any> | undefined {
+    return this.triggering === undefined ? undefined : new TriggeredStore<V, any>(this.context, this.triggering);
   }
 
   private turnAway(key: string, value: V, eventTime: number): void {
@@ -198,7 +237,12 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   }
 }
 
-function contentsFor<V, R>({ aggregate, windowType }: ResolvedWindowingOptions<V, R>): WindowContents<V, any, R> {
+function contentsFor<V, R>(options: ResolvedWindowingOptions<V, R>): WindowContents<V, any, R> {
+  const { aggregate, evictor, windowType } = options;
+  if (evictor !== undefined) {
+    const contents = new TimedContents<V, R>(typeof aggregate === 'function' ? aggregate : foldedBy(aggregate));
+    return contents as WindowContents<unknown, any, R> as WindowContents<V, any, R>;
+  }
   if (typeof aggregate === 'function') return new BufferedContents(aggregate);
   const rebuilds = aggregate.arrivalOrder === true || (windowType.merge !== undefined && aggregate.merge === undefined);
   return rebuilds ? new BufferedContents(foldedBy(aggregate)) : new AccumulatedContents(aggregate);

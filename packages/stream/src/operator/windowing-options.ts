@@ -1,5 +1,8 @@
 import { checkFunction, checkNumber, checkOneOf, invalidOption } from '@sim/core';
 import type { Aggregator } from '../aggregators/aggregator.ts';
+import { checkEvictor, type Evictor } from '../evictors/evictor.ts';
+import { checkTrigger } from '../triggers/check-trigger.ts';
+import type { Trigger } from '../triggers/trigger.ts';
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import { durationTicks } from '../time/exact-time.ts';
@@ -13,6 +16,14 @@ import type { WindowType } from '../windows/window-type.ts';
  * @public
  */
 export type LateEventPolicy = 'drop' | 'update' | 'side-output';
+
+/**
+ * What a further result of a window holds: all its elements, those that have come since the one
+ * before, or all with a `WindowRetraction` that takes back the one before.
+ *
+ * @public
+ */
+export type AccumulationMode = 'accumulating' | 'discarding' | 'retracting';
 
 /**
  * How a stream is cut into windows, and what is made of them. All times are in seconds.
@@ -53,10 +64,28 @@ export interface WindowingOptions<V, R> {
    * another one or changed its bounds. @defaultValue false
    */
   readonly retractions?: boolean;
+  /**
+   * When windows emit. With a trigger each result tells its `pane`, a window ends when the watermark
+   * reaches its end, whatever `shouldClose` says, and an element costs a look at the trigger for each
+   * of its windows. @defaultValue at the end of the window and for each late element
+   */
+  readonly trigger?: Trigger<V>;
+  /** What a further result of a window holds. @defaultValue 'accumulating' */
+  readonly accumulationMode?: AccumulationMode;
+  /** Takes elements out of a window when it emits. @defaultValue none */
+  readonly evictor?: Evictor<V>;
+  /**
+   * Whether windows are those of the event times of elements, or of the clock when they come: then
+   * nothing is late. @defaultValue 'event-time'
+   */
+  readonly timeDomain?: 'event-time' | 'processing-time';
 }
 
 /** Windowing options, complete and checked. */
-export interface ResolvedWindowingOptions<V, R> extends Required<WindowingOptions<V, R>> {}
+export interface ResolvedWindowingOptions<V, R> extends Required<Omit<WindowingOptions<V, R>, 'trigger' | 'evictor'>> {
+  readonly trigger: Trigger<V> | undefined;
+  readonly evictor: Evictor<V> | undefined;
+}
 
 export const WINDOWING_OPTION_NAMES = [
   'windowType',
@@ -67,6 +96,10 @@ export const WINDOWING_OPTION_NAMES = [
   'watermarkStrategy',
   'watermarkInterval',
   'retractions',
+  'trigger',
+  'accumulationMode',
+  'evictor',
+  'timeDomain',
 ];
 
 /** Checks and completes; the names are checked by the caller, who may know more of them. */
@@ -78,7 +111,9 @@ export function resolveWindowingOptions<V, R>(
   const {
     windowType,
     aggregate,
+    evictor,
     retractions = false,
+    trigger,
     watermarkInterval = 1,
     watermarkStrategy = boundedOutOfOrderness(0),
   } = options;
@@ -103,7 +138,22 @@ export function resolveWindowingOptions<V, R>(
     watermarkStrategy,
     watermarkInterval,
     retractions: checkOneOf(owner, 'retractions', retractions, [true, false]),
+    trigger: trigger === undefined ? undefined : mergingTrigger(owner, trigger, windowType),
+    accumulationMode: checkOneOf(owner, 'accumulationMode', options.accumulationMode ?? 'accumulating', [
+      'accumulating',
+      'discarding',
+      'retracting',
+    ]),
+    evictor: evictor === undefined ? undefined : checkEvictor(owner, evictor),
+    timeDomain: checkOneOf(owner, 'timeDomain', options.timeDomain ?? 'event-time', ['event-time', 'processing-time']),
   };
+}
+
+function mergingTrigger<V>(owner: string, trigger: Trigger<V>, windowType: WindowType): Trigger<V> {
+  checkTrigger(owner, 'trigger', trigger);
+  if (windowType.merge !== undefined && trigger.onMerge === undefined)
+    throw invalidOption(owner, 'trigger', 'one with onMerge, since its windows merge', trigger);
+  return trigger;
 }
 
 function checkWindowType(owner: string, windowType: WindowType): void {

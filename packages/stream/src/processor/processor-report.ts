@@ -1,5 +1,6 @@
 import type { EntityMetric } from '@sim/core';
 import { describeLatency, describePart } from '../events/describe-part.ts';
+import { defaultTrigger } from '../operator/triggering.ts';
 import type { StreamProcessorStats } from './stream-processor-stats.ts';
 import type { ResolvedStreamProcessorOptions } from './stream-processor-options.ts';
 
@@ -47,12 +48,24 @@ function delay({ now, watermark }: Reported): number {
 export function processorParameters(
   options: ResolvedStreamProcessorOptions<any, any>,
 ): Readonly<Record<string, unknown>> {
-  const { aggregate, downstream, fromResult, processingCost, sideOutput, watermarkStrategy, windowType, ...plain } =
-    options;
+  const {
+    aggregate,
+    downstream,
+    evictor,
+    fromResult,
+    processingCost,
+    sideOutput,
+    trigger,
+    watermarkStrategy,
+    windowType,
+    ...plain
+  } = options;
   return {
     windowType: describePart(windowType, 'an own window type'),
     aggregate: describePart(aggregate, 'an own aggregate'),
     watermarkStrategy: describePart(watermarkStrategy, 'an own strategy'),
+    trigger: describePart(trigger ?? defaultTrigger(options.timeDomain), 'an own trigger'),
+    evictor: evictor === undefined ? undefined : describePart(evictor, 'an own evictor'),
     downstream: downstream.name,
     sideOutput: sideOutput?.name,
     processingCost: processingCost === undefined ? undefined : describeLatency(processingCost),

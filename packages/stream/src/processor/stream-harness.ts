@@ -74,6 +74,7 @@ export class StreamHarness<V, R> {
       late: (event, outcome) => void (outcome === 'side-output' && this.side.push(event)),
       watermark() {},
       idle() {},
+      now: () => this.now,
     });
     for (const input of inputs as readonly SourceId[]) this.task.inputs.addInput(checkSource(OWNER, input));
   }
@@ -157,9 +158,9 @@ export class StreamHarness<V, R> {
 
   /**
    * Lets time pass: the watermark strategy is called at each multiple of `watermarkInterval` up to
-   * and with the new time, while it has something to do.
+   * and with the new time, while it has something to do, and timers of triggers fire at theirs.
    *
-   * Costs a call of the strategy for each of them.
+   * Costs a call of the strategy, or of the trigger, for each of them.
    *
    * @param time - the new time of the clock, in seconds, not before the present one
    * @returns the results it brought
@@ -168,13 +169,16 @@ export class StreamHarness<V, R> {
   advanceTime(time: number): readonly WindowResult<R>[] {
     checkNumber(OWNER, 'time', time, { min: this.now });
     return this.collect(() => {
+      const { inputs, operator } = this.task;
       const until = toTicks(time);
-      for (
-        let tick = this.task.inputs.nextTick(this.clock);
-        tick <= until && this.task.inputs.needsTick;
-        tick = this.task.inputs.nextTick(tick)
-      )
-        this.task.inputs.tick(toSeconds(tick));
+      for (;;) {
+        const timer = toTicks(operator.nextProcessingTimer);
+        const tick = inputs.needsTick ? inputs.nextTick(this.clock) : Infinity;
+        if (timer > until && tick > until) break;
+        this.clock = Math.max(this.clock, Math.min(timer, tick));
+        if (timer <= tick) operator.advanceProcessingTime(this.now);
+        else inputs.tick(this.now);
+      }
       this.clock = until;
     });
   }

@@ -17,9 +17,11 @@ import {
   checkWatermark,
   DEFAULT_KEY,
   elementOfLateEvent,
+  finiteElement,
 } from '../events/stream-payloads.ts';
 import type { LateOutcome } from '../operator/window-operator.ts';
 import type { WindowState } from '../operator/window-state.ts';
+import { ClockTimer } from './clock-timer.ts';
 import { InputRegistry } from './input-registry.ts';
 import { processorMetrics, processorParameters } from './processor-report.ts';
 import { ServiceQueue } from './service-queue.ts';
@@ -87,6 +89,8 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   /** The receivers that have no room for results. */
   private readonly suspendedBy = new Set<string>();
   private tick: Timer | undefined = undefined;
+  /** For the timers of triggers on the clock. */
+  private readonly clock: ClockTimer;
   /** What is under way: the processing of an element, or the next look at the queue. */
   private busy = false;
   private serving: Work<V> | undefined = undefined;
@@ -106,6 +110,10 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     this.owner = `StreamProcessor "${name}"`;
     this.options = resolveStreamProcessorOptions(this.owner, options);
     this.inputs = new InputRegistry(name);
+    this.clock = new ClockTimer(
+      (delay, fire) => this.after(delay, 'trigger-timer', fire, DAEMON),
+      () => this.fireClock(),
+    );
     const { processingCost } = this.options;
     this.cost = processingCost === undefined ? undefined : latencySampler(this.owner, 'processingCost', processingCost);
     this.task = new StreamTask<V, R>(this.owner, this.options, {
@@ -114,6 +122,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
       late: (event, outcome) => this.sendLate(event, outcome),
       watermark: (watermark) => this.sendWatermark(watermark),
       idle: (idle) => this.sendIdle(idle),
+      now: () => this.now,
     });
   }
 
@@ -210,26 +219,6 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
    *
    * @param source - the `source` of its elements or watermarks
    * @throws `INVALID_OPTION` if it is neither a string nor a number
-   *
-   * @example
-   * ```ts
-   * import { SimEvent, Simulation, Sink } from '@sim/core';
-   * import { boundedOutOfOrderness, count, perSource, StreamProcessor, TumblingWindow } from '@sim/stream';
-   *
-   * const counts = new StreamProcessor('counts', {
-   *   windowType: new TumblingWindow(10),
-   *   aggregate: count(),
-   *   downstream: new Sink('sink'),
-   *   watermarkStrategy: perSource(boundedOutOfOrderness(0)),
-   * });
-   * const sim = new Simulation({ entities: [counts] });
-   * for (const [eventTime, source] of [[50, 'p0'], [20, 'p1']] as const)
-   *   sim.schedule(new SimEvent({ time: 1, type: 'Process', target: counts, payload: { value: 1, eventTime, source } }));
-   * sim.runUntil(2);
-   * console.log(counts.watermark); // 20
-   * counts.forget('p1');
-   * console.log(counts.watermark); // 50
-   * ```
    */
   forget(source: SourceId): void {
     this.inputs.remove(checkSource(this.owner, source));
@@ -256,7 +245,10 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         this.acceptElement(checkElement<V>(this.owner, event.payload), false);
         break;
       case 'WindowResult':
-        this.acceptElement(this.elementOf(event.payload as WindowResult), true);
+        this.acceptElement(
+          checkElement<V>(this.owner, finiteElement(this.options.fromResult(event.payload as WindowResult), this)),
+          true,
+        );
         break;
       case 'LateEvent':
         this.acceptElement(checkElement<V>(this.owner, elementOfLateEvent(event.payload)), false);
@@ -284,7 +276,9 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
       announce: () => this.announce(),
       suspend: (receiver) => void this.suspendedBy.add(receiver),
       resume: (receiver) => {
-        if (this.suspendedBy.delete(receiver) && this.suspendedBy.size === 0) this.goOn();
+        if (!this.suspendedBy.delete(receiver) || this.suspendedBy.size > 0) return;
+        this.goOn();
+        this.armClock();
       },
     });
   }
@@ -305,22 +299,13 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     this.crashes++;
     this.busy = false;
     this.serving = this.tick = undefined;
+    this.clock.forget();
     this.inputs.setSuspended(false);
   }
 
   /** Asks the processors upstream where they stand, since a crash forgets it. */
   protected override onRestart(): void {
     this.inputs.ask();
-  }
-
-  private elementOf(result: WindowResult): StreamElement<V> {
-    const element = this.options.fromResult(result) as StreamElement<V> | null | undefined;
-    // A window without end has no last instant: what it results in happens as late as can be said.
-    if (element?.eventTime === Infinity) {
-      const { watermark } = this.task;
-      return checkElement<V>(this.owner, { ...element, eventTime: Number.isFinite(watermark) ? watermark : this.now });
-    }
-    return checkElement<V>(this.owner, element);
   }
 
   private acceptElement(element: StreamElement<V>, isResult: boolean): void {
@@ -421,6 +406,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         break;
     }
     this.armTick();
+    this.armClock();
   }
 
   private process(key: string, eventTime: number, element: StreamElement<V>, isResult: boolean): void {
@@ -428,10 +414,12 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     const { source } = element;
     if ((isResult && this.inputs.size > 0) || (source !== undefined && this.task.inputs.isInput(source))) {
       this.task.processResult(key, element.value, eventTime);
+      this.armClock();
       return;
     }
     this.task.processElement(key, element.value, eventTime, element, this.now);
     if (this.tick === undefined) this.armTick();
+    this.armClock();
   }
 
   private armTick(): void {
@@ -455,9 +443,21 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         // What it would bring has no room downstream: the next tick brings it.
         if (this.suspendedBy.size === 0) this.task.inputs.tick(this.now);
         this.armTick();
+        this.armClock();
       },
       DAEMON,
     );
+  }
+
+  /** Waits for the next timer of a trigger on the clock, if there is one and room for what it brings. */
+  private armClock(): void {
+    const next = this.suspendedBy.size > 0 ? Infinity : this.task.operator.nextProcessingTimer;
+    if (this.status !== 'crashed') this.clock.set(next, this.now);
+  }
+
+  private fireClock(): void {
+    if (this.suspendedBy.size === 0) this.task.operator.advanceProcessingTime(this.now);
+    this.armClock();
   }
 
   private sendResult(result: WindowResult<R>): void {

@@ -45,6 +45,11 @@ export function instantBefore(time: number): number {
   return before === time ? time - Math.abs(time) * 2 ** -52 : before;
 }
 
+/** The first instant after a time: a nanosecond later, or the next larger double. */
+export function instantAfter(time: number): number {
+  return 0 - instantBefore(-time);
+}
+
 /** A length of time in ticks, at least one. */
 export function durationTicks(owner: string, option: string, seconds: number): number {
   const ticks = toTicks(checkNumber(owner, option, seconds, { above: 0 }));

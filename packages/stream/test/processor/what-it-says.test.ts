@@ -37,6 +37,10 @@ describe('a processor says', () => {
       watermarkStrategy: 'boundedOutOfOrderness(0)',
       watermarkInterval: 1,
       retractions: false,
+      trigger: 'EventTimeTrigger',
+      accumulationMode: 'accumulating',
+      evictor: undefined,
+      timeDomain: 'event-time',
       drain: true,
       downstream: 'sink',
       sideOutput: undefined,
@@ -125,6 +129,23 @@ describe('a processor says', () => {
       ['window', { key: 'k', start: 0, end: 10, recordCount: 1, revision: 0 }],
       ['watermark', { watermark: 10 }],
       ['late', { key: 'k', eventTime: 1, watermark: 10, outcome: 'dropped' }],
+    ]);
+  });
+
+  it('that a late element updated a window, after the window', () => {
+    const seen: unknown[] = [];
+    const made = processor({ watermarkStrategy: manual(), allowedLateness: 5 });
+    const sim = new Simulation({ entities: [made] });
+    sim.observe({ traced: (_entity, kind, detail) => void seen.push([kind, detail]) });
+    const at = (time: number, type: string, payload: unknown) =>
+      sim.schedule(new SimEvent({ time, type, target: made, payload }));
+    at(1, 'Process', { key: 'k', value: 1, eventTime: 1 });
+    at(2, 'Watermark', { watermark: 10 });
+    at(3, 'Process', { key: 'k', value: 1, eventTime: 2 });
+    sim.runUntil(4);
+    expect(seen.slice(2)).toMatchObject([
+      ['window', { key: 'k', start: 0, end: 10, recordCount: 2, revision: 1 }],
+      ['late', { key: 'k', eventTime: 2, watermark: 10, outcome: 'updated' }],
     ]);
   });
 });

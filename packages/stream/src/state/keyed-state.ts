@@ -1,4 +1,4 @@
-import { deepCopy } from '../operator/deep-copy.ts';
+import { deepCopy } from './deep-copy.ts';
 
 /**
  * A value of one key, as Apache Flink's `ValueState`.
