@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 // The package has a default export under CommonJS, which Node shows one level down.
 import parseModule from '@changesets/parse';
+import { resultsNotes } from './judge-results.mjs';
 
 /**
  * @type {(contents: string) => { releases: readonly { name: string, type:
@@ -49,6 +50,27 @@ export function pendingBumps(root) {
   return byName;
 }
 
+/** Where the traces and results of the reference models are pinned. */
+const RESULTS = 'tools/contract/results.json';
+
+/** @param {string} json @param {string} name @returns {Record<string, import('./judge-results.mjs').Pinned>} */
+const resultsOf = (json, name) => (json === '' ? {} : (JSON.parse(json)[name] ?? {}));
+
+/**
+ * What pending changesets say of results.
+ *
+ * @param {string} root
+ */
+function pendingNotes(root) {
+  return readdirSync(join(root, '.changeset'))
+    .filter((file) => file.endsWith('.md') && file !== 'README.md')
+    .sort()
+    .flatMap((file) => {
+      const text = readFileSync(join(root, '.changeset', file), 'utf8');
+      return resultsNotes(text, parse(text).releases);
+    });
+}
+
 /** How a changeset says why a smaller bump than the compiler asks for is right. */
 const OVERRIDE = /^Compatible all the same: (.+)$/gm;
 
@@ -80,6 +102,7 @@ export function pendingOverrides(root) {
 export function packagesSinceRelease(root, base) {
   const pending = pendingBumps(root);
   const overrides = pendingOverrides(root);
+  const notes = pendingNotes(root);
   return readdirSync(join(root, 'packages'))
     .sort()
     .map((folder) => {
@@ -100,6 +123,12 @@ export function packagesSinceRelease(root, base) {
         after: existsSync(join(root, report)) ? readFileSync(join(root, report), 'utf8') : '',
         pending: pending.get(name) ?? [],
         overrides: overrides.get(name) ?? [],
+        results: {
+          name,
+          before: resultsOf(fileAt(root, revision, RESULTS), name),
+          after: resultsOf(existsSync(join(root, RESULTS)) ? readFileSync(join(root, RESULTS), 'utf8') : '', name),
+          notes,
+        },
       };
     });
 }
