@@ -241,6 +241,20 @@ describe('all packages together', () => {
     expect(project.installedCopies()).toEqual(packages.map(({ name }) => name).sort());
   });
 
+  it('say their versions in summaries and run records', () => {
+    const program = `import { recordRun, Simulation } from '@sim/core'; import { EventLog } from '@sim/log'; import { ConsumerGroup } from '@sim/consumer-group';
+      const log = new EventLog('log'); const sim = new Simulation({ entities: [log, new ConsumerGroup('group', log)] }); const recorder = recordRun(sim);
+      console.log(JSON.stringify([sim.run().versions, sim.summary().toJSON().versions, recorder.record().versions]));`;
+    const versions = Object.fromEntries(
+      ['@sim/core', '@sim/log', '@sim/consumer-group'].map((name) => [
+        name,
+        packages.find((each) => each.name === name)?.version,
+      ]),
+    );
+    const { output } = project.node('--input-type=module', '-e', program);
+    expect(JSON.parse(output)).toEqual([versions, versions, versions]);
+  });
+
   it('show lines of their sources in traces', () => {
     const program = `import { EventLog } from '@sim/log'; new EventLog('log', { numPartitions: 0 });`;
     const { output } = project.node('--enable-source-maps', '--input-type=module', '-e', program);

@@ -23,6 +23,7 @@ import { groupMetrics } from './group-metrics.ts';
 import { handleGroupEvent, refuseGroupEvent } from './handle-group-event.ts';
 import { offsetEntries, type Offsets } from './offset-entries.ts';
 import { type GroupParts, makeGroupParts } from './group-parts.ts';
+import { PACKAGE } from '../package.ts';
 
 /**
  * Consumers that share the partitions of a log: assignment, rebalances, offsets and lag, as Kafka
@@ -76,6 +77,11 @@ import { type GroupParts, makeGroupParts } from './group-parts.ts';
  * @public
  */
 export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   /** The log it reads, or the logs by topic. */
   readonly log: PartitionedLog<R> | Readonly<Record<string, PartitionedLog<R>>>;
   /** @internal What it is made of. */

@@ -15,7 +15,8 @@ export interface RecordDetails {
   /** What it is about, in a sentence or two. @defaultValue '' */
   readonly description?: string;
   /**
-   * The versions of packages that took part, by name; that of `@sim/core` is there by itself.
+   * The versions of packages that took part, by name; those whose entities are in the run are there by
+   * themselves.
    * @defaultValue `{}`
    */
   readonly versions?: Readonly<Record<string, string>>;

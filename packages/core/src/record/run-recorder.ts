@@ -3,7 +3,7 @@ import type { Entity } from '../entity/entity.ts';
 import type { Simulation } from '../run/simulation.ts';
 import { toPlainData } from '../summary/plain-data.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
-import { VERSION } from '../version.ts';
+import { packageVersions } from '../summary/package-versions.ts';
 import { DomainLog } from './domain-log.ts';
 import { checkDetails, type RecordDetails, type ResolvedRecordOptions } from './record-options.ts';
 import { judge } from './run-promise.ts';
@@ -76,7 +76,7 @@ export class RunRecorder {
       version: 1,
       title: given.title ?? '',
       description: given.description ?? '',
-      versions: { '@sim/core': VERSION, ...given.versions },
+      versions: { ...packageVersions(sim.entities), ...given.versions },
       scenario: toPlainData(given.scenario ?? {}) as RunRecord['scenario'],
       seed: sim.seed,
       startTime: toSeconds(this.startTicks),

@@ -1,3 +1,4 @@
+import { packageVersions } from '../summary/package-versions.ts';
 import { summaryToCsv, summaryToJSON, summaryToText } from '../summary/summary-format.ts';
 import { type SimulationSummary, stuckProcesses, summarizeEntity } from '../summary/summary.ts';
 import { toSeconds } from '../time/ticks.ts';
@@ -26,6 +27,7 @@ export function summarize(
     endReason,
     stuck: kernel.hasPrimary ? [] : stuckProcesses([kernel.root, ...sim.entities], toSeconds),
     entities: sim.entities.map(summarizeEntity),
+    versions: packageVersions(sim.entities),
   };
   return {
     ...facts,

@@ -32,7 +32,8 @@ const DIGITS = 6;
  */
 export function summaryToJSON(summary: SummaryFacts): Record<string, unknown> {
   const run = Object.fromEntries(RUN_KEYS.map((key) => [key, toPlainData(summary[key])]));
-  return { ...run, stuck: toPlainData(summary.stuck), entities: toPlainData(summary.entities) };
+  const { stuck, entities, versions } = summary;
+  return { ...run, stuck: toPlainData(stuck), entities: toPlainData(entities), versions };
 }
 
 /**

@@ -73,6 +73,11 @@ export interface SimulationSummary {
   /** The entities, in order of attachment. */
   readonly entities: readonly EntitySummary[];
   /**
+   * The versions of the packages that took part, by name: `@sim/core`, and those whose entities are in
+   * the simulation. `source` for one that runs unbuilt.
+   */
+  readonly versions: Readonly<Record<string, string>>;
+  /**
    * What the run cost the host. The only number here that differs between two runs of one model.
    */
   readonly wallClockSeconds: number;

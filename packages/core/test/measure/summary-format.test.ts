@@ -17,6 +17,7 @@ const EMPTY: SummaryFacts = {
   endReason: 'end-time',
   stuck: [],
   entities: [],
+  versions: { '@sim/core': '2.1.0' },
 };
 
 function factsWith(stats: unknown, name = 'log'): SummaryFacts {
@@ -95,7 +96,7 @@ describe('a summary', () => {
     const facts = { ...factsWith({ appends: new Map([[0, 5]]) }), wallClockSeconds: 1.25 };
     expect(JSON.stringify(summaryToJSON(facts))).toBe(
       '{"startTime":0,"endTime":8,"seed":42,"endReason":"end-time","eventsProcessed":12,"eventsCancelled":1,"eventsDropped":0,"eventsPending":3,"stuck":[],' +
-        '"entities":[{"name":"log","type":"EventLog","status":"running","stats":{"appends":{"0":5}}}]}',
+        '"entities":[{"name":"log","type":"EventLog","status":"running","stats":{"appends":{"0":5}}}],"versions":{"@sim/core":"2.1.0"}}',
     );
   });
 

@@ -26,6 +26,7 @@ import {
 import type { CountedLogStats } from './counted-log-stats.ts';
 import { CountedPartition } from './counted-partition.ts';
 import { growthByRate, MeasuredGrowth } from './growth.ts';
+import { PACKAGE } from '../package.ts';
 
 /**
  * A partitioned log that stores no records: only, for each partition, where it begins and ends and
@@ -60,6 +61,11 @@ import { growthByRate, MeasuredGrowth } from './growth.ts';
  * @public
  */
 export class CountedLog extends Entity {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   private readonly options: ResolvedCountedLogOptions;
   private readonly described: Readonly<Record<string, unknown>>;
   private readonly listeners = new AppendListeners();

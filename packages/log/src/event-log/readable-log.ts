@@ -6,6 +6,7 @@ import { type EventLogOptions, type ResolvedEventLogOptions, resolveEventLogOpti
 import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
 import type { LogContext } from './log-context.ts';
 import { Partitions } from './partitions.ts';
+import { PACKAGE } from '../package.ts';
 
 /**
  * What can be read of an {@link EventLog}, and what it counts: the part that does not depend on how
@@ -14,6 +15,11 @@ import { Partitions } from './partitions.ts';
  * @public
  */
 export abstract class ReadableLog<V = unknown> extends Entity {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   /** @internal */
   readonly _options: ResolvedEventLogOptions;
   /** @internal */

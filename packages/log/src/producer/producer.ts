@@ -28,6 +28,7 @@ import {
   resolveProducerOptions,
 } from './producer-options.ts';
 import type { ProducerStats } from './producer-stats.ts';
+import { PACKAGE } from '../package.ts';
 
 /** A record that was received and not settled yet. */
 interface Delivery<V> {
@@ -67,6 +68,11 @@ interface Delivery<V> {
  * @public
  */
 export class Producer<V = unknown> extends Entity {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   /** The log it appends to. */
   readonly log: EventLog<V>;
   private readonly options: ResolvedProducerOptions<V>;

@@ -18,6 +18,7 @@ import { OutputEdge } from './output-edge.ts';
 import { type ResolvedJob, type ResolvedOperator, resolveJob } from './resolve-job.ts';
 import { SourceTask } from './source-task.ts';
 import { FunctionOperator } from './task-operator.ts';
+import { PACKAGE } from '../package.ts';
 
 /**
  * What has become of a {@link StreamJob}. Times are in seconds.
@@ -77,6 +78,11 @@ export interface StreamJobStats {
  * @public
  */
 export class StreamJob extends Entity {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   private readonly owner: string;
   private readonly options: ResolvedJob;
   private readonly taskLists = new Map<string, readonly JobTask[]>();

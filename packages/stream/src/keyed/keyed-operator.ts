@@ -29,6 +29,7 @@ import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { KeyedProcessFunction } from './keyed-process-function.ts';
 import { KeyedProcessOperator } from './keyed-process-operator.ts';
 import { ForSecond, SecondInput } from './second-input.ts';
+import { PACKAGE } from '../package.ts';
 
 /**
  * How a {@link KeyedOperator} works.
@@ -132,6 +133,11 @@ const DAEMON = { daemon: true } as const;
  * @public
  */
 export class KeyedOperator<I, O, I2 = never> extends Entity implements WatermarkReceiver {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   /** The second input: send it what is for `processElement2`. Attached together with this entity. */
   readonly second: Entity;
   private readonly owner: string;

@@ -34,6 +34,7 @@ import type { StreamProcessorStats } from './stream-processor-stats.ts';
 import { StreamTask } from './stream-task.ts';
 import type { Work } from './work.ts';
 import { isWatermarkReceiver, type StreamInput, type WatermarkReceiver } from './watermark-receiver.ts';
+import { PACKAGE } from '../package.ts';
 
 const DAEMON = { daemon: true } as const;
 const HANDLED = ['Process', 'WindowResult', 'WindowRetraction', 'LateEvent', 'Watermark', 'EndOfStream'];
@@ -80,6 +81,11 @@ const HANDLED = ['Process', 'WindowResult', 'WindowRetraction', 'LateEvent', 'Wa
  * @public
  */
 export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
+  /** @internal */
+  static get _package(): string {
+    return PACKAGE;
+  }
+
   private readonly owner: string;
   private readonly options: ResolvedStreamProcessorOptions<V, R>;
   private readonly task: StreamTask<V, R>;
@@ -151,11 +157,10 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   /** What it has done: a copy that does not change. */
   get stats(): StreamProcessorStats {
-    const { eventsLost, eventsRejected, queue, retractionsReceived, windowsLost } = this;
+    const { eventsLost, eventsRejected, retractionsReceived, windowsLost } = this;
     return {
       ...this.task.operator.stats,
-      queueLength: queue.length,
-      maxQueueLength: queue.maxLength,
+      ...{ queueLength: this.queue.length, maxQueueLength: this.queue.maxLength },
       eventsRejected,
       eventsLost,
       windowsLost,
@@ -283,10 +288,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     });
   }
 
-  /**
-   * The input is over: everything still open is emitted, unless `drain` is false or a processor
-   * upstream has more to send.
-   */
+  /** The input is over: what is open is emitted, unless `drain` is false or upstream has more to send. */
   protected override onDrain(): void {
     if (this.options.drain) this.accept({ kind: 'drain' });
   }
