@@ -23,6 +23,7 @@ export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key
 export { StreamJob, type StreamJobStats } from './job/stream-job.ts';
 export { intervalJoin, type IntervalJoinOptions } from './joins/interval-join.ts';
 export { temporalJoin, type TemporalJoinOptions } from './joins/temporal-join.ts';
+export { type JoinSide, windowJoin, type WindowJoinOptions } from './joins/window-join.ts';
 export { KeyedOperator, type KeyedOperatorOptions, type KeyedOperatorStats } from './keyed/keyed-operator.ts';
 export type {
   KeyedContext,

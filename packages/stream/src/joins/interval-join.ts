@@ -22,16 +22,40 @@ export interface IntervalJoinOptions<L, R, O> {
   readonly upperInclusive?: boolean;
   /** What a pair becomes. */
   readonly join: (left: L, right: R) => O;
+  /**
+   * What an element on the left becomes when it is freed without having had a partner, with the time of
+   * the watermark at which it is: a left outer join, or with `rightOuter` a full one. Late elements are
+   * not among them. @defaultValue nothing: an inner join
+   */
+  readonly leftOuter?: (left: L) => O;
+  /** What an element on the right becomes likewise. @defaultValue nothing */
+  readonly rightOuter?: (right: R) => O;
   /** The side output for late elements of the left. @defaultValue they are dropped */
   readonly leftLateTag?: string;
   /** The side output for late elements of the right. @defaultValue they are dropped */
   readonly rightLateTag?: string;
 }
 
-/** The values of one side by event time. */
-type Buffer<T> = Map<number, T[]>;
+interface Kept<T> {
+  readonly value: T;
+  /** Whether it has had a partner. */
+  matched: boolean;
+}
 
-const NAMES = ['lower', 'upper', 'lowerInclusive', 'upperInclusive', 'join', 'leftLateTag', 'rightLateTag'];
+/** The elements of one side by event time. */
+type Buffer<T> = Map<number, Kept<T>[]>;
+
+const NAMES = [
+  'lower',
+  'upper',
+  'lowerInclusive',
+  'upperInclusive',
+  'join',
+  'leftOuter',
+  'rightOuter',
+  'leftLateTag',
+  'rightLateTag',
+];
 
 /**
  * Pairs elements of one key on two inputs whose times are within bounds of each other: Apache Flink's
@@ -68,9 +92,11 @@ export function intervalJoin<L, R, O>(options: IntervalJoinOptions<L, R, O>): Ke
   const {
     join,
     leftLateTag,
+    leftOuter,
     lower,
     lowerInclusive = true,
     rightLateTag,
+    rightOuter,
     upper,
     upperInclusive = true,
   } = checkOptions('intervalJoin', options, NAMES);
@@ -80,22 +106,26 @@ export function intervalJoin<L, R, O>(options: IntervalJoinOptions<L, R, O>): Ke
   checkOneOf('intervalJoin', 'lowerInclusive', lowerInclusive, [true, false]);
   checkOneOf('intervalJoin', 'upperInclusive', upperInclusive, [true, false]);
   checkFunction('intervalJoin', 'join', join);
+  if (leftOuter !== undefined) checkFunction('intervalJoin', 'leftOuter', leftOuter);
+  if (rightOuter !== undefined) checkFunction('intervalJoin', 'rightOuter', rightOuter);
 
   const isWithin = (left: number, right: number) => {
     const from = timeAfter(left, least);
     const to = timeAfter(left, most);
     return (right > from || (lowerInclusive && right === from)) && (right < to || (upperInclusive && right === to));
   };
-  const keep = <T>(context: KeyedContext<O>, side: 'left' | 'right', value: T, keptFor: number) => {
+  const keep = <T>(context: KeyedContext<O>, side: 'left' | 'right', value: T, keptFor: number): Kept<T> => {
     const { timestamp } = context;
     const state = context.getState<Buffer<T>>(side);
-    const buffer = state.value() ?? new Map<number, T[]>();
-    const values = buffer.get(timestamp);
-    if (values === undefined) buffer.set(timestamp, [value]);
-    else values.push(value);
+    const buffer = state.value() ?? new Map<number, Kept<T>[]>();
+    const kept = { value, matched: false };
+    const others = buffer.get(timestamp);
+    if (others === undefined) buffer.set(timestamp, [kept]);
+    else others.push(kept);
     state.update(buffer);
     // A tick beyond the last moment for a partner: one that comes with the watermark is on time.
     context.timerService.registerEventTimeTimer(timeAfter(timestamp, keptFor + 1), `${side} ${timestamp}`);
+    return kept;
   };
   const isLate = (context: KeyedContext<O>, value: unknown, tag: string | undefined) => {
     if (!(context.timestamp < context.timerService.currentWatermark())) return false;
@@ -106,23 +136,32 @@ export function intervalJoin<L, R, O>(options: IntervalJoinOptions<L, R, O>): Ke
     processElement(value, context) {
       if (isLate(context, value, leftLateTag)) return;
       const { timestamp } = context;
-      keep(context, 'left', value, Math.max(most, 0));
+      const own = keep(context, 'left', value, Math.max(most, 0));
       for (const [time, others] of context.getState<Buffer<R>>('right').value() ?? [])
         if (isWithin(timestamp, time))
-          for (const other of others) context.collect(join(value, other), Math.max(timestamp, time));
+          for (const other of others) {
+            own.matched = other.matched = true;
+            context.collect(join(value, other.value), Math.max(timestamp, time));
+          }
     },
     processElement2(value, context) {
       if (isLate(context, value, rightLateTag)) return;
       const { timestamp } = context;
-      keep(context, 'right', value, Math.max(-least, 0));
+      const own = keep(context, 'right', value, Math.max(-least, 0));
       for (const [time, others] of context.getState<Buffer<L>>('left').value() ?? [])
         if (isWithin(time, timestamp))
-          for (const other of others) context.collect(join(other, value), Math.max(timestamp, time));
+          for (const other of others) {
+            own.matched = other.matched = true;
+            context.collect(join(other.value, value), Math.max(timestamp, time));
+          }
     },
     onTimer(_, context) {
       const [side = '', time] = context.namespace.split(' ');
       const state = context.getState<Buffer<unknown>>(side);
       const buffer = state.value();
+      const outer = (side === 'left' ? leftOuter : rightOuter) as ((value: unknown) => O) | undefined;
+      if (outer !== undefined)
+        for (const { matched, value } of buffer?.get(Number(time)) ?? []) if (!matched) context.collect(outer(value));
       buffer?.delete(Number(time));
       if (buffer?.size === 0) state.clear();
     },

@@ -6,13 +6,16 @@ import type { Trigger, TriggerContext, TriggerResult, TriggerWindow } from './tr
  *
  * @example
  * ```ts
- * import { count, EventTimeTrigger, StreamHarness, TumblingWindow } from '@sim/stream';
+ * import { count, EventTimeTrigger, manual, StreamHarness, TumblingWindow } from '@sim/stream';
  *
- * const harness = new StreamHarness({ windowType: new TumblingWindow(10), aggregate: count(), trigger: new EventTimeTrigger(), allowedLateness: 5 });
- * for (const eventTime of [1, 2, 12, 3]) {
- *   harness.processElement({ value: 1, eventTime });
- *   harness.advanceTime(eventTime);
- * }
+ * const harness = new StreamHarness({
+ *   windowType: new TumblingWindow(10),
+ *   aggregate: count(),
+ *   trigger: new EventTimeTrigger(),
+ *   allowedLateness: 5,
+ *   watermarkStrategy: manual(),
+ * });
+ * for (const eventTime of [1, 2, 3]) harness.processElement({ value: 1, eventTime });
  * harness.processWatermark(12);
  * harness.processElement({ value: 1, eventTime: 4 });
  * console.log(harness.results.map(({ result, pane }) => `${result} ${pane?.timing}`)); // [ '3 on-time', '4 late' ]
