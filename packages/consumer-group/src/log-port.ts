@@ -92,9 +92,9 @@ export interface PartitionedLog<R> {
    * look from time to time.
    *
    * @param listener - gets the partition
-   * @returns a function that ends it
+   * @returns what the log likes: a group listens as long as it lives
    */
-  onAppend?(listener: (partition: number) => void): () => void;
+  onAppend?(listener: (partition: number) => void): unknown;
 }
 
 /**

@@ -33,7 +33,7 @@ export type { EntityTaking, EventOf } from './entity/typed-events.ts';
 export { checkEntity } from './entity/check-entity.ts';
 export { Entity } from './entity/entity.ts';
 export type { SendOptions } from './entity/entity.ts';
-export type { SimulationContext } from './entity/simulation-context.ts';
+export type { Cancellable, SimulationContext } from './entity/simulation-context.ts';
 export type { EntityMetric } from './entity/entity-metric.ts';
 export type { Timer } from './entity/timer.ts';
 export { CallbackEntity } from './entity/callback-entity.ts';
@@ -47,7 +47,7 @@ export type { SimFutureOptions } from './future/future.ts';
 export { allOf, anyOf } from './future/combined-future.ts';
 export type { FutureValue } from './future/combined-future.ts';
 export { withTimeout } from './future/timed-future.ts';
-export type { BreakpointOptions, Removable } from './run/breakpoints.ts';
+export type { BreakpointOptions } from './run/breakpoints.ts';
 export type { RunAsyncOptions, RunProgress } from './run/run-async.ts';
 
 // random

@@ -7,6 +7,17 @@ import type { ProcessHandle, SpawnOptions } from './process.ts';
 import type { SimEvent } from './sim-event.ts';
 
 /**
+ * The handle of something that goes on until it is ended: a series of calls, an observer, a
+ * breakpoint, an invariant, a listener. Timers, events and requests are ended by the same name.
+ *
+ * @public
+ */
+export interface Cancellable {
+  /** Ends it. Without effect the second time. */
+  cancel(): void;
+}
+
+/**
  * What an entity may ask of its simulation, see {@link Simulation} for each: everything but running
  * it.
  *
@@ -30,7 +41,7 @@ export interface SimulationContext {
   /** Calls a function at a time. */
   at(time: number, fn: (event: SimEvent) => HandlerResult, options?: { readonly daemon?: boolean }): SimEvent;
   /** Calls a function again and again. */
-  every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): { cancel(): void };
+  every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): Cancellable;
   /** A future that resolves after a while. */
   timeout(seconds: number, options?: { readonly daemon?: boolean }): SimFuture;
   /** Starts a process that belongs to no entity. */
@@ -38,7 +49,7 @@ export interface SimulationContext {
   /** The random stream of a name. */
   rng(name: string): RandomStream;
   /** Lets somebody watch. */
-  observe(observer: SimObserver): { remove(): void };
+  observe(observer: SimObserver): Cancellable;
   /** Makes the current run come back after the current event. */
   stop(): void;
 }

@@ -1,4 +1,5 @@
 import { checkFunction, checkOneOf, checkOptions } from '../checks/checks.ts';
+import type { Cancellable } from '../entity/simulation-context.ts';
 import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -12,16 +13,6 @@ export interface BreakpointOptions {
   readonly once?: boolean;
 }
 
-/**
- * A handle on something that can be taken away again.
- *
- * @public
- */
-export interface Removable {
-  /** Takes it away. Without effect the second time. */
-  remove(): void;
-}
-
 /** The conditions looked at after each occurrence; the kernel is told only while there are any. */
 export class Breakpoints {
   private readonly sim: Simulation;
@@ -33,13 +24,13 @@ export class Breakpoints {
     this.kernel = kernel;
   }
 
-  add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Removable {
+  add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Cancellable {
     const once = options === undefined ? true : (checkOptions('breakWhen', options, ['once']).once ?? true);
     checkOneOf('breakWhen', 'once', once, [true, false]);
     const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once };
     this.active.add(entry);
     this.kernel.setAfterEach(() => this.look());
-    return { remove: () => this.remove(entry) };
+    return { cancel: () => this.remove(entry) };
   }
 
   private look(): void {

@@ -1,6 +1,6 @@
 import { checkFunction, checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
-import type { Removable } from './breakpoints.ts';
+import type { Cancellable } from '../entity/simulation-context.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -35,7 +35,7 @@ export function watchInvariant(
   name: string,
   holds: Invariant,
   options: InvariantOptions = {},
-): Removable {
+): Cancellable {
   const owner = `invariant "${checkName('invariant', 'name', name)}"`;
   checkFunction(owner, 'the condition', holds);
   checkOptions(owner, options);
@@ -52,8 +52,7 @@ export function watchInvariant(
     throw broken(sim, name, verdict === false ? 'it does not hold' : verdict);
   };
   if (options.every !== undefined) {
-    const series = sim.every(checkNumber(owner, 'every', options.every, { min: 1e-9 }), check);
-    return { remove: () => series.cancel() };
+    return sim.every(checkNumber(owner, 'every', options.every, { min: 1e-9 }), check);
   }
   return sim.breakWhen(
     () => {

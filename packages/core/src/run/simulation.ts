@@ -5,7 +5,7 @@ import { DONE } from '../entity/occurrence.ts';
 import type { HandlerResult, Process } from '../entity/process-types.ts';
 import type { ProcessHandle, SpawnOptions } from '../entity/process.ts';
 import { SimEvent } from '../entity/sim-event.ts';
-import type { SimulationContext } from '../entity/simulation-context.ts';
+import type { Cancellable, SimulationContext } from '../entity/simulation-context.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { SimFuture } from '../future/future.ts';
 import { TimeoutFuture } from '../future/timeout-future.ts';
@@ -14,7 +14,7 @@ import { createRandomStream } from '../random/seeded-stream.ts';
 import type { SimulationSummary } from '../summary/summary.ts';
 import { delayToTicks, timeToTicks, toSeconds, toTicks } from '../time/ticks.ts';
 import { checkEvent } from './admission.ts';
-import { Breakpoints, type BreakpointOptions, type Removable } from './breakpoints.ts';
+import { Breakpoints, type BreakpointOptions } from './breakpoints.ts';
 import { EntityRegistry } from './entity-registry.ts';
 import { type Invariant, type InvariantOptions, watchInvariant } from './invariant.ts';
 import { Drain } from './drain.ts';
@@ -161,7 +161,7 @@ export class Simulation implements SimulationContext {
    * @returns a handle that ends it
    * @throws `INVALID_OPTION`
    */
-  every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): { cancel(): void } {
+  every(interval: number, fn: () => HandlerResult, options?: { readonly daemon?: boolean }): Cancellable {
     checkNumber('every', 'interval', interval, { min: 1e-9 });
     checkFunction('every', 'fn', fn);
     const daemon = isDaemon('every', options, true);
@@ -312,7 +312,7 @@ export class Simulation implements SimulationContext {
    * @returns a handle that takes it away
    * @throws `INVALID_OPTION` if it is no function
    */
-  breakWhen(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Removable {
+  breakWhen(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Cancellable {
     return this.breakpoints.add(predicate, options);
   }
 
@@ -322,7 +322,7 @@ export class Simulation implements SimulationContext {
    * @param observer - gets what happens, see {@link SimObserver}
    * @returns a handle that ends it
    */
-  observe(observer: SimObserver): Removable {
+  observe(observer: SimObserver): Cancellable {
     return this.observers.add(observer);
   }
 
@@ -339,7 +339,7 @@ export class Simulation implements SimulationContext {
    * @throws `INVALID_OPTION` for a bad argument. The run throws `INVARIANT_BROKEN`, with the time
    * and the event before
    */
-  invariant(name: string, holds: Invariant, options?: InvariantOptions): Removable {
+  invariant(name: string, holds: Invariant, options?: InvariantOptions): Cancellable {
     return watchInvariant(this, name, holds, options);
   }
 

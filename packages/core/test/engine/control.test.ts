@@ -44,8 +44,8 @@ describe('breakWhen', () => {
     expect(seen).toHaveLength(3);
     expect(sim.run().endReason).toBe('stopped');
     expect(seen).toHaveLength(5);
-    often.remove();
-    often.remove();
+    often.cancel();
+    often.cancel();
     sim.run();
     expect(seen).toHaveLength(10);
     expect(codeOf(() => sim.breakWhen('now' as never))).toBe('INVALID_OPTION');
@@ -89,8 +89,8 @@ describe('observe', () => {
     const first = sim.observe(observer);
     sim.observe(observer);
     sim.runUntil(1);
-    first.remove();
-    first.remove();
+    first.cancel();
+    first.cancel();
     sim.runUntil(2);
     expect(seen).toBe(3);
   });

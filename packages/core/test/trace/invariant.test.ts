@@ -66,7 +66,7 @@ describe('an invariant', () => {
   it.each([{}, { every: 0.5 }])('is looked at no more once it is taken away (%j)', (options) => {
     const { sim, tank } = drained();
     const watch = sim.invariant('tank', () => tank.litres >= 0, options);
-    sim.at(2.25, () => watch.remove());
+    sim.at(2.25, () => watch.cancel());
     expect(sim.run().endTime).toBe(10);
   });
 

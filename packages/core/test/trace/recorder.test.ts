@@ -131,11 +131,11 @@ describe('a trace recorder', () => {
     const sim = new Simulation();
     const trace = new TraceRecorder({ levels: ['event'] });
     const watching = sim.observe(trace);
-    sim.at(1, () => watching.remove());
+    sim.at(1, () => watching.cancel());
     sim.at(2, () => {});
     sim.run();
     expect(trace.records().map((record) => record.time)).not.toContain(2);
-    watching.remove();
+    watching.cancel();
   });
 
   it('exports JSON Lines that give the same records back', () => {
@@ -209,7 +209,7 @@ describe('several observers', () => {
       processEnded: (process) => calls.push(`third ${process.name}`),
     });
     sim.runUntil(2);
-    second.remove();
+    second.cancel();
     sim.run();
     expect(calls).toEqual(['first order 1', 'third', 'second cook chop 1', 'third order']);
   });

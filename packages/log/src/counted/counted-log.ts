@@ -1,4 +1,5 @@
 import {
+  type Cancellable,
   checkNumber,
   Entity,
   type EntityMetric,
@@ -345,10 +346,10 @@ export class CountedLog extends Entity {
    * `notifyInterval` on account of a rate or measured counts.
    *
    * @param listener - gets the partition, whose high watermark has risen
-   * @returns a function that ends it
+   * @returns a handle that ends it
    * @throws `INVALID_OPTION` if it is no function
    */
-  onAppend(listener: (partition: number) => void): () => void {
+  onAppend(listener: (partition: number) => void): Cancellable {
     const end = this.listeners.add(this.place, listener);
     if (this.begunToTell) this.awaitGrowth();
     return end;

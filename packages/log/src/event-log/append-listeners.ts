@@ -1,4 +1,4 @@
-import { checkFunction } from '@sim/core';
+import { type Cancellable, checkFunction } from '@sim/core';
 
 /**
  * Who is told of appends. One that throws starves none of the others; then its failure is thrown.
@@ -6,12 +6,12 @@ import { checkFunction } from '@sim/core';
 export class AppendListeners {
   private readonly entries = new Set<(partition: number) => void>();
 
-  add(place: string, listener: (partition: number) => void): () => void {
+  add(place: string, listener: (partition: number) => void): Cancellable {
     checkFunction(place, 'listener', listener);
     // An entry of its own, so that a function given twice is called twice, and each can be ended.
     const entry = (partition: number): void => listener(partition);
     this.entries.add(entry);
-    return () => void this.entries.delete(entry);
+    return { cancel: () => void this.entries.delete(entry) };
   }
 
   get size(): number {

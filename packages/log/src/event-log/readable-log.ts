@@ -1,4 +1,13 @@
-import { checkNumber, checkOneOf, Entity, type Process, type RandomStream, type SimFuture, toSeconds } from '@sim/core';
+import {
+  type Cancellable,
+  checkNumber,
+  checkOneOf,
+  Entity,
+  type Process,
+  type RandomStream,
+  type SimFuture,
+  toSeconds,
+} from '@sim/core';
 import { logUnavailable, offsetOutOfRange } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { Partition } from '../partition/partition.ts';
@@ -285,7 +294,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
    *
    * @param listener - gets the partition, whose high watermark has risen; part of the event that
    * appends
-   * @returns a function that ends it
+   * @returns a handle that ends it
    * @throws `INVALID_OPTION` if it is no function
    *
    * @example
@@ -300,7 +309,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
    * sim.run();
    * ```
    */
-  onAppend(listener: (partition: number) => void): () => void {
+  onAppend(listener: (partition: number) => void): Cancellable {
     return this._logs.listeners.add(this._logPlace, listener);
   }
 

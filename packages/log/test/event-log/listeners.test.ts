@@ -27,7 +27,7 @@ describe('onAppend', () => {
     const ends = [log.onAppend(twice), log.onAppend(twice), log.onAppend(() => heard.push('other'))];
     appendAll(sim, log, [['k', 0]]);
     appendAll(sim, log, [['k', 1]], 2);
-    sim.at(1, () => ends[0]!());
+    sim.at(1, () => ends[0]!.cancel());
     sim.run();
     expect(heard).toEqual(['twice', 'twice', 'other', 'twice', 'other']);
   });

@@ -102,10 +102,10 @@ export function describePartitionedLog<R extends PartitionRecord>(
       const { log, append } = make(2);
       if (log.onAppend === undefined) return;
       const heard: number[] = [];
-      const end = log.onAppend((partition) => heard.push(log.highWatermark(partition) * 10 + partition));
+      const listening = log.onAppend((partition) => heard.push(log.highWatermark(partition) * 10 + partition));
       append(0, 1);
       append(1, 2);
-      end();
+      (listening as { cancel(): void }).cancel();
       append(0, 1);
       expect(heard).toEqual([10, 11, 21]);
     });
