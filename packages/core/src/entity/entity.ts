@@ -131,9 +131,7 @@ export abstract class Entity {
    */
   abstract handleEvent(event: SimEvent): HandlerResult;
 
-  /**
-   * The entities it sends to: attached to the simulation together with it. None unless overridden.
-   */
+  /** The entities it sends to, attached together with it. None unless overridden. */
   downstreamEntities(): readonly Entity[] {
     return [];
   }
@@ -273,8 +271,7 @@ export abstract class Entity {
   /**
    * Schedules an event.
    *
-   * @param target - who gets it; one that says which events it takes ({@link EventOf}) is sent no
-   * other, or the compiler says so
+   * @param target - who gets it; the compiler knows what it takes if it says so ({@link EventOf})
    * @param type - what happens
    * @param payload - what it carries
    * @param options - `delay` in seconds (0), `daemon` (false)

@@ -137,6 +137,13 @@ export class SimEvent<P = unknown, const K extends string = string> {
   }
 }
 
+/**
+ * Whether something on the event list is an event of a model.
+ *
+ * @internal
+ */
+export const isSimEvent = (item: unknown): item is SimEvent => item instanceof SimEvent;
+
 function checkInit(init: Omit<SimEventInit, 'time'>): void {
   if (typeof init !== 'object' || (init as unknown) === null)
     throw invalidOption('SimEvent', 'init', 'an object with time, type and target', init);

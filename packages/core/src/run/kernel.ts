@@ -6,7 +6,7 @@ import { CANCELLED, DEFERRED, DONE, DROPPED, IDLE, type Occurrence } from '../en
 import type { HandlerResult, Process } from '../entity/process-types.ts';
 import { checkSpawnOptions, ProcessHandle, type SpawnOptions } from '../entity/process.ts';
 import type { Scheduler } from '../entity/scheduler.ts';
-import { SimEvent } from '../entity/sim-event.ts';
+import { isSimEvent, SimEvent } from '../entity/sim-event.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { HeapQueue } from '../queue/heap-queue.ts';
 import { NowRing, RING_BASE } from '../queue/now-ring.ts';
@@ -201,7 +201,7 @@ export class Kernel implements Scheduler {
 
   private drop(event: Occurrence): void {
     event._handle = DROPPED;
-    if (!(event instanceof SimEvent)) return;
+    if (!isSimEvent(event)) return;
     this.dropped++;
     this.observer?.eventDropped?.(event, this.now);
   }
@@ -465,7 +465,7 @@ export class Kernel implements Scheduler {
 
   private fireWatched(item: Occurrence): void {
     const { observer } = this;
-    if (item instanceof SimEvent) {
+    if (isSimEvent(item)) {
       observer?.eventStarted?.(item, this.now);
       item._fire(this);
       observer?.eventEnded?.(item, this.now);
@@ -487,7 +487,7 @@ export class Kernel implements Scheduler {
     owner._held(item);
     item._handle = DEFERRED;
     this.deferred++;
-    if (item instanceof SimEvent) this.observer?.eventDeferred?.(item, this.now);
+    if (isSimEvent(item)) this.observer?.eventDeferred?.(item, this.now);
   }
 
   // Tracing

@@ -140,7 +140,7 @@ describe('a look at the lag of a group in seconds', () => {
     const sim = new Simulation({ entities: groups, endTime: 5 });
     sim.spawn(appendAll(log, 0, range(0, 4)));
     const fetches: unknown[] = [];
-    sim.observe({ traced: ({ kind }) => void (kind === 'fetch' && fetches.push(kind)) });
+    sim.observe({ traced: (_entity, kind) => void (kind === 'fetch' && fetches.push(kind)) });
     sim.run();
     const [ofRecords, ofNumbers] = groups.map((group) => group.lag()[0]?.seconds);
     expect(ofRecords).toBeCloseTo(5, 1);
