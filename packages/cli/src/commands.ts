@@ -1,5 +1,5 @@
 import { renderHtml, renderText, toCsv } from '@sim/report';
-import type { RunRecord } from '@sim/core';
+import { isSimError, type RunRecord } from '@sim/core';
 import type { Command } from './command-line/command.ts';
 import { completionScript } from './command-line/completion.ts';
 import { type Flag, parseFlags } from './command-line/flags.ts';
@@ -15,6 +15,9 @@ import { FIND } from './runs/find.ts';
 import { MERGE } from './runs/merge.ts';
 import { RUN } from './runs/run.ts';
 import { WORKER } from './runs/worker.ts';
+
+/** Put in by the bundler. */
+declare const PACKAGE_VERSION: string | undefined;
 
 const ASK_FLAGS: readonly Flag[] = [
   { name: 'replications', kind: 'count', min: 1, default: '10', help: 'how many runs each case has' },
@@ -60,6 +63,10 @@ export function runCommand(args: readonly string[], host: Host): number | Promis
     (name === undefined ? host.err : host.out)(overview());
     return name === undefined ? 2 : 0;
   }
+  if (name === '--version' || name === '-V' || name === 'version') {
+    host.out(`${typeof PACKAGE_VERSION === 'string' ? PACKAGE_VERSION : 'source'}\n`);
+    return 0;
+  }
   return find('command', COMMANDS, name).run(rest, host);
 }
 
@@ -84,12 +91,13 @@ ${lines(COMMANDS)}
 Questions of sim ask:
 ${lines(QUESTIONS)}
 
-sim COMMAND --help and sim ask QUESTION --help say more. Exit codes: 0 done, 1 a run failed, 2 wrong call, 99 a threshold is broken.
+sim COMMAND --help and sim ask QUESTION --help say more. sim --version says which one it is. Exit codes: 0 done, 1 a run failed, 2 wrong call, 99 a threshold is broken.
 `;
 }
 
 function list(args: readonly string[], host: Host): number {
-  const { values } = parseFlags(args, LIST_FLAGS);
+  const { values, words } = parseFlags(args, LIST_FLAGS);
+  if (words.length > 0) throw usage(`sim list takes no words beside flags; got ${words.join(' ')}`);
   const questions = QUESTIONS.map(({ name, summary, examples }) => ({ name, summary, example: examples[0]! }));
   host.out(
     values.isSet('json')
@@ -120,7 +128,7 @@ function ask(args: readonly string[], host: Host): number {
     host.out(programOf(question, cases, runs));
     return 0;
   }
-  const results = runCases(question, cases, runs, host);
+  const results = valuesInForce(() => runCases(question, cases, runs, host));
   const answer = {
     question,
     results,
@@ -134,6 +142,16 @@ function ask(args: readonly string[], host: Host): number {
     host.err(`The curves are in ${values.text('report')}.\n`);
   }
   return 0;
+}
+
+/** A model that refuses its options was given them by the call. */
+function valuesInForce<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { cause } = error as { readonly cause?: unknown };
+    throw isSimError(cause, 'INVALID_OPTION') ? usage(`these values cannot be used: ${cause.message}`) : error;
+  }
 }
 
 function questionHelp({ name, summary, examples, flags }: Question): string {
@@ -170,16 +188,26 @@ function report(args: readonly string[], host: Host): number {
 }
 
 function recordsOf(path: string, text: string): readonly RunRecord[] {
+  let value: unknown;
   try {
-    const value = JSON.parse(text) as RunRecord | readonly RunRecord[];
-    return Array.isArray(value) ? (value as readonly RunRecord[]) : [value as RunRecord];
+    value = JSON.parse(text);
   } catch (error) {
     throw usage(`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const records = Array.isArray(value) ? (value as readonly RunRecord[]) : [value as RunRecord];
+  if (records.length === 0) throw usage(`${path} holds no recorded run`);
+  try {
+    // What renders as text is sound.
+    for (const record of records) renderText(record);
+  } catch (error) {
+    throw usage(`${path} holds no recorded run: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return records;
 }
 
 function completion(args: readonly string[], host: Host): number {
   if (args[0] !== 'words') {
+    if (args.length > 1) throw usage(`sim completion takes one shell; got ${args.join(' ')}`);
     host.out(completionScript(args[0]));
     return 0;
   }

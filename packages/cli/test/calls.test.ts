@@ -39,16 +39,30 @@ describe('a call of sim', () => {
     ['ask checkpoint --rate 5/s --cost 1ms --intervals 0', /--intervals takes times above 0/],
     ['report missing.json', /ENOENT/],
     ['completion tcsh', /bash, zsh or fish/],
+    ['completion bash zsh', /takes one shell; got bash zsh/],
+    ['list extra', /takes no words beside flags; got extra/],
   ])('that is wrong ends with 2 and says why on stderr: %s', async (call, why) => {
     const { code, out, err } = await sim(call);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(why);
   });
 
-  it('whose run fails ends with 1', async () => {
-    const { code, err } = await sim('ask storm --service 1ms --consumers 2 --interval 0');
-    expect(code).toBe(1);
-    expect(err).toMatch(/a run failed: .*maxPollInterval/);
+  it('for the version prints it', async () => {
+    expect(await sim('--version')).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^\S+\n$/) });
+  });
+
+  it('whose values no model takes ends with 2, and says which', async () => {
+    const { code, out, err } = await sim('ask storm --service 1ms --consumers 2 --interval 0');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/these values cannot be used: .*maxPollInterval/);
+  });
+
+  it('never says ± 0, nor that a lag is never gone which arithmetic sees the end of', async () => {
+    const { out } = await sim('ask forecast --lag 10 --rate 5/s --service 0 --consumers 1');
+    expect(out).toMatch(/With 1 consumer it is caught up in/);
+    expect(out).not.toMatch(/± 0( |\n)/);
+    const far = await sim('ask forecast --lag 9000000000000000 --rate 5/s --service 1ms --consumers 1');
+    expect(far.out).toMatch(/not gone within 400 d/);
   });
 
   it.each(QUESTIONS.map(({ name }) => name))('for help with %s prints examples and flags', async (question) => {
@@ -83,7 +97,19 @@ describe('a call of sim', () => {
     const model = new Simulation({ endTime: 60, entities: [new Server('till')] });
     const recorder = recordRun(model, { title: 'An empty shop' });
     model.run();
-    const files = { 'a.json': JSON.stringify(recorder.record()), 'b.json': 'no' };
+    const files = {
+      'a.json': JSON.stringify(recorder.record()),
+      'b.json': 'no',
+      'c.json': '{}',
+      'd.json': '[]',
+      'e.json': 'null',
+    };
+    for (const name of ['c', 'd', 'e'])
+      expect(await sim(`report ${name}.json`, files)).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(new RegExp(`${name}\\.json holds no recorded run`)),
+      });
     expect((await sim('report a.json', files)).out).toMatch(/^<!doctype html>[^]*An empty shop/);
     expect((await sim('report a.json --format text', files)).out).toMatch(/An empty shop/);
     expect((await sim('report a.json --out page.html', files)).written.get('page.html')).toMatch(/^<!doctype html>/);

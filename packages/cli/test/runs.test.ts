@@ -175,7 +175,7 @@ describe('a wrong call of', () => {
     [`run ${T} --threads 0 --memory 1GiB`, /--memory needs a thread/],
     [`run ${T} --memory 512`, /--memory takes bytes with their unit/],
     [`run ${T} --queue redis://x --threads 2`, /--threads belongs to sim worker/],
-    [`run ${T} --queue http://x`, /redis:\/\/… or postgres:\/\/…/],
+    [`run ${T} --queue http://x`, /redis:\/\/host… or postgres:\/\/host…/],
     [`find ${T}`, /--smallest is missing/],
     [`find ${T} --smallest tills=1..2`, /--so-that is missing/],
     [`find ${T} --smallest tills=3 --so-that left<1`, /two whole numbers/],
@@ -185,10 +185,11 @@ describe('a wrong call of', () => {
     [`find ${T} --smallest tills=1..3 --so-that left<1 --set rate=1,2`, /takes one value here/],
     [`find ${T} --smallest tills=1..3 --so-that left<1 --set tills=1`, /what --smallest looks for/],
     ['worker', /--queue is missing/],
-    ['worker --queue http://x', /redis:\/\/… or postgres:\/\/…/],
+    ['worker --queue http://x', /redis:\/\/host… or postgres:\/\/host…/],
     ['worker --queue redis://x --thread 2', /did you mean --threads\?/],
     ['merge --into x', /takes journals; got none/],
     ['merge a.jsonl', /--into is missing/],
+    [`merge ${T} --into /dev/null`, /no line of .* is a run/],
     ['merge no-such.jsonl --into x.jsonl', /ENOENT/],
   ])('sim %s ends with 2 and says why', async (call, why) => {
     const { code, out, err } = await sim(call);

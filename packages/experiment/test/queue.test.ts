@@ -26,9 +26,9 @@ describe('a queue of runs', () => {
     const asked = experiment({ model: deskModel, replications: 1, runner });
     await expect(asked).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', context: { host: '127.0.0.1:9' } });
     await runner.close();
-  }, 30_000);
+  });
 
   it('says so to a worker too', async () => {
     await expect(startWorker({ connection: nowhere })).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' });
-  }, 30_000);
+  });
 });

@@ -50,7 +50,14 @@ function estimateText(
   if (finite === 0) return show(Infinity);
   if (finite < values.length) return `${show(Infinity)} in ${values.length - finite} of ${values.length} runs`;
   if (values.length === 1) return `${show(mean)} (one run)`;
-  return halfWidth === 0 ? `${show(mean)} (all runs)` : `${show(mean)} ± ${show(halfWidth)}`;
+  // Sums of the same numbers in another order differ in their last digits.
+  return halfWidth <= 1e-9 * Math.abs(mean) ? `${show(mean)} (all runs)` : `${show(mean)} ± ${spread(halfWidth, show)}`;
+}
+
+/** Never `± 0`, which would say that every run gave the same. */
+function spread(halfWidth: number, show: (value: number) => string): string {
+  const text = show(halfWidth);
+  return text === show(0) ? String(Number(halfWidth.toPrecision(1))) : text;
 }
 
 /** The answer for programs; infinities as text, since JSON has none. */

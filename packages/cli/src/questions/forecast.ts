@@ -5,6 +5,9 @@ import { ALWAYS, BATCH, evenRates, RATE, SERVICE, serviceAssumption, VARIATION }
 import type { Question } from './question.ts';
 import { snapshotOf } from './snapshot.ts';
 
+/** How far it looks ahead, in seconds. */
+const HORIZON = 400 * 86_400;
+
 /** How many batches a run may have: a larger backlog is read in larger batches. */
 const MAX_BATCHES = 8000;
 
@@ -66,7 +69,7 @@ export const forecast: Question = {
       const params = { partitions: given, rates: evenRates(rate, given.length), serviceTime, variation, consumers };
       const expected = ruleOf(params);
       const lag = given.reduce((sum, { committed, end }) => sum + end - committed, 0);
-      const endTime = expected === Infinity ? 3600 : Math.min(Math.max(60, 3 * expected), 400 * 86_400);
+      const endTime = expected === Infinity ? 3600 : Math.min(Math.max(60, 3 * expected), HORIZON);
       const records = lag + rate * Math.min(endTime, expected === Infinity ? endTime : 1.2 * expected);
       const full: BacklogParams = {
         ...params,
@@ -96,6 +99,8 @@ export const forecast: Question = {
   },
   verdict(values, results) {
     const done = results.filter(({ estimates }) => estimates['caughtUp']!.mean < Infinity);
+    if (done.length === 0 && results.some(({ ruleOfThumb = Infinity }) => ruleOfThumb < Infinity))
+      return [`The lag is not gone within ${duration(HORIZON)}: the group does hardly more than what arrives.`];
     if (done.length === 0)
       return [
         'The lag is never gone: the group does less than what arrives. It needs more consumers or a shorter service time.',
@@ -105,7 +110,7 @@ export const forecast: Question = {
       const at = values.has('at')
         ? `, at ${new Date(Date.parse(values.text('at')) + 1000 * mean).toISOString().slice(0, 16).replace('T', ' ')} UTC`
         : '';
-      return `With ${label} consumers it is caught up in ${duration(mean)}${at}.`;
+      return `With ${label} consumer${label === '1' ? '' : 's'} it is caught up in ${duration(mean)}${at}.`;
     });
   },
 };

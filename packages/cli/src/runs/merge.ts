@@ -33,6 +33,7 @@ function merge(args: readonly string[], host: Host): number {
   const into = values.text('into');
   const merged = mergeJournals(words, into);
   const { runs, duplicates, unreadable } = merged;
+  if (runs === 0 && unreadable > 0) throw usage(`no line of ${words.join(', ')} is a run: these are no journals`);
   host.out(
     values.isSet('json')
       ? `${JSON.stringify({ into, ...merged })}\n`

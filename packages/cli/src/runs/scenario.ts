@@ -22,7 +22,8 @@ export async function loadScenario(command: string, words: readonly string[]): P
   if (word === undefined || words.length > 1)
     throw usage(`sim ${command} takes one scenario, a module; got ${words.join(' ') || 'none'}`);
   const path = resolve(word);
-  if (!existsSync(path)) throw usage(`there is no scenario ${word}`);
+  if (!existsSync(path))
+    throw usage(`there is no scenario ${word}${existsSync(`${path}.mjs`) ? `: did you mean ${word}.mjs?` : ''}`);
   const name = basename(path);
   let module: Readonly<Record<string, unknown>>;
   try {

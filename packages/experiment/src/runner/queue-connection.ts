@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { invalidOption, SimError } from '@sim/core';
 import type * as BullMQ from 'bullmq';
 import type { BackendFactory, IQueueBackend } from 'bullmq';
@@ -36,6 +37,29 @@ export function checkConnection(owner: string, connection: unknown): string {
 const PATIENCE = 10;
 
 /**
+ * Knocks at the port of a server. A client that has begun to connect goes on for ever and keeps its
+ * process alive, so none is made before somebody listens.
+ *
+ * @throws `QUEUE_UNREACHABLE` if nobody does
+ */
+async function knock(owner: string, connection: string): Promise<void> {
+  const { hostname, port, protocol } = new URL(connection);
+  const socket = connect({
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || (protocol.startsWith('redis') ? 6379 : 5432),
+  });
+  const open = new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  try {
+    await untilReached(owner, connection, open);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/**
  * Waits for the first answer of a server: its clients would try for ever, in silence.
  *
  * @param owner - for messages
@@ -68,11 +92,17 @@ export async function untilReached(owner: string, connection: string, ready: Pro
 }
 
 /**
- * Loads BullMQ and says how it reaches a server.
+ * Loads BullMQ and says how it reaches a server, which must be there.
  *
  * @internal
  */
 export async function queueAccess(owner: string, connection: string): Promise<QueueAccess> {
+  const access = await clientsFor(owner, connection);
+  await knock(owner, connection);
+  return access;
+}
+
+async function clientsFor(owner: string, connection: string): Promise<QueueAccess> {
   const bullmq = await load(owner, 'bullmq', () => import('bullmq'));
   if (connection.startsWith('redis')) {
     await load(owner, 'ioredis', () => import('ioredis'));

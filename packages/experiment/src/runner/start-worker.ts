@@ -69,7 +69,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   checkNumber(owner, 'lockDuration', lockDuration, { min: 1, max: 1e6 });
   checkConnection(owner, connection);
   const pool = new ThreadPool(owner, limits);
-  const access = await queueAccess(owner, connection);
+  const access = await accessOf(owner, connection, pool);
   let done = 0;
   const worker = new access.bullmq.Worker(
     name,
@@ -94,6 +94,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await untilReached(owner, connection, worker.waitUntilReady());
   } catch (error) {
     void worker.disconnect().catch(() => undefined);
+    await pool.close();
     throw error;
   }
   return {
@@ -105,4 +106,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await pool.close();
     },
   };
+}
+
+/** A worker that cannot begin leaves no threads behind. */
+async function accessOf(owner: string, connection: string, pool: ThreadPool): ReturnType<typeof queueAccess> {
+  try {
+    return await queueAccess(owner, connection);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
 }
