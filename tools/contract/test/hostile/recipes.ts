@@ -20,6 +20,7 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
   const handle = (): unknown => core.Simulation.prototype.spawn.call(simulation(), processOf());
   return {
     Entity: sink,
+    EntityTaking: sink,
     Simulation: simulation,
     Clock: simulation,
     RandomStream: () => core.createRandomStream(1, 'x'),
@@ -41,6 +42,7 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     SimulationSummary: () => (simulation() as { run(): unknown }).run(),
     Interrupt: () => new core.Interrupt(),
     NumericKey: () => 'received',
+    'Entity.send(type)': () => 'x',
     'new SimEvent()': () => [{ time: 0, type: 'x', target: sink() }],
     'new Resource()': () => [name(), { capacity: 2 }],
     'empirical()': () => [[1, 2]],
