@@ -55,7 +55,7 @@ export function autoscaleModel({ seed, params }: { readonly seed: number; readon
   const work = sim.rng('service times');
   const shape = 1 / variation ** 2;
   const batchTime = (records: number): number =>
-    variation === 0
+    variation === 0 || serviceTime === 0
       ? records * serviceTime
       : gamma({ shape: records * shape, scale: serviceTime / shape }).sample(work);
   const fixed = targetLag === undefined && targetLagSeconds === undefined;

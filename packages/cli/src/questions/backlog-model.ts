@@ -56,7 +56,7 @@ export function backlogModel({ seed, params }: { readonly seed: number; readonly
   // The sum of a batch's service times: gamma, exponential for a single record and variation 1.
   const shape = 1 / variation ** 2;
   const batchTime = (records: number): number =>
-    variation === 0
+    variation === 0 || serviceTime === 0
       ? records * serviceTime
       : gamma({ shape: records * shape, scale: serviceTime / shape }).sample(work);
   const consumers = Array.from(

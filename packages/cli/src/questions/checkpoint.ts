@@ -44,7 +44,7 @@ export function checkpointModel({ seed, params }: { readonly seed: number; reado
         name: 'work',
         parallelism,
         inputs: [{ from: 'source', exchange: 'forward' }],
-        cost: variation === 0 ? cost : gamma({ shape, scale: cost / shape }),
+        cost: variation === 0 || cost === 0 ? cost : gamma({ shape, scale: cost / shape }),
         process: { processElement: (value: unknown, context) => context.collect(value) },
       },
       {
