@@ -189,7 +189,8 @@ describe('a wrong call of', () => {
     ['worker --queue redis://x --thread 2', /did you mean --threads\?/],
     ['merge --into x', /takes journals; got none/],
     ['merge a.jsonl', /--into is missing/],
-    [`merge ${T} --into ${join(mkdtempSync(join(tmpdir(), 'sim-merge-')), 'runs.jsonl')}`, /no line of .* is a run/],
+    [`merge ${T} --into ${T}`, /no line of .* is a run/],
+    [`merge ${T} --into .`, /path of a plain file/],
     ['merge no-such.jsonl --into x.jsonl', /ENOENT/],
   ])('sim %s ends with 2 and says why', async (call, why) => {
     const { code, out, err } = await sim(call);

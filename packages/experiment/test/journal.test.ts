@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -104,6 +104,23 @@ describe('a journal', () => {
     const whole = await run({ replications: 6, journal: merged });
     expect(whole.runs.fromJournal).toBe(12);
     expect(whole.points).toEqual(undisturbed.points);
+  });
+
+  it('is not made, and nothing is replaced, of files that are none', () => {
+    const folder = temporaryFolder();
+    const text = join(folder, 'text.mjs');
+    writeFileSync(text, 'export const calls = 3;\n');
+    expect(mergeJournals([text], text)).toEqual({ runs: 0, duplicates: 0, unreadable: 1 });
+    expect(readFileSync(text, 'utf8')).toBe('export const calls = 3;\n');
+    expect(mergeJournals([text], join(folder, 'new', 'a.jsonl')).runs).toBe(0);
+    expect(existsSync(join(folder, 'new'))).toBe(false);
+  });
+
+  it('takes the place of no folder and no device', () => {
+    const folder = temporaryFolder();
+    const journal = join(folder, 'a.jsonl');
+    writeFileSync(journal, '');
+    expect(() => mergeJournals([journal], folder)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 
   it('takes a model whose sources changed for another one', async () => {

@@ -1,8 +1,13 @@
-import { SimError } from '@sim/core';
+import { isSimError, SimError } from '@sim/core';
 
 /** The error for a wrong call: exit code 2. */
 export function usage(message: string): SimError {
   return new SimError('INVALID_CALL', message);
+}
+
+/** What was thrown, as the error for a wrong call if it is a value that was refused: the call has given it. */
+export function asUsage(error: unknown): unknown {
+  return isSimError(error, 'INVALID_OPTION') ? usage(error.message) : error;
 }
 
 /** The name that was probably meant: the nearest by edits, if at most a third is different. */

@@ -1,7 +1,7 @@
-import { mergeJournals } from '@sim/experiment';
+import { type MergedJournals, mergeJournals } from '@sim/experiment';
 import { asksForHelp, type Command, commandHelp } from '../command-line/command.ts';
 import { type Flag, parseFlags } from '../command-line/flags.ts';
-import { usage } from '../command-line/usage-error.ts';
+import { asUsage, usage } from '../command-line/usage-error.ts';
 import type { Host } from '../host.ts';
 
 const FLAGS: readonly Flag[] = [
@@ -31,7 +31,7 @@ function merge(args: readonly string[], host: Host): number {
   const { values, words } = parseFlags(args, FLAGS);
   if (words.length === 0) throw usage('sim merge takes journals; got none');
   const into = values.text('into');
-  const merged = mergeJournals(words, into);
+  const merged = mergeTo(words, into);
   const { runs, duplicates, unreadable } = merged;
   if (runs === 0 && unreadable > 0) throw usage(`no line of ${words.join(', ')} is a run: these are no journals`);
   host.out(
@@ -40,4 +40,12 @@ function merge(args: readonly string[], host: Host): number {
       : `${into} holds ${runs} runs; ${duplicates} came twice, ${unreadable} lines could not be read.\n`,
   );
   return 0;
+}
+
+function mergeTo(sources: readonly string[], target: string): MergedJournals {
+  try {
+    return mergeJournals(sources, target);
+  } catch (error) {
+    throw asUsage(error);
+  }
 }

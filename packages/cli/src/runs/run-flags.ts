@@ -1,7 +1,6 @@
-import { isSimError } from '@sim/core';
 import { inProcess, progressLine, queue, type Runner, type RunOptions, threads } from '@sim/experiment';
 import type { Flag, FlagValues } from '../command-line/flags.ts';
-import { usage } from '../command-line/usage-error.ts';
+import { asUsage, usage } from '../command-line/usage-error.ts';
 import type { Host } from '../host.ts';
 
 /** Where the runs are done, and what is kept of them. */
@@ -56,7 +55,7 @@ export async function withRuns<T>(
     return await whileListening(values, host, work);
   } catch (error) {
     // A run that fails is a row: what is thrown is about the call or the scenario.
-    throw isSimError(error, 'INVALID_OPTION') ? usage(error.message) : error;
+    throw asUsage(error);
   }
 }
 

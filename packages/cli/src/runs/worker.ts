@@ -1,8 +1,7 @@
-import { isSimError } from '@sim/core';
 import { type RunningWorker, startWorker } from '@sim/experiment';
 import { asksForHelp, type Command, commandHelp } from '../command-line/command.ts';
 import { type Flag, parseFlags } from '../command-line/flags.ts';
-import { usage } from '../command-line/usage-error.ts';
+import { asUsage, usage } from '../command-line/usage-error.ts';
 import type { Host } from '../host.ts';
 import { limitsOf } from './run-flags.ts';
 
@@ -54,6 +53,6 @@ async function start(options: Parameters<typeof startWorker>[0]): Promise<Runnin
   try {
     return await startWorker(options);
   } catch (error) {
-    throw isSimError(error, 'INVALID_OPTION') ? usage(error.message) : error;
+    throw asUsage(error);
   }
 }

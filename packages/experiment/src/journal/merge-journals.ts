@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { invalidOption } from '@sim/core';
 import { fromLine } from './journal-line.ts';
@@ -21,11 +21,13 @@ export interface MergedJournals {
 /**
  * Makes one journal of several: those of the shards of an experiment, for instance. A run that was
  * done twice is kept once; one that gave numbers is preferred to one that failed. The result appears
- * when it is complete. O(lines); memory for one line per run.
+ * when it is complete; nothing is written if there are lines and none of them tells of a run. O(lines);
+ * memory for one line per run.
  *
  * @param sources - paths of the journals
  * @param target - path of the journal to be made; it may be one of them
- * @throws `INVALID_OPTION` if a path is none; Node's error if a file cannot be read
+ * @throws `INVALID_OPTION` if a path is none, or the target is there and no plain file, which would be
+ * replaced by one; Node's error if a file cannot be read
  *
  * @example
  * ```ts no-run
@@ -41,6 +43,8 @@ export function mergeJournals(sources: readonly string[], target: string): Merge
   if (!Array.isArray(sources) || sources.length === 0 || !sources.every((each) => typeof each === 'string'))
     throw invalidOption('mergeJournals', 'sources', 'a list of paths', sources);
   if (typeof target !== 'string' || target === '') throw invalidOption('mergeJournals', 'target', 'a path', target);
+  if (statSync(target, { throwIfNoEntry: false })?.isFile() === false)
+    throw invalidOption('mergeJournals', 'target', 'a path of a plain file', target);
   const lines = new Map<string, { readonly line: string; readonly failed: boolean }>();
   let duplicates = 0;
   let unreadable = 0;
@@ -58,6 +62,8 @@ export function mergeJournals(sources: readonly string[], target: string): Merge
       if (known === undefined || (known.failed && !failed)) lines.set(entry.key, { line, failed });
     }
   }
+  // Whatever was given, it was no journal: it may be the target, too.
+  if (lines.size === 0 && unreadable > 0) return { runs: 0, duplicates, unreadable };
   mkdirSync(dirname(target), { recursive: true });
   const unfinished = `${target}.merging`;
   const file = openSync(unfinished, 'w');

@@ -36,7 +36,7 @@ export const MAX_STALLED = 10;
  *
  * @param options - `connection`, `name` (`'sim-runs'`), `inFlight` (64)
  * @throws `INVALID_OPTION` for a bad option; at the first run also if a package is missing, and
- * `QUEUE_UNREACHABLE` if no server answers in ten seconds
+ * `QUEUE_UNREACHABLE` if no server listens there, or none answers in ten seconds
  *
  * @example
  * ```ts no-run

@@ -48,7 +48,7 @@ export interface RunningWorker {
  *
  * @param options - `connection`, `name`, `threads`, `memoryMb`, `timeLimit`, `lockDuration` (30 s), `onRun`
  * @throws `INVALID_OPTION` for a bad option or a missing package, `QUEUE_UNREACHABLE` if no server
- * answers in ten seconds
+ * listens there, or none answers in ten seconds
  *
  * @example
  * ```ts no-run
