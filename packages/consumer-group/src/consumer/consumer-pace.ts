@@ -3,7 +3,8 @@ import type { ReaderPace } from '../group/overload.ts';
 import type { ResolvedConsumerOptions } from './consumer-options.ts';
 
 /**
- * How fast a consumer works at best, by its options; `undefined` if they do not tell.
+ * How fast a consumer works at best, by its options; `undefined` if they do not tell,
+ * as a function for `batchTime` does not.
  *
  * @internal
  */
@@ -14,8 +15,9 @@ export function paceOf<R>({
   concurrency,
   concurrencyWithin,
 }: Readonly<ResolvedConsumerOptions<R>>): ReaderPace | undefined {
-  const batch =
-    typeof batchTime === 'function' ? batchTime(maxPollRecords) : batchTime === undefined ? 0 : meanOf(batchTime);
+  // A function may draw or look at the run: calling it here would change both.
+  if (typeof batchTime === 'function') return undefined;
+  const batch = batchTime === undefined ? 0 : meanOf(batchTime);
   // With several workers a batch takes its time only before they share it.
   const seconds = meanOf(serviceTime) + (concurrency > 1 ? 0 : batch / maxPollRecords);
   if (!(seconds < Infinity)) return undefined;

@@ -297,7 +297,7 @@ export class MemberCommands {
     try {
       yield* done;
     } finally {
-      this.fetches.delete(member);
+      if (this.fetches.get(member) === look) this.fetches.delete(member);
       looks?.cancel();
       for (const timer of timers) timer.cancel();
     }

@@ -60,6 +60,18 @@ describe('a group says', () => {
     expect(more.filter((text) => !text.includes('more consumers do not help'))).toEqual([]);
   });
 
+  it('nothing by a function for the time of a batch, which it calls for batches only', () => {
+    const sizes: number[] = [];
+    const batchTime = (records: number): number => {
+      sizes.push(records);
+      return records;
+    };
+    expect(warnings(0, [{ batchTime }])).toEqual([]);
+    expect(sizes).toEqual([]);
+    expect(warnings(10, [{ batchTime }])).toEqual([]);
+    expect(sizes.length).toBeGreaterThan(0);
+  });
+
   it('that one partition takes more than one consumer, who could work off all of them', () => {
     const hot = warnings(
       60,
