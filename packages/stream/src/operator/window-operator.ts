@@ -162,9 +162,9 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     return true;
   }
 
-  /** When the clock brings something to do; Infinity if never. */
-  get nextProcessingTimer(): number {
-    return this.triggered?.nextProcessingTimer ?? Infinity;
+  /** When the clock brings something to do; Infinity if nothing yet, `undefined` if nothing ever. */
+  get nextProcessingTimer(): number | undefined {
+    return this.triggered?.nextProcessingTimer;
   }
 
   /** Does what the clock brings, in seconds. */

@@ -172,7 +172,7 @@ export class StreamHarness<V, R> {
       const { inputs, operator } = this.task;
       const until = toTicks(time);
       for (;;) {
-        const timer = toTicks(operator.nextProcessingTimer);
+        const timer = toTicks(operator.nextProcessingTimer ?? Infinity);
         const tick = inputs.needsTick ? inputs.nextTick(this.clock) : Infinity;
         if (timer > until && tick > until) break;
         this.clock = Math.max(this.clock, Math.min(timer, tick));

@@ -36,7 +36,6 @@ import type { Work } from './work.ts';
 import { isWatermarkReceiver, type StreamInput, type WatermarkReceiver } from './watermark-receiver.ts';
 import { PACKAGE } from '../package.ts';
 
-const DAEMON = { daemon: true } as const;
 const HANDLED = ['Process', 'WindowResult', 'WindowRetraction', 'LateEvent', 'Watermark', 'EndOfStream'];
 
 /**
@@ -95,7 +94,6 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
   /** The receivers that have no room for results. */
   private readonly suspendedBy = new Set<string>();
   private tick: Timer | undefined = undefined;
-  /** For the timers of triggers on the clock. */
   private readonly clock: ClockTimer;
   /** What is under way: the processing of an element, or the next look at the queue. */
   private busy = false;
@@ -117,7 +115,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     this.options = resolveStreamProcessorOptions(this.owner, options);
     this.inputs = new InputRegistry(name);
     this.clock = new ClockTimer(
-      (delay, fire) => this.after(delay, 'trigger-timer', fire, DAEMON),
+      (delay, fire) => this.after(delay, 'trigger-timer', fire, { daemon: true }),
       () => this.fireClock(),
     );
     const { processingCost } = this.options;
@@ -157,10 +155,11 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   /** What it has done: a copy that does not change. */
   get stats(): StreamProcessorStats {
-    const { eventsLost, eventsRejected, retractionsReceived, windowsLost } = this;
+    const { eventsLost, eventsRejected, queue, retractionsReceived, windowsLost } = this;
     return {
       ...this.task.operator.stats,
-      ...{ queueLength: this.queue.length, maxQueueLength: this.queue.maxLength },
+      queueLength: queue.length,
+      maxQueueLength: queue.maxLength,
       eventsRejected,
       eventsLost,
       windowsLost,
@@ -447,14 +446,15 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
         this.armTick();
         this.armClock();
       },
-      DAEMON,
+      { daemon: true },
     );
   }
 
   /** Waits for the next timer of a trigger on the clock, if there is one and room for what it brings. */
   private armClock(): void {
-    const next = this.suspendedBy.size > 0 ? Infinity : this.task.operator.nextProcessingTimer;
-    if (this.status !== 'crashed') this.clock.set(next, this.now);
+    const next = this.task.operator.nextProcessingTimer;
+    if (next === undefined || this.status === 'crashed') return;
+    this.clock.set(this.suspendedBy.size > 0 ? Infinity : next, this.now);
   }
 
   private fireClock(): void {
