@@ -214,6 +214,11 @@ describe('the other questions', () => {
     expect(mean(planned, 0, 'worst')).toBeLessThan(1);
   });
 
+  it('failover: does not round a small loss away', async () => {
+    const { out } = await sim('ask failover --rate 200/s --acks 1');
+    expect(out).toMatch(/^With acks=1 a crash loses 0\.\d+ acknowledged records on average/);
+  });
+
   it('failover: with too few replicas in sync acks=all waits for the broker, or gives up', async () => {
     const call = 'ask failover --rate 100/s --acks all --min-isr 3 --replications 1';
     const waits = await answer(`${call} --away 30s`);

@@ -175,7 +175,7 @@ export const failover: Question = {
   verdict: (values, results) =>
     results.map(
       ({ label, estimates }) =>
-        `With acks=${label} ${values.isSet('planned') ? 'a planned shutdown' : 'a crash'} loses ${grouped(Math.round(estimates['lost']!.mean))} records that were acknowledged; the others take up to ${duration(estimates['worst']!.mean)}.`,
+        `With acks=${label} ${values.isSet('planned') ? 'a planned shutdown' : 'a crash'} loses ${grouped(estimates['lost']!.mean)} acknowledged records on average; the others take up to ${duration(estimates['worst']!.mean)}.`,
     ),
 };
 
