@@ -50,8 +50,14 @@ const sourcesIn = (root, folder) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `${folder}/${file}`);
 
+/** @param {string} root The pages of the documentation; the migration guide shows code that is no more. */
+const pagesIn = (root) =>
+  readdirSync(join(root, 'tools/site/guide'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.startsWith('migration-2'))
+    .map((file) => `tools/site/guide/${file}`);
+
 /**
- * Every program in the READMEs and in the packages' doc comments.
+ * Every program in the READMEs, in the pages of the documentation and in the packages' doc comments.
  *
  * @param {string} root
  */
@@ -60,7 +66,7 @@ export function allBlocks(root) {
   const readmes = ['README.md', ...packages.map((folder) => `${folder}/README.md`)].filter((file) =>
     existsSync(join(root, file)),
   );
-  return [...readmes, ...packages.flatMap((folder) => sourcesIn(root, `${folder}/src`))]
+  return [...readmes, ...pagesIn(root), ...packages.flatMap((folder) => sourcesIn(root, `${folder}/src`))]
     .sort()
     .flatMap((file) => blocksIn(file, readFileSync(join(root, file), 'utf8')));
 }

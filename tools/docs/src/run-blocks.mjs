@@ -68,6 +68,8 @@ export function runBlocks(blocks, seconds = 60) {
   const errors = typeErrors(prepared.map(({ file }) => file));
   const { stdout, stderr } = spawnSync(process.execPath, [runner, folder, String(blocks.length)], {
     encoding: 'utf8',
+    // A program may write files: they go with the folder.
+    cwd: folder,
     timeout: seconds * 1000,
     maxBuffer: 64 * 1024 * 1024,
   });
