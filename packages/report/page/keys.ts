@@ -154,7 +154,7 @@ function groupKeys(list: HTMLElement, view: () => LanesView | TailView): Keys {
 export function lanesAt(view: LanesView, moment: number): string {
   const found = view.spans.filter(({ from, to }) => from <= moment && moment < to);
   if (found.length === 0) return 'nothing';
-  if (view.id === 'faults') return found.map(({ lane, note }) => `${view.lanes[lane]!} ${note}`).join('; ');
+  if (view.ofFaults) return found.map(({ lane, note }) => `${view.lanes[lane]!} ${note}`).join('; ');
   const counts = new Map<number, number>();
   for (const { group } of found) counts.set(group, (counts.get(group) ?? 0) + 1);
   return [...counts]

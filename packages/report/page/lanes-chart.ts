@@ -6,7 +6,7 @@ import { TimeChart, type TimeChartSetup } from './time-chart.ts';
 
 /** The colour of a group on lanes: faults have their own. */
 export function laneColor(view: LanesView, group: number): string {
-  return seriesColor(view.id === 'faults' ? [1, 4, 5, 7][group]! : group);
+  return seriesColor(view.ofFaults ? [1, 4, 5, 7][group]! : group);
 }
 
 /** Bars on lanes: who had what, from when to when. */
@@ -68,7 +68,7 @@ export class LanesChart extends TimeChart {
       ctx.globalAlpha = 0.82;
       ctx.fillRect(left, top, Math.max(devicePixelRatio * 1.5, right - left), height - gap);
       ctx.globalAlpha = 1;
-      if (view.id === 'faults' || height < 15 * devicePixelRatio || named.has(`${group} ${from}`)) continue;
+      if (view.ofFaults || height < 15 * devicePixelRatio || named.has(`${group} ${from}`)) continue;
       const text = view.groups[group]!;
       if (ctx.measureText(text).width + 12 * devicePixelRatio > right - left) continue;
       named.add(`${group} ${from}`);

@@ -1,5 +1,6 @@
 import type { RunRecord } from '@sim/core';
 import { clock } from '../src/format/numbers.ts';
+import { chartsSideBySide } from '../src/model/side-by-side.ts';
 import { Overview } from './overview.ts';
 import { ReportCharts } from './report-charts.ts';
 import { isDark } from './theme.ts';
@@ -10,11 +11,11 @@ function start(): void {
   const runs = JSON.parse(text) as readonly RunRecord[];
   const charts = new ReportCharts(runs);
   const { timeline } = charts;
-  const views = charts.views();
+  const shown = chartsSideBySide(runs);
   const mount = (figure: HTMLElement): void => {
-    const view = views[Number(figure.dataset.chart)];
-    if (view === undefined) return;
-    charts.mount(view, {
+    const chart = shown[Number(figure.dataset.chart)];
+    if (chart === undefined) return;
+    charts.mountOf(chart, {
       plot: figure.querySelector<HTMLElement>('.plot')!,
       keys: figure.querySelector<HTMLElement>('.keys')!,
     });
@@ -29,7 +30,7 @@ function start(): void {
     mounted = true;
     for (const figure of others.querySelectorAll<HTMLElement>('figure.chart')) mount(figure);
   });
-  const overview = new Overview(byId('overview'), timeline, charts.margins, views, charts.bands);
+  const overview = new Overview(byId('overview'), timeline, charts.margins, charts.views(), charts.bands);
   const readout = byId('readout');
   const show = (): void => {
     const range = `${clock(timeline.from, timeline.span)} – ${clock(timeline.to, timeline.span)}`;

@@ -3,6 +3,7 @@ import { clock } from '../src/format/numbers.ts';
 import { chartsOf } from '../src/model/charts.ts';
 import { bandsOf, mergedBands } from '../src/model/lanes.ts';
 import { indexAt } from '../src/model/series.ts';
+import type { ChartOfRun } from '../src/model/side-by-side.ts';
 import type { Band, ChartView, LinesView, TailView } from '../src/model/views.ts';
 import { HeatChart, rowHeight } from './heat-chart.ts';
 import { type Keys, keysOf, lanesAt, worstAt } from './keys.ts';
@@ -60,7 +61,7 @@ export class ReportCharts {
     this.timeline = new Timeline(times);
     this.labelled = bandsOf(run);
     this.bands = mergedBands(this.labelled);
-    this.margins = marginsFor(this.views());
+    this.margins = marginsFor(this.charts.flat());
     this.timeline.listen({ cursor: () => this.showValues() });
   }
 
@@ -68,9 +69,15 @@ export class ReportCharts {
     return this.charts[0]!;
   }
 
-  mount(view: ChartView, place: ChartPlace, bound?: number): void {
-    const ghosts = view.kind === 'lines' ? [...this.ghostsOf(view), ...this.bandOf(view)] : [];
-    const chart = this.chartOf(view, ghosts, place.plot, bound);
+  /** A chart of any of the runs: with the bands of that run, and on the time of all. */
+  mountOf({ view, run }: ChartOfRun, place: ChartPlace): void {
+    if (run === this.runs[0]) this.mount(view, place);
+    else this.mount(onTimes(view, run, this.timeline.times), place, undefined, mergedBands(bandsOf(run)));
+  }
+
+  mount(view: ChartView, place: ChartPlace, bound?: number, bands = this.bands): void {
+    const ghosts = view.kind === 'lines' && bands === this.bands ? [...this.ghostsOf(view), ...this.bandOf(view)] : [];
+    const chart = this.chartOf(view, ghosts, place.plot, bound, bands);
     const keys = keysOf(
       place.keys,
       () => view,
@@ -114,9 +121,10 @@ export class ReportCharts {
     ghosts: readonly Ghost[],
     element: HTMLElement,
     bound: number | undefined,
+    bands: readonly Band[],
   ): Mounted['chart'] {
     if (view.kind === 'tail') return new TailChart(element, this.margins, view, this.othersOf(view));
-    const { timeline, bands, margins } = this;
+    const { timeline, margins } = this;
     const setup = (height: number, describe: (moment: number) => string): TimeChartSetup => ({
       element,
       timeline,
@@ -152,9 +160,7 @@ export class ReportCharts {
       return view.series.flatMap(({ label, right, color }) => {
         const series = other.series.find((each) => each.label === label);
         if (series === undefined) return [];
-        const values = this.timeline.times.map((time) =>
-          time > run.endTime ? null : (series.values[indexAt(run.times, time)] ?? null),
-        );
+        const values = valuesAt(series.values, run, this.timeline.times);
         return [{ label: run.title || 'other run', series: { ...series, values, right, color, filled: false } }];
       });
     });
@@ -189,6 +195,23 @@ export class ReportCharts {
       .slice(1)
       .flatMap((charts) => charts.filter((each): each is TailView => each.id === view.id && each.kind === 'tail'));
   }
+}
+
+/** A chart of a run on other times than its own. */
+function onTimes(view: ChartView, run: RunRecord, times: readonly number[]): ChartView {
+  const moved = <S extends { readonly values: readonly (number | null)[] }>(list: readonly S[]): S[] =>
+    list.map((each) => ({ ...each, values: valuesAt(each.values, run, times) }));
+  if (view.kind === 'lines') return { ...view, series: moved(view.series) };
+  return view.kind === 'heat' ? { ...view, rows: moved(view.rows) } : view;
+}
+
+/** What a run had at these times: nothing after its end. */
+function valuesAt(
+  values: readonly (number | null)[],
+  run: RunRecord,
+  times: readonly number[],
+): readonly (number | null)[] {
+  return times.map((time) => (time > run.endTime ? null : (values[indexAt(run.times, time)] ?? null)));
 }
 
 function laneHeight(lanes: number): number {

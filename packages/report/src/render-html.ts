@@ -7,9 +7,8 @@ import { graphSvg } from './html/graph-svg.ts';
 import { answers, comparison, figures, footer, happened, header, options as optionCards } from './html/sections.ts';
 import { STYLE } from './html/style.ts';
 import { chartTable } from './html/tables.ts';
-import { chartsOf } from './model/charts.ts';
-import { compareFigures, variantsOf } from './model/compared.ts';
-import type { ChartView } from './model/views.ts';
+import { compareFigures, type Variant, variantsOf } from './model/compared.ts';
+import { type ChartOfRun, chartsSideBySide } from './model/side-by-side.ts';
 
 /**
  * How {@link renderHtml} renders.
@@ -17,7 +16,7 @@ import type { ChartView } from './model/views.ts';
  * @public
  */
 export interface RenderHtmlOptions {
-  /** The heading and title of the page. @defaultValue the title of the first run */
+  /** The heading and title of the page. @defaultValue the titles of the runs: 'Eager vs Cooperative' */
   readonly title?: string;
   /** Dark or light from the beginning. @defaultValue 'auto', as the reader's system has it */
   readonly theme?: 'auto' | 'dark' | 'light';
@@ -26,7 +25,7 @@ export interface RenderHtmlOptions {
 /**
  * A page to look at a run, or at several side by side: one self-contained HTML file that works from
  * disk, loads nothing and evaluates nothing. The first run is shown in colour, the others as dashed
- * lines beside it; runs of the same title and different seeds count as one variant, and differences
+ * lines beside it, and with heat maps and lanes of their own below its; runs of the same title and different seeds count as one variant, and differences
  * come with confidence intervals then.
  *
  * Charts of one time axis zoom and point together, with the mouse, with fingers or with the
@@ -54,19 +53,16 @@ export interface RenderHtmlOptions {
  */
 export function renderHtml(runs: RunRecord | readonly RunRecord[], options: RenderHtmlOptions = {}): string {
   const list = checkRuns('renderHtml', runs);
-  const { title = list[0]!.title || 'A simulation run', theme = 'auto' } = checkOptions('renderHtml', options, [
-    'title',
-    'theme',
-  ]);
+  const variants = variantsOf(list);
+  const { title = titleOf(variants), theme = 'auto' } = checkOptions('renderHtml', options, ['title', 'theme']);
   if (typeof title !== 'string') throw invalidOption('renderHtml', 'title', 'a string', title);
   if (!['auto', 'dark', 'light'].includes(theme))
     throw invalidOption('renderHtml', 'theme', "'auto', 'dark' or 'light'", theme);
   const run = list[0]!;
-  const variants = variantsOf(list);
-  const charts = chartsOf(run);
+  const charts = chartsSideBySide(list);
   const [main, other] = [
-    charts.filter(({ id }) => !id.startsWith('other-')),
-    charts.filter(({ id }) => id.startsWith('other-')),
+    charts.filter(({ view }) => !view.id.startsWith('other-')),
+    charts.filter(({ view }) => view.id.startsWith('other-')),
   ];
   const graph = graphSvg(run);
   const policy = `default-src 'none'; script-src 'sha256-${sha256(PAGE_SCRIPT)}'; style-src 'sha256-${sha256(STYLE)}'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
@@ -84,19 +80,19 @@ export function renderHtml(runs: RunRecord | readonly RunRecord[], options: Rend
 <body>
 <a class="skip" href="#charts">To the charts</a>
 <div class="wrap">
-${header(run, title)}
+${header(list, title)}
 <main>
-${answers(run)}
-${figures(run)}
+${answers(variants)}
+${variants.length === 1 ? figures(run) : ''}
 ${comparison(variants, compareFigures(variants))}
 <section aria-labelledby="charts"><h2 id="charts">Over time</h2>
 <p class="muted small noprint">Drag to zoom, double-click to see all. With the keyboard: arrows move the cursor, + and − zoom, 0 shows all.</p>
 <div class="bar noprint" id="bar"><div class="overview" id="overview"></div><div class="row"><output id="readout" aria-live="off"></output><button type="button" id="out" aria-label="Zoom out">−</button><button type="button" id="in" aria-label="Zoom in">+</button><button type="button" id="all">Show all</button></div></div>
-${main.map((view) => figure(run, view, charts.indexOf(view))).join('\n')}
-${other.length === 0 ? '' : `<details id="others"><summary>All other numbers (${other.length} charts)</summary>${other.map((view) => figure(run, view, charts.indexOf(view))).join('\n')}</details>`}
+${main.map((chart) => figure(chart, charts.indexOf(chart))).join('\n')}
+${other.length === 0 ? '' : `<details id="others"><summary>All other numbers (${other.length} charts)</summary>${other.map((chart) => figure(chart, charts.indexOf(chart))).join('\n')}</details>`}
 </section>
 ${graph === '' ? '' : `<section aria-labelledby="model"><h2 id="model">The model</h2>${graph}</section>`}
-${happened(run)}
+${happened(variants)}
 ${optionCards(run)}
 </main>
 ${footer(run)}
@@ -108,6 +104,11 @@ ${footer(run)}
 `;
 }
 
-function figure(run: RunRecord, view: ChartView, number: number): string {
+function titleOf(variants: readonly Variant[]): string {
+  if (variants.length === 1) return variants[0]!.runs[0]!.title || 'A simulation run';
+  return variants.map(({ title }) => title).join(' vs ');
+}
+
+function figure({ view, run }: ChartOfRun, number: number): string {
   return `<figure class="chart" data-chart="${number}"><figcaption><h3>${escapeHtml(view.title)}</h3><p>${escapeHtml(view.about)} <span class="alt">${escapeHtml(view.alt)}</span></p></figcaption><div class="plot"></div><ul class="keys" aria-label="Key"></ul><details class="noprint"><summary>As a table</summary>${chartTable(run, view)}</details></figure>`;
 }

@@ -75,6 +75,32 @@ describe('renderHtml', () => {
     const page = renderHtml([fakeRecord({ title: 'Before' }), fakeRecord({ title: 'After', partitions: 2 })]);
     expect(page).toContain('Side by side');
     expect(page).toContain('several seeds would tell');
+    expect(page).toContain('<h1>Before vs After</h1>');
+    // Each has its answer.
+    expect(page.match(/<p class="say">/g)).toHaveLength(2);
+  });
+
+  it('gives each of several runs its own heat map and lanes, and all of them one chart of lines', () => {
+    const page = renderHtml([fakeRecord({ title: 'Before' }), fakeRecord({ title: 'After', partitions: 2 })]);
+    const titles = [...page.matchAll(/<figcaption><h3>([^<]*)<\/h3>/g)].map(([, title]) => title!);
+    const of = (words: string): string[] => titles.filter((title) => title.startsWith(words));
+    expect(of('Lag of')).toHaveLength(1);
+    expect(of('Lag by partition')).toEqual([
+      'Lag by partition · billing · Before',
+      'Lag by partition · billing · After',
+    ]);
+    expect(of('Who reads which partition')).toHaveLength(2);
+    expect(of('Faults and rebalances')).toHaveLength(2);
+    const happened = page.slice(page.indexOf('id="happened"'), page.indexOf('id="options"'));
+    expect([...happened.matchAll(/<h3>([^<]*)<\/h3>/g)].map(([, title]) => title)).toEqual(['Before', 'After']);
+    // Tables of the other run have its numbers: two partitions, not those of the first.
+    expect(page).toContain('The highest of each, of 2');
+  });
+
+  it('shows a chart that only the other run has', () => {
+    const without = fakeRecord({ title: 'Before' });
+    const page = renderHtml([{ ...without, faults: [], rebalances: [] }, fakeRecord({ title: 'After' })]);
+    expect(page).toContain('<h3>Faults and rebalances · After</h3>');
   });
 
   it.each([

@@ -129,6 +129,12 @@ describe('other pages', () => {
     try {
       expect(await opened.page.locator('#beside').innerText()).toBe('Side by side');
       expect(await opened.page.locator('figure.chart .keys').first().innerText()).toContain('dashed: Two workers');
+      const titles = await opened.page.locator('figure.chart h3').allInnerTexts();
+      for (const run of ['Four workers', 'Two workers'])
+        for (const chart of ['Lag by partition', 'Who reads which partition'])
+          expect(titles.filter((title) => title.startsWith(chart) && title.endsWith(run))).toHaveLength(1);
+      for (const figure of await opened.page.locator('#charts ~ figure.chart').all())
+        expect(await figure.locator('canvas').count()).toBeGreaterThan(0);
       expect(opened.messages).toEqual([]);
     } finally {
       await opened.close();

@@ -7,33 +7,47 @@ import { figuresOf } from '../model/figures.ts';
 import { happenings } from '../model/happened.ts';
 import { table } from './tables.ts';
 
-export function header(record: RunRecord, title: string): string {
+export function header(runs: readonly RunRecord[], title: string): string {
+  const record = runs[0]!;
+  const seeds = new Set(runs.map(({ seed }) => seed));
+  const names = [...new Set(runs.flatMap(({ scenario }) => Object.keys(scenario)))];
   const facts = [
-    `${duration(record.endTime - record.startTime)} simulated`,
-    `seed ${record.seed}`,
-    ...Object.entries(record.scenario)
-      .slice(0, 24)
-      .map(([name, value]) => `${words(name)}: ${plainText(value)}`),
+    `${each(runs, ({ endTime, startTime }) => duration(endTime - startTime))} simulated`,
+    seeds.size === 1 ? `seed ${record.seed}` : `${seeds.size} seeds`,
+    ...names.slice(0, 24).map((name) => `${words(name)}: ${each(runs, ({ scenario }) => plainText(scenario[name]))}`),
   ];
   return `<header class="top"><div><h1>${escapeHtml(title)}</h1>${record.description === '' ? '' : `<p class="lead">${escapeHtml(record.description)}</p>`}<ul class="chips" aria-label="The model in short">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul></div><div class="tools noprint"><button type="button" id="theme">Dark or light</button><button type="button" id="print">Print</button><button type="button" id="save">Save run record</button></div></header>`;
 }
 
-export function answers(record: RunRecord): string {
+/** What runs have in common, or what they differ by. */
+function each(runs: readonly RunRecord[], text: (run: RunRecord) => string): string {
+  return [...new Set(runs.map(text))].join(' vs ');
+}
+
+/** What each variant answers, and what it promised. */
+export function answers(variants: readonly Variant[]): string {
+  const parts = variants.map(({ title, runs: [run] }) =>
+    variants.length === 1 ? answersOfRun(run!, 'h2') : `<h2>${escapeHtml(title)}</h2>${answersOfRun(run!, 'h3')}`,
+  );
+  return `<section aria-label="Answer">${parts.join('')}</section>`;
+}
+
+function answersOfRun(record: RunRecord, level: 'h2' | 'h3'): string {
   const list = answersOf(record).map(
     ({ question, answer, ruleOfThumb }) =>
       `<div class="answer"><p class="ask">${escapeHtml(question)}</p><p class="say">${escapeHtml(answer)}</p>${ruleOfThumb === '' ? '' : `<p class="thumb">${escapeHtml(ruleOfThumb)}</p>`}</div>`,
   );
-  return `<section aria-label="Answer">${list.join('')}${promises(record)}</section>`;
+  return `${list.join('')}${promises(record, level)}`;
 }
 
-function promises(record: RunRecord): string {
+function promises(record: RunRecord, level: 'h2' | 'h3'): string {
   if (record.promises.length === 0) return '';
   const kept = record.promises.filter((promise) => promise.kept).length;
   const rows = record.promises.map(
     ({ name, about, expected, value, unit, kept: isKept }) =>
       `<li class="${isKept ? 'kept' : 'broken'}"><span class="mark">${isKept ? '✓ kept' : '✗ broken'}</span><span><strong>${escapeHtml(name)}</strong> <span class="muted small">${escapeHtml(about)}: ${escapeHtml(expected)}; it was ${escapeHtml(quantity(value, unit))}</span></span></li>`,
   );
-  return `<h2>Promises</h2><p class="muted small">${kept} of ${plural(record.promises.length, 'promise')} kept.</p><ul class="promises">${rows.join('')}</ul>`;
+  return `<${level}>Promises</${level}><p class="muted small">${kept} of ${plural(record.promises.length, 'promise')} kept.</p><ul class="promises">${rows.join('')}</ul>`;
 }
 
 export function figures(record: RunRecord): string {
@@ -71,7 +85,7 @@ export function comparison(variants: readonly Variant[], rows: readonly Compared
   const note = seeds
     ? 'Means over the seeds; ± is half the width of a 95 % confidence interval of the difference.'
     : 'One run of each: how much of a difference is chance, several seeds would tell.';
-  return `<section aria-labelledby="beside"><h2 id="beside">Side by side</h2><p class="muted small">${note} In the charts, ${escapeHtml(variants[0]!.title)} is in colour and the others are dashed.</p><div class="scroll" tabindex="0" role="region" aria-label="Figures side by side"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div></section>`;
+  return `<section aria-labelledby="beside"><h2 id="beside">Side by side</h2><p class="muted small">${note} In the charts, ${escapeHtml(variants[0]!.title)} is in colour and the others are dashed.</p><div class="scroll" tabindex="0" role="region" aria-label="Figures side by side" data-whole><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div></section>`;
 }
 
 function judgement(lessIsBetter: boolean | null, value: number, halfWidth: number | null): string {
@@ -91,19 +105,27 @@ function change(value: number, halfWidth: number | null, base: number, unit: str
 
 const MOST_HAPPENINGS = 300;
 
-export function happened(record: RunRecord): string {
+export function happened(variants: readonly Variant[]): string {
+  const parts = variants.flatMap(({ title, runs: [run] }) => {
+    const rows = happenedTable(run!);
+    return rows === '' ? [] : [variants.length === 1 ? rows : `<h3>${escapeHtml(title)}</h3>${rows}`];
+  });
+  if (parts.length === 0) return '';
+  return `<section aria-labelledby="happened"><h2 id="happened">What happened</h2>${parts.join('')}</section>`;
+}
+
+function happenedTable(record: RunRecord): string {
   const all = happenings(record);
   if (all.length === 0) return '';
   const span = record.endTime - record.startTime;
   const shown = all.slice(0, MOST_HAPPENINGS);
   const omitted = all.length - shown.length + record.events.omitted;
-  const rows = table(
+  return table(
     omitted > 0 ? `The first ${shown.length}; ${count(omitted)} more are not here.` : plural(all.length, 'event'),
     [{ title: 'Time', number: true }, { title: 'Who' }, { title: 'What' }],
     shown.map(({ at, who, what }) => [clock(at, span), who, what]),
     shown.map(({ kind }) => (kind === 'other' ? '' : kind)),
   );
-  return `<section aria-labelledby="happened"><h2 id="happened">What happened</h2>${rows}</section>`;
 }
 
 /** Options and what is left out, entities of the same options together. */

@@ -76,6 +76,8 @@ details{margin:4px 0 0}
 summary{cursor:pointer;color:var(--muted);font-size:13px;padding:3px 0;border-radius:4px}
 summary:hover{color:var(--accent)}
 .scroll{overflow:auto;max-height:420px;border:1px solid var(--line);border-radius:8px;background:var(--panel)}
+.scroll[data-whole]{max-height:none}
+section>h3{margin:18px 0 4px}
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);font-size:13px;padding:6px 10px}
 th,td{text-align:left;padding:5px 10px;border-bottom:1px solid var(--grid);vertical-align:top;overflow-wrap:anywhere}

@@ -64,6 +64,7 @@ export function faultLanes(record: RunRecord): readonly LanesView[] {
   return [
     {
       kind: 'lanes',
+      ofFaults: true,
       id: 'faults',
       title: 'Faults and rebalances',
       about: 'Who was down, paused or slow, and when groups were rebalancing.',
@@ -92,6 +93,7 @@ export function ownershipLanes(record: RunRecord): readonly LanesView[] {
     const moves = Math.max(0, spans.length - partitions.length);
     return {
       kind: 'lanes',
+      ofFaults: false,
       id: `owners-${group}`,
       title: `Who reads which partition · ${group}`,
       about: 'A bar is a partition in the hands of a member; a gap is nobody.',

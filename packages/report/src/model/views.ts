@@ -40,6 +40,8 @@ export interface HeatView extends ChartBase {
 /** Bars on lanes. */
 export interface LanesView extends ChartBase {
   readonly kind: 'lanes';
+  /** Whether the lanes are faults and rebalances, which have colours of their own. */
+  readonly ofFaults: boolean;
   readonly lanes: readonly string[];
   /** What a colour stands for. */
   readonly groups: readonly string[];
