@@ -85,6 +85,7 @@ export class ReportCharts {
       () => ghosts,
     );
     this.mounted.push({ view, chart, keys });
+    if (this.timeline.cursor !== null) this.showValues();
   }
 
   /** In the colours of now. */

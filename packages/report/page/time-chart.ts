@@ -118,6 +118,8 @@ export abstract class TimeChart {
       },
     };
     this.plot = new uPlot(options, data, element);
+    // A chart that is drawn later than others points where they point.
+    if (timeline.cursor !== null) this.pointAt();
   }
 
   private drawBands(plot: uPlot): void {

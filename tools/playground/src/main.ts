@@ -24,7 +24,8 @@ class Playground {
   private job = 0;
   private speed = Infinity;
   private readonly runner = startWorker((answer) => this.accept(answer));
-  private readonly helper = startWorker((answer) => this.accept(answer));
+  /** For what is told beside the run: other seeds, the fewest workers. */
+  private helper: Worker | undefined = undefined;
   private readonly pictures = new Pictures(byId('charts'));
   private readonly controls: Controls;
   private waiting: ReturnType<typeof setTimeout> | undefined = undefined;
@@ -49,7 +50,7 @@ class Playground {
   private change(values: Values): void {
     this.values = values;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.run(), 60);
+    this.waiting = setTimeout(() => this.run(), 40);
   }
 
   private run(): void {
@@ -61,7 +62,8 @@ class Playground {
     byId('status').textContent = 'running …';
     this.ask(this.runner, { kind: 'run', job: this.job, values: this.values, speed: this.speed });
     // It works on nothing of old values.
-    this.ask(this.helper, { kind: 'seeds', job: this.job, values: this.values, seeds: [] });
+    if (this.helper !== undefined)
+      this.ask(this.helper, { kind: 'seeds', job: this.job, values: this.values, seeds: [] });
     byId('code').textContent = showCode(MODEL_SOURCE, this.values);
     byId('fewest').textContent = '';
     this.markPreset();
@@ -87,7 +89,7 @@ class Playground {
       byId('status').textContent =
         `${duration(endTime)} of ${duration(this.values.duration)} simulated${answer.done ? ` in ${duration(answer.milliseconds / 1000)}` : ' …'}`;
       if (answer.done)
-        this.ask(this.helper, {
+        this.askBeside({
           kind: 'seeds',
           job: this.job,
           values: this.values,
@@ -176,7 +178,7 @@ class Playground {
     click('reset', () => this.choose(DEFAULTS));
     click('find', () => {
       byId('fewest').textContent = 'Trying …';
-      this.ask(this.helper, { kind: 'fewest', job: this.job, values: this.values });
+      this.askBeside({ kind: 'fewest', job: this.job, values: this.values });
     });
     click('copy', () => void this.copy(location.href, byId('copied')));
     click('copy-code', () => void this.copy(byId('code').textContent, byId('copied-code')));
@@ -259,6 +261,11 @@ class Playground {
       byId('status').textContent = `${file.name} is no run record.`;
     }
     input.value = '';
+  }
+
+  private askBeside(request: Request): void {
+    this.helper ??= startWorker((answer) => this.accept(answer));
+    this.ask(this.helper, request);
   }
 
   private ask(worker: Worker, request: Request): void {

@@ -10,6 +10,9 @@ export class Pictures {
   private charts: ReportCharts | undefined = undefined;
   private overview: Overview | undefined = undefined;
   private range: readonly [number, number] | undefined = undefined;
+  /** How high each chart was, so that nothing jumps while those out of sight are still to be drawn. */
+  private readonly heights = new Map<string, number>();
+  private drawing = 0;
 
   constructor(place: HTMLElement) {
     this.place = place;
@@ -23,6 +26,8 @@ export class Pictures {
     const focused = this.place.contains(document.activeElement)
       ? [...this.place.querySelectorAll('.plot')].indexOf(document.activeElement!)
       : -1;
+    for (const { dataset, offsetHeight } of this.place.querySelectorAll<HTMLElement>('figure.drawn'))
+      this.heights.set(dataset.view!, offsetHeight);
     this.charts?.destroy();
     this.overview?.destroy();
     const ghosts =
@@ -35,6 +40,7 @@ export class Pictures {
     const figures = views.map((view) => {
       const figure = make('figure', 'chart');
       figure.dataset.view = view.id;
+      figure.style.minHeight = `${this.heights.get(view.id) ?? 320}px`;
       const caption = make('figcaption', '');
       caption.append(make('h2', '', view.title), make('p', '', `${view.about} ${view.alt}`));
       const plot = make('div', 'plot');
@@ -44,8 +50,25 @@ export class Pictures {
       return { figure, plot, keys, view };
     });
     this.place.replaceChildren(...figures.map(({ figure }) => figure));
-    for (const { plot, keys, view } of figures)
+    const draw = ({ figure, plot, keys, view }: (typeof figures)[number]): void => {
       charts.mount(view, { plot, keys }, view.id === 'lag-billing' ? values.promise : undefined);
+      figure.style.minHeight = '';
+      figure.classList.add('drawn');
+    };
+    // What is in sight at once, the rest one by one: a slider is not held up by what nobody sees.
+    const [seen, unseen] = [
+      figures.filter(({ figure }) => inSight(figure)),
+      figures.filter(({ figure }) => !inSight(figure)),
+    ];
+    const round = (this.drawing += 1);
+    const drawNext = (): void => {
+      const next = this.drawing === round ? unseen.shift() : undefined;
+      if (next === undefined) return;
+      draw(next);
+      setTimeout(drawNext);
+    };
+    for (const each of seen) draw(each);
+    setTimeout(drawNext);
     const { timeline } = charts;
     const strip = byId('overview');
     strip.replaceChildren();
@@ -67,4 +90,9 @@ export class Pictures {
     this.charts?.repaint();
     this.overview?.paint();
   }
+}
+
+function inSight(figure: HTMLElement): boolean {
+  const { top, bottom } = figure.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
 }

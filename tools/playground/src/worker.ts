@@ -5,7 +5,7 @@ import type { Values } from './scenario.ts';
 /** How long a piece of a run takes at most before messages are looked at, in milliseconds. */
 const PIECE = 25;
 /** The first picture comes early, the others so often. */
-const FIRST = 100;
+const FIRST = 50;
 const NEXT = 500;
 /** A paced run goes on so often. */
 const TICK = 100;
