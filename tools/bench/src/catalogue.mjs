@@ -1,4 +1,5 @@
 import * as bursts from './cases/bursts.mjs';
+import * as consumers from './cases/consumers.mjs';
 import * as group from './cases/group.mjs';
 import * as hold from './cases/hold.mjs';
 import * as log from './cases/log.mjs';
@@ -143,6 +144,15 @@ export const CASES = [
       facts.dropped === 0 &&
       facts.lag === 0,
     implementations: { ours: pipeline.core },
+  },
+  {
+    id: 'W5',
+    title: 'W5 24 consumers of 24 partitions at the tail, 20 ms a record',
+    unit: 'record',
+    size: { records: 300_000 },
+    smoke: { records: 5000 },
+    expect: (facts, { records }) => facts.appended === records && facts.processed === records && facts.lag === 0,
+    implementations: { ours: consumers.tail },
   },
   ...[true, false].map((ties) => ({
     id: ties ? 'ties' : 'zero-delay',

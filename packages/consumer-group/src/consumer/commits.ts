@@ -20,7 +20,8 @@ export class Commits {
   private readonly intervalTicks: number;
   private readonly counts: ConsumerCounts;
   private readonly ticks: () => number;
-  private readonly moved = new Set<AssignedPartition>();
+  /** In a list, and marked there: a set that is filled and emptied all the time costs more than the rest. */
+  private moved: AssignedPartition[] = [];
   /** When the next commit on an interval is due, in ticks: sums of seconds may miss their tick. */
   private dueTicks = 0;
 
@@ -53,20 +54,24 @@ export class Commits {
 
   /** Forgets everything: the process has died, or was thrown out. */
   forget(): void {
-    this.moved.clear();
+    for (const assigned of this.moved) assigned.toCommit = false;
+    this.moved = [];
   }
 
   /** Takes over which positions have moved. */
   note({ fetching: { moved } }: Member): void {
-    if (this.policy === 'never') moved.clear();
-    if (moved.size === 0) return;
-    for (const assigned of moved) this.moved.add(assigned);
-    moved.clear();
+    for (const assigned of moved) {
+      assigned.moved = false;
+      if (this.policy === 'never' || assigned.toCommit) continue;
+      assigned.toCommit = true;
+      this.moved.push(assigned);
+    }
+    moved.length = 0;
   }
 
   /** Forgets partitions that the member has given up. */
   forgetGivenUp(): void {
-    for (const assigned of this.moved) if (!assigned.held) this.moved.delete(assigned);
+    this.keep(({ held }) => held);
   }
 
   /** Commits if the interval is over. */
@@ -129,10 +134,18 @@ export class Commits {
 
   private stored(entries: readonly (readonly [AssignedPartition, number])[]): void {
     this.counts.commits += 1;
-    for (const [assigned, offset] of entries) {
-      assigned.stored = offset;
-      if (assigned.position === offset) this.moved.delete(assigned);
+    for (const [assigned, offset] of entries) assigned.stored = offset;
+    this.keep(({ stored, position }) => stored !== position);
+  }
+
+  /** Drops all but some of what is to be committed. */
+  private keep(wanted: (assigned: AssignedPartition) => boolean): void {
+    let kept = 0;
+    for (const assigned of this.moved) {
+      if (wanted(assigned)) this.moved[kept++] = assigned;
+      else assigned.toCommit = false;
     }
+    this.moved.length = kept;
   }
 
   private refused(error: unknown): false {

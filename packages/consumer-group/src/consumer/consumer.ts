@@ -289,6 +289,10 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
           }
           yield* this.commitFinished(member);
         }
+        if (this.atTheTail(member)) {
+          this.park(member);
+          break;
+        }
         const runs = yield* this.poll(member);
         if (life !== this.life) yield 0;
         this.commits.note(member);
@@ -307,6 +311,22 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   /** Ends here if it has crashed in the step under way: the process is dead at its next wait. */
   private *checkpoint(): Process {
     if (this.status === 'crashed') yield 0;
+  }
+
+  /**
+   * Whether it has read all there is: then it waits, as in a long poll, instead of asking in vain.
+   * Positions have to be known, and the log to be up: a poll sees to both.
+   */
+  private atTheTail(member: Member): boolean {
+    return (
+      !this.stopped &&
+      this.pool.empty &&
+      member.state === 'active' &&
+      member.gone === undefined &&
+      !member.dead &&
+      this.status === 'running' &&
+      this.commands.atTheTail(member)
+    );
   }
 
   private poll(member: Member): Process<readonly FetchedRun[]> {

@@ -220,6 +220,20 @@ export class MemberCommands {
     return member.fetching.some((assigned) => this.host.offsets.readable(assigned));
   }
 
+  /**
+   * Whether a member has read all there is, and hears of what comes: nothing to look up, nothing to
+   * ask for. O(its partitions).
+   */
+  atTheTail(member: Member): boolean {
+    return (
+      this.status() === 'running' &&
+      !member.fetching.fresh &&
+      member.fetching.size > 0 &&
+      this.listen() &&
+      !this.readable(member)
+    );
+  }
+
   /** The same, if a log that is up has it. */
   readableNow(member: Member): boolean {
     return member.fetching.some(

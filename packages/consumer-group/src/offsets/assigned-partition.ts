@@ -17,6 +17,10 @@ export class AssignedPartition {
   held = true;
   /** Whether its reader has enough of it in hand: polls leave it out for the moment. */
   full = false;
+  /** Whether it is in the list of those whose position has changed. */
+  moved = false;
+  /** Whether it is in its consumer's list of what is to be committed. */
+  toCommit = false;
   /** The offset its member has stored last. */
   stored: number | undefined = undefined;
   /**

@@ -13,7 +13,7 @@ export class FetchOrder {
   /** How many offsets the first partition may still give in this turn. */
   turnLeft = 0;
   /** Partitions whose position has changed since somebody took them out of here. */
-  readonly moved = new Set<AssignedPartition>();
+  readonly moved: AssignedPartition[] = [];
   private order: AssignedPartition[] = [];
   /** Whose turn it is: turning is free, however many there are. */
   private turn = 0;
@@ -51,7 +51,9 @@ export class FetchOrder {
   /** Moves a position. */
   move(assigned: AssignedPartition, position: number): void {
     assigned.position = position;
-    this.moved.add(assigned);
+    if (assigned.moved) return;
+    assigned.moved = true;
+    this.moved.push(assigned);
   }
 
   /**

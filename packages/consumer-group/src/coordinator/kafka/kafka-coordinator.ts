@@ -46,6 +46,9 @@ export class KafkaCoordinator implements GroupCoordinator {
   private timerTicks = Infinity;
   private expiry: Timer | undefined = undefined;
   private wasQuiet = true;
+  /** Whether all members were well when they were looked at last, and when that was. */
+  private allWell = true;
+  private lookedAt = -Infinity;
   /** How long the group was down: the broker's clock stood still. */
   private downTicks = 0;
   private downSince: number | undefined = undefined;
@@ -100,6 +103,7 @@ export class KafkaCoordinator implements GroupCoordinator {
       failed: (error) => this.failed(member, error),
     });
     this.members.set(name, member);
+    this.changed();
     this.expiry?.cancel();
     this.pollStarted(member);
     return member;
@@ -108,6 +112,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   leave(member: KafkaMember): SimFuture | undefined {
     member.client.close(this.host.ticks());
     this.members.delete(member.name);
+    this.changed();
     member.timer?.cancel();
     this.host.trace('leave', () => ({ member: member.name, reason: 'left' }));
     member.end('left');
@@ -176,6 +181,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   }
 
   restarted(): void {
+    this.changed();
     if (this.downSince !== undefined) this.downTicks += this.host.ticks() - this.downSince;
     this.downSince = undefined;
     this.timerTicks = Infinity;
@@ -191,9 +197,21 @@ export class KafkaCoordinator implements GroupCoordinator {
     return this.host.ticks() - this.downTicks;
   }
 
-  /** Whether the group is at rest, and all that it takes for members are alive. */
+  /**
+   * Whether the group is at rest, and all that it takes for members are alive. They are gone through
+   * when one of them has changed, and once in an interval of their heartbeats: O(1) for a heartbeat.
+   */
   private get quiet(): boolean {
     if (this.rebalancing) return false;
+    const now = this.host.ticks();
+    if (now - this.lookedAt >= toTicks(this.options.heartbeatInterval)) {
+      this.lookedAt = now;
+      this.allWell = this.areAllWell();
+    }
+    return this.allWell;
+  }
+
+  private areAllWell(): boolean {
     const { broker } = this.protocol;
     let live = 0;
     for (const member of this.members.values()) {
@@ -204,9 +222,16 @@ export class KafkaCoordinator implements GroupCoordinator {
     return live === broker.members.size;
   }
 
+  /** Something about a member has changed: they are looked at anew. */
+  private changed(): void {
+    this.lookedAt = -Infinity;
+  }
+
   /** Lets a client do something, and sets its timer to what it waits for then. */
   private drive(member: KafkaMember, act: () => void): void {
+    const { memberId } = member.client;
     act();
+    if (member.client.memberId !== memberId) this.changed();
     this.armMember(member);
     this.arm();
   }
@@ -280,6 +305,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   private clientDue(member: KafkaMember): void {
     member.timerTicks = Infinity;
     if (member.consumer.status === 'crashed') {
+      this.changed();
       this.buryProcess(member);
       this.arm();
       return;
@@ -299,11 +325,13 @@ export class KafkaCoordinator implements GroupCoordinator {
   private buryProcess(member: KafkaMember): void {
     if (member.dead) return;
     member.dead = member.silent = true;
+    this.changed();
     member.timer?.cancel();
     for (const partition of member.owned) if (partition.owner === member) partition.pause(this.host.ticks());
   }
 
   private added(member: BrokerMember): void {
+    this.changed();
     this.host.counts.joins += 1;
     this.host.trace('join', () => ({
       member: member.clientId,
@@ -313,6 +341,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   }
 
   private removed({ clientId, memberId }: BrokerMember, reason: BrokerRemoval): void {
+    this.changed();
     const why: RemovalReason = reason;
     this.host.counts.removed(why);
     if (reason !== 'left') this.host.trace('evict', () => ({ member: clientId, reason, memberId }));
@@ -400,6 +429,7 @@ export class KafkaCoordinator implements GroupCoordinator {
     if (member.joining) {
       // The poll in which it joined is over; after this change.
       member.joining = false;
+      this.changed();
       host.at(now, 'joined', () => this.pollEnded(member), false);
     }
     member.wake?.();
@@ -414,6 +444,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   /** The broker has refused it for good. */
   private failed(member: KafkaMember, error: KafkaError): void {
     member.kafkaError = error;
+    this.changed();
     if (this.members.get(member.name) === member) this.members.delete(member.name);
     member.timer?.cancel();
     for (const partition of member.owned) if (partition.owner === member) partition.pause(this.host.ticks());
