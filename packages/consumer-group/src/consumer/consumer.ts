@@ -95,6 +95,8 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private outage = 0;
   /** Ends the wait of an idle consumer. */
   private unpark: (() => void) | undefined = undefined;
+  /** Since when it has waited at the tail for what its next poll gives, in ticks. */
+  private waitingSince: number | undefined = undefined;
   /** Ends the wait for workers. */
   private progress: SimFuture | undefined = undefined;
 
@@ -246,6 +248,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.commits.forget();
     this.notices.clear();
     this.pool.forget();
+    this.waitingSince = undefined;
     this.rest();
     if (this.member !== undefined) this.commands.died(this.member);
     this.member = undefined;
@@ -332,9 +335,12 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private poll(member: Member): Process<readonly FetchedRun[]> {
     const { concurrency, concurrencyWithin, maxPollRecords } = this.options;
     const lanes = concurrencyWithin === 'partition' ? Math.min(concurrency, member.fetching.size) : 1;
+    const { waitingSince } = this;
+    this.waitingSince = undefined;
     return this.commands.poll(member, maxPollRecords, {
       ranges: this.records.ranges,
       share: lanes > 1 ? Math.ceil(maxPollRecords / lanes) : undefined,
+      waitingSince,
     });
   }
 
@@ -459,6 +465,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
    */
   private park(member: Member): void {
     const wake = (): void => this.wake();
+    this.waitingSince ??= this.nowTicks;
     const unpark = this.commands.park(member, wake);
     const told = this.commands.listen() && !this.commands.readable(member);
     const look = told

@@ -70,7 +70,9 @@ export interface ConsumerGroupOptions {
    */
   readonly fetchMinRecords?: number;
   /**
-   * How long it waits at most (`fetch.max.wait.ms`), if `fetchMinRecords` is more than 1.
+   * How long it waits at most (`fetch.max.wait.ms`), if `fetchMinRecords` is more than 1. A
+   * {@link Consumer} that has read everything fetches again and again: a record that comes then
+   * waits for the rest of the fetch under way.
    * @defaultValue 0.5
    */
   readonly fetchMaxWait?: number;

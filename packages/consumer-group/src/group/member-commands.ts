@@ -1,4 +1,4 @@
-import { type Entity, isSimError, type Process, SimFuture, type Timer } from '@sim/core';
+import { type Entity, isSimError, type Process, SimFuture, type Timer, toTicks } from '@sim/core';
 import type { GroupCoordinator } from '../coordinator/group-coordinator.ts';
 import type { GroupHost } from '../coordinator/group-host.ts';
 import { notAvailable, unknownMember } from '../errors.ts';
@@ -27,6 +27,8 @@ interface PollRequest {
   readonly ranges?: boolean;
   /** How many records a partition may give in its turn, if no option of the group says so. */
   readonly share?: number | undefined;
+  /** Since when the member has waited for records: as if one fetch had followed the other since, in ticks. */
+  readonly waitingSince?: number | undefined;
 }
 
 /**
@@ -42,6 +44,7 @@ export class MemberCommands {
   private readonly coordinator: GroupCoordinator;
   private readonly options: CommandOptions;
   private readonly status: () => Entity['status'];
+  private readonly maxWaitTicks: number;
   private listening: boolean | undefined = undefined;
   /** How often the group has crashed: what was under way then has failed. */
   private crashes = 0;
@@ -55,6 +58,7 @@ export class MemberCommands {
     this.coordinator = coordinator;
     this.status = status;
     this.options = options;
+    this.maxWaitTicks = toTicks(options.fetchMaxWait);
   }
 
   /** Waits while the group is paused. @throws `COORDINATOR_NOT_AVAILABLE` */
@@ -133,7 +137,7 @@ export class MemberCommands {
   *poll(
     member: Member,
     maxRecords: number,
-    { ranges = false, share }: PollRequest = {},
+    { ranges = false, share, waitingSince }: PollRequest = {},
   ): Process<readonly FetchedRun[]> {
     // Beside what it waits for a poll makes no process: its cost counts, however large its batch.
     if (this.status() !== 'running') yield* this.admit();
@@ -143,7 +147,7 @@ export class MemberCommands {
     this.refresh();
     this.coordinator.pollStarted(member);
     try {
-      const begun = this.host.ticks();
+      const begun = this.fetchBegun(waitingSince);
       do {
         if (member.state !== 'active' || member.gone !== undefined || member.dead) yield* this.untilReady(member);
         const seconds = this.options.pollLatency();
@@ -292,10 +296,17 @@ export class MemberCommands {
     if (this.host.up() && table.takeGrowth()) this.coordinator.partitionsAdded();
   }
 
+  /** When the fetch began that is under way: each waits so long, and the next one follows at once. */
+  private fetchBegun(waitingSince: number | undefined): number {
+    const now = this.host.ticks();
+    const wait = this.maxWaitTicks;
+    return waitingSince === undefined || wait === 0 ? now : now - ((now - waitingSince) % wait);
+  }
+
   /** Waits until a fetch has as many records as it asks for, or has waited long enough. */
   private *untilEnough(member: Member, begun: number): Process {
     const { fetchMinRecords, fetchMaxWait } = this.options;
-    const limit = begun + Math.round(fetchMaxWait * 1e9);
+    const limit = begun + this.maxWaitTicks;
     const enough = (): boolean =>
       member.state !== 'active' || this.host.offsets.countReadable(member.fetching, fetchMinRecords) >= fetchMinRecords;
     if (enough() || this.host.ticks() >= limit) return;

@@ -78,7 +78,8 @@ describe('a poll that waits for enough', () => {
       [11, 2],
       [11, 3],
       [11, 4],
-      [22, 5],
+      // Fetches that find too little follow one another: from 11, 13, 15, 17 and 19 s, and this one.
+      [21, 5],
     ]);
   });
 });
