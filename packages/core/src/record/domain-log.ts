@@ -31,9 +31,20 @@ const OFTEN: ReadonlySet<string> = new Set([
   'revoke',
 ]);
 
+type Taker = (entity: Entity, kind: string, now: number, detail: Detail) => void;
+
+/** One kind of thing that one entity tells: its counts, and who else takes it. Found once, then kept. */
+interface Channel {
+  /** What has no outcome. */
+  plain: Tally | null;
+  /** By outcome, what has one. */
+  outcomes: Map<string, Tally> | null;
+  readonly takers: readonly Taker[];
+}
+
 /** Everything that entities tell during a run, in memory that does not grow with it. */
 export class DomainLog {
-  private readonly tallies = new Map<Entity, Map<string, Tally>>();
+  private readonly channels = new Map<Entity, Map<string, Channel>>();
   private readonly faults = new FaultLog();
   private readonly rebalances = new RebalanceLog();
   private readonly ownership = new OwnershipLog();
@@ -43,14 +54,10 @@ export class DomainLog {
 
   /** The observer's method: called for whatever an entity tells. */
   readonly traced = (entity: Entity, kind: string, detail: Detail, now: number): void => {
-    this.tally(entity, kind, detail);
-    if (kind === 'window') this.window(entity).add(now, detail);
-    else if (kind === 'assign') this.ownership.assign(entity.name, now, detail);
-    else if (kind === 'revoke') this.ownership.revoke(entity.name, now, detail);
-    else if (kind === 'rebalance-started') this.rebalances.start(entity.name, now, detail);
-    else if (kind === 'rebalance-ended') this.rebalances.end(entity.name, now, detail);
-    else this.faults.note(entity.name, kind, now, detail);
-    if (!OFTEN.has(kind)) this.happenings.add(now, entity.name, kind, detail);
+    const channel = this.channels.get(entity)?.get(kind) ?? this.open(entity, kind);
+    this.tallyOf(channel, kind, detail).count++;
+    const { takers } = channel;
+    for (let at = 0; at < takers.length; at++) takers[at]!(entity, kind, now, detail);
   };
 
   /** The failure that stops the run. */
@@ -62,7 +69,7 @@ export class DomainLog {
 
   /** A sample is taken: what was counted until now belongs to it. */
   sample(at: number): void {
-    for (const kinds of this.tallies.values()) for (const tally of kinds.values()) tally.sample(at);
+    this.forEachTally((tally) => tally.sample(at));
     this.samples = at + 1;
   }
 
@@ -71,14 +78,14 @@ export class DomainLog {
   }
 
   thin(): void {
-    for (const kinds of this.tallies.values()) for (const tally of kinds.values()) tally.thin();
+    this.forEachTally((tally) => tally.thin());
     this.samples = Math.ceil(this.samples / 2);
   }
 
   recordTallies(): readonly RecordedTally[] {
-    return [...this.tallies].flatMap(([entity, kinds]) =>
-      [...kinds.values()].map((tally) => tally.record(entity.name, this.samples)),
-    );
+    const recorded: RecordedTally[] = [];
+    this.forEachTally((tally, entity) => recorded.push(tally.record(entity.name, this.samples)));
+    return recorded;
   }
 
   record(): RecordedDomain {
@@ -91,16 +98,52 @@ export class DomainLog {
     };
   }
 
-  private tally(entity: Entity, kind: string, detail: Detail): void {
-    let kinds = this.tallies.get(entity);
-    if (kinds === undefined) this.tallies.set(entity, (kinds = new Map<string, Tally>()));
-    const outcome = detail?.outcome;
-    const key = typeof outcome === 'string' ? `${kind}\n${outcome}` : kind;
-    let tally = kinds.get(key);
-    if (tally === undefined)
-      kinds.set(key, (tally = new Tally(kind, typeof outcome === 'string' ? outcome : '', this.samples)));
-    tally.count++;
+  private forEachTally(callback: (tally: Tally, entity: Entity) => void): void {
+    for (const [entity, kinds] of this.channels)
+      for (const { plain, outcomes } of kinds.values()) {
+        if (plain !== null) callback(plain, entity);
+        if (outcomes !== null) for (const tally of outcomes.values()) callback(tally, entity);
+      }
   }
+
+  private tallyOf(channel: Channel, kind: string, detail: Detail): Tally {
+    const outcome = detail?.outcome;
+    if (typeof outcome !== 'string') return (channel.plain ??= new Tally(kind, '', this.samples));
+    channel.outcomes ??= new Map<string, Tally>();
+    let tally = channel.outcomes.get(outcome);
+    if (tally === undefined) channel.outcomes.set(outcome, (tally = new Tally(kind, outcome, this.samples)));
+    return tally;
+  }
+
+  private open(entity: Entity, kind: string): Channel {
+    let kinds = this.channels.get(entity);
+    if (kinds === undefined) this.channels.set(entity, (kinds = new Map<string, Channel>()));
+    const takers = [this.takerOf(entity, kind), OFTEN.has(kind) ? null : this.list];
+    const channel = { plain: null, outcomes: null, takers: takers.filter((taker) => taker !== null) };
+    kinds.set(kind, channel);
+    return channel;
+  }
+
+  private takerOf(entity: Entity, kind: string): Taker | null {
+    switch (kind) {
+      case 'window': {
+        const log = this.window(entity);
+        return (_, __, now, detail) => log.add(now, detail);
+      }
+      case 'assign':
+        return ({ name }, _, now, detail) => this.ownership.assign(name, now, detail);
+      case 'revoke':
+        return ({ name }, _, now, detail) => this.ownership.revoke(name, now, detail);
+      case 'rebalance-started':
+        return ({ name }, _, now, detail) => this.rebalances.start(name, now, detail);
+      case 'rebalance-ended':
+        return ({ name }, _, now, detail) => this.rebalances.end(name, now, detail);
+      default:
+        return FaultLog.takes(kind) ? ({ name }, _, now, detail) => this.faults.note(name, kind, now, detail) : null;
+    }
+  }
+
+  private readonly list: Taker = (entity, kind, now, detail) => this.happenings.add(now, entity.name, kind, detail);
 
   private window(entity: Entity): WindowLog {
     let log = this.windows.get(entity);

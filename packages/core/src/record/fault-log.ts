@@ -3,6 +3,8 @@ import type { RecordedFault } from './recorded-domain.ts';
 /** More are left out: each is also counted, as the kind `crash`, `pause` or `slowdown`. */
 const MOST = 5000;
 
+const KINDS: ReadonlySet<string> = new Set(['crash', 'restart', 'pause', 'resume', 'slowdown']);
+
 interface Fault {
   readonly entity: string;
   readonly kind: RecordedFault['kind'];
@@ -16,6 +18,11 @@ export class FaultLog {
   private readonly faults: Fault[] = [];
   /** Those going on, by kind and entity. */
   private readonly open = new Map<string, Fault>();
+
+  /** Whether a kind of thing that is told is a fault, or the end of one. */
+  static takes(kind: string): boolean {
+    return KINDS.has(kind);
+  }
 
   note(entity: string, kind: string, now: number, detail: Readonly<Record<string, unknown>> | undefined): void {
     if (kind === 'crash') {

@@ -12,6 +12,9 @@ const ACCURACY = 1 / 16;
 /** How many buckets all spans together have at most, before two spans become one. */
 const MOST_BUCKETS = 40_000;
 
+/** How many samples a span covers at first. */
+const FIRST_SPAN = 4;
+
 interface Source {
   readonly entity: Entity;
   readonly metric: EntityMetric;
@@ -29,8 +32,11 @@ export class SampledHistogram {
   /** What was gained until each sample, by the value of the bucket; `null` for nothing. */
   private gains: (Map<number, number> | null)[] = [];
   private kept = 0;
-  /** How many samples a span covers: 1, 2, 4 …; at the others it does not look. */
-  private every = 1;
+  /**
+   * How many samples a span covers: 1, 2, 4 …; at the others it does not look. A look reads every
+   * bucket, and a few hundred spans are as many as can be told apart.
+   */
+  private every = FIRST_SPAN;
 
   add(entity: Entity, metric: EntityMetric): void {
     const { accuracy } = read({ entity, metric });

@@ -246,9 +246,9 @@ export class Producer<V = unknown> extends Entity {
       recordsRefused: this.refused,
       recordsWithdrawn: this.withdrawn,
       recordsLost: this.lost,
-      inFlight: this.client?.inFlight ?? this.inFlight.size,
-      buffered: this.client === undefined ? this.buffer.size : this.client.buffered - this.client.inFlight,
-      blocked: this.client?.blockedCount ?? this.blocked.size,
+      inFlight: this.inFlightCount,
+      buffered: this.bufferedCount,
+      blocked: this.blockedCount,
       recordsBlocked: this.client?.everBlocked ?? this.everBlocked,
       requests: this.client?.requestCount ?? 0,
       retries: this.client?.retries ?? 0,
@@ -256,20 +256,32 @@ export class Producer<V = unknown> extends Entity {
     };
   }
 
+  private get inFlightCount(): number {
+    return this.client?.inFlight ?? this.inFlight.size;
+  }
+
+  private get bufferedCount(): number {
+    return this.client === undefined ? this.buffer.size : this.client.buffered - this.client.inFlight;
+  }
+
+  private get blockedCount(): number {
+    return this.client?.blockedCount ?? this.blocked.size;
+  }
+
   /** What became of its records, and how long that took. */
   override metrics(): readonly EntityMetric[] {
-    const count = (name: string, kind: 'gauge' | 'counter', of: keyof ProducerStats): EntityMetric => ({
+    const count = (name: string, kind: 'gauge' | 'counter', read: () => number): EntityMetric => ({
       name,
       unit: 'records',
       kind,
-      read: () => this.stats[of] as number,
+      read,
     });
     return [
-      count('records-acknowledged', 'counter', 'recordsAcknowledged'),
-      count('records-failed', 'counter', 'recordsFailed'),
-      count('in-flight', 'gauge', 'inFlight'),
-      count('buffered', 'gauge', 'buffered'),
-      count('blocked', 'gauge', 'blocked'),
+      count('records-acknowledged', 'counter', () => this.deliveryLatency.count),
+      count('records-failed', 'counter', () => this.failed),
+      count('in-flight', 'gauge', () => this.inFlightCount),
+      count('buffered', 'gauge', () => this.bufferedCount),
+      count('blocked', 'gauge', () => this.blockedCount),
       { name: 'delivery-latency', unit: 's', kind: 'histogram', read: () => this.deliveryLatency },
     ];
   }

@@ -50,10 +50,10 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   private sequenceBefore = 0;
   private eventsOnTime = 0;
   private eventsUnassigned = 0;
-  private windowsEmitted = 0;
-  private windowsUpdated = 0;
+  windowsEmitted = 0;
+  windowsUpdated = 0;
   private windowsMerged = 0;
-  private lateEventsDropped = 0;
+  lateEventsDropped = 0;
   private lateEventsUpdated = 0;
   private lateEventsSideOutput = 0;
   private lateEventsUnassigned = 0;
@@ -93,16 +93,24 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     return this.windowsEmitted;
   }
 
+  get eventsProcessed(): number {
+    return this.context.sequence - this.sequenceBefore;
+  }
+
+  get lateEvents(): number {
+    return this.lateEventsDropped + this.lateEventsUpdated + this.lateEventsSideOutput;
+  }
+
   get stats(): WindowOperatorStats {
-    const { lateEventsDropped, lateEventsUpdated, lateEventsSideOutput } = this;
+    const { eventsProcessed, lateEvents, lateEventsDropped, lateEventsUpdated, lateEventsSideOutput } = this;
     return {
-      eventsProcessed: this.context.sequence - this.sequenceBefore,
+      eventsProcessed,
       eventsOnTime: this.eventsOnTime,
       eventsUnassigned: this.eventsUnassigned,
       windowsEmitted: this.windowsEmitted,
       windowsUpdated: this.windowsUpdated,
       windowsMerged: this.windowsMerged,
-      lateEvents: lateEventsDropped + lateEventsUpdated + lateEventsSideOutput,
+      lateEvents,
       lateEventsDropped,
       lateEventsUpdated,
       lateEventsSideOutput,

@@ -1,7 +1,6 @@
 import type { EntityMetric } from '@sim/core';
 import { describeLatency, describePart } from '../events/describe-part.ts';
 import { defaultTrigger } from '../operator/triggering.ts';
-import type { StreamProcessorStats } from './stream-processor-stats.ts';
 import type { ResolvedStreamProcessorOptions } from './stream-processor-options.ts';
 
 /** What of a processor is read. */
@@ -10,32 +9,47 @@ interface Reported {
   readonly watermark: number;
   readonly activeWindows: number;
   readonly retainedWindows: number;
-  readonly stats: StreamProcessorStats;
 }
 
-const COUNTERS: readonly (readonly [name: string, unit: string, read: keyof StreamProcessorStats])[] = [
-  ['events-processed', 'records', 'eventsProcessed'],
-  ['events-rejected', 'records', 'eventsRejected'],
-  ['events-lost', 'records', 'eventsLost'],
-  ['late-events', 'records', 'lateEvents'],
-  ['late-events-dropped', 'records', 'lateEventsDropped'],
-  ['windows-emitted', 'windows', 'windowsEmitted'],
-  ['windows-updated', 'windows', 'windowsUpdated'],
-];
+/** Counts that a recorder reads at each sample: one by one, since a copy of all of them is dear. */
+interface OperatorCounts {
+  readonly eventsProcessed: number;
+  readonly lateEvents: number;
+  readonly lateEventsDropped: number;
+  readonly windowsEmitted: number;
+  readonly windowsUpdated: number;
+}
 
-/** What a processor offers to whoever records a run. */
-export function processorMetrics(processor: Reported): readonly EntityMetric[] {
+/**
+ * What a processor offers to whoever records a run.
+ *
+ * @param counts - of its operator
+ * @param own - reads what the processor counts itself
+ */
+export function processorMetrics(
+  processor: Reported,
+  counts: OperatorCounts,
+  queue: { readonly length: number },
+  own: (count: 'eventsRejected' | 'eventsLost') => number,
+): readonly EntityMetric[] {
+  const counter = (name: string, unit: string, read: () => number): EntityMetric => ({
+    name,
+    unit,
+    kind: 'counter',
+    read,
+  });
   return [
     { name: 'active-windows', unit: 'windows', kind: 'gauge', read: () => processor.activeWindows },
     { name: 'retained-windows', unit: 'windows', kind: 'gauge', read: () => processor.retainedWindows },
-    { name: 'queue-length', unit: 'records', kind: 'gauge', read: () => processor.stats.queueLength },
+    { name: 'queue-length', unit: 'records', kind: 'gauge', read: () => queue.length },
     { name: 'watermark-delay', unit: 's', kind: 'gauge', read: () => delay(processor) },
-    ...COUNTERS.map(([name, unit, key]): EntityMetric => ({
-      name,
-      unit,
-      kind: 'counter',
-      read: () => processor.stats[key],
-    })),
+    counter('events-processed', 'records', () => counts.eventsProcessed),
+    counter('events-rejected', 'records', () => own('eventsRejected')),
+    counter('events-lost', 'records', () => own('eventsLost')),
+    counter('late-events', 'records', () => counts.lateEvents),
+    counter('late-events-dropped', 'records', () => counts.lateEventsDropped),
+    counter('windows-emitted', 'windows', () => counts.windowsEmitted),
+    counter('windows-updated', 'windows', () => counts.windowsUpdated),
   ];
 }
 

@@ -200,7 +200,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
 
   /** Windows, queue, watermark and what became of the elements. */
   override metrics(): readonly EntityMetric[] {
-    return processorMetrics(this);
+    return processorMetrics(this, this.task.operator, this.queue, (count) => this[count]);
   }
 
   /** Every option in force, as plain values. */
