@@ -50,9 +50,17 @@ export const settings = {
  * @param {readonly Arrival[]} options.arrivals
  * @param {number} options.consumers - how many
  * @param {Outage} [options.outage]
+ * @param {number | string} [options.seed] - of the service times: the flights are what they are
+ * @param {number} [options.outOfOrderness] - seconds
  */
-export function createModel({ arrivals, consumers: size, outage }) {
-  const sim = new Simulation({ seed: 'flights' });
+export function createModel({
+  arrivals,
+  consumers: size,
+  outage,
+  seed = 'flights',
+  outOfOrderness = settings.outOfOrderness,
+}) {
+  const sim = new Simulation({ seed });
   const ledger = new Ledger();
 
   const results = new CallbackEntity('hourly delays', (event) =>
@@ -65,7 +73,7 @@ export function createModel({ arrivals, consumers: size, outage }) {
     windowType: new TumblingWindow(settings.window),
     aggregate: meanDelay,
     downstream: results,
-    watermarkStrategy: perSource(boundedOutOfOrderness(settings.outOfOrderness, { idleTimeout: settings.idleTimeout })),
+    watermarkStrategy: perSource(boundedOutOfOrderness(outOfOrderness, { idleTimeout: settings.idleTimeout })),
     watermarkInterval: MINUTE,
     allowedLateness: settings.allowedLateness,
     lateEventPolicy: 'side-output',
