@@ -25,7 +25,7 @@ const git = (root, args) =>
  *
  * @param {string} root @param {string} revision @param {string} path
  */
-function fileAt(root, revision, path) {
+export function fileAt(root, revision, path) {
   const there = git(root, ['ls-tree', '--name-only', revision, '--', path]).trim() !== '';
   return there ? git(root, ['show', `${revision}:${path}`]) : '';
 }
@@ -89,6 +89,20 @@ export function pendingOverrides(root) {
     for (const { name } of parse(text).releases) byName.set(name, [...(byName.get(name) ?? []), ...reasons]);
   }
   return byName;
+}
+
+/**
+ * The commit that gave a package a version.
+ *
+ * @param {string} root @param {string} manifest - the path of its package.json @param {string} version
+ */
+export function revisionOf(root, manifest, version) {
+  const revision = git(root, ['log', '--format=%H', '-G"version":', '--', manifest])
+    .trim()
+    .split('\n')
+    .find((each) => versionIn(fileAt(root, each, manifest)) === version);
+  if (revision === undefined) throw new Error(`no commit of this clone gives ${manifest} the version ${version}`);
+  return revision;
 }
 
 /**
