@@ -148,8 +148,15 @@ export type { Invariant, InvariantOptions } from './run/invariant.ts';
 export { recordRun } from './record/record-run.ts';
 export { RunRecorder } from './record/run-recorder.ts';
 export type { RecordDetails, RecordOptions } from './record/record-options.ts';
+export type { Measurement } from './record/measurement.ts';
 export type { RunPromise } from './record/run-promise.ts';
-export type { RecordedAnswer, RecordedEntity, RecordedPromise, RunRecord } from './record/run-record.ts';
+export type {
+  RecordedAnswer,
+  RecordedEntity,
+  RecordedMeasurement,
+  RecordedPromise,
+  RunRecord,
+} from './record/run-record.ts';
 export type {
   RecordedColumn,
   RecordedExtremes,

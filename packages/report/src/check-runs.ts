@@ -26,6 +26,7 @@ export function checkRun(owner: string, run: RunRecord): RunRecord {
     'ownership',
     'windows',
     'promises',
+    'measurements',
     'answers',
   ] as const;
   for (const key of lists)

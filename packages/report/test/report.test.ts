@@ -122,6 +122,48 @@ describe('renderHtml', () => {
   });
 });
 
+describe('what was measured', () => {
+  const record = fakeRecord();
+  const lag = record.metrics.find(({ name }) => name === 'lag')!;
+  const middle = record.times[Math.floor(record.times.length / 2)]!;
+  const measurement = {
+    entity: lag.entity,
+    metric: 'lag',
+    source: 'kafka_exporter <b>',
+    times: [0, middle],
+    values: [4, 8],
+  };
+
+  it('stands in a chart with what the model gives', () => {
+    const page = renderHtml({ ...record, measurements: [measurement] });
+    expect(page).toContain(`<h3>Measured and modelled · lag of ${lag.entity}</h3>`);
+    expect(page).toMatch(/What was measured \(kafka_exporter &#60;b/);
+    expect(page).toContain('2 points measured. The model is ');
+    expect(renderText({ ...record, measurements: [measurement] })).toContain('Measured and modelled');
+  });
+
+  it('is said to be off by as much as it is', () => {
+    const flat = {
+      ...lag,
+      labels: null,
+      columns: [record.times.map(() => 10)],
+      peaks: null,
+      overall: null,
+      overallPeaks: null,
+      from: 0,
+    };
+    const page = renderHtml({ ...record, metrics: [flat], measurements: [{ ...measurement, values: [4, 4] }] });
+    expect(page).toContain('The model is 6 records above on average, and 6 records off (root mean square).');
+  });
+
+  it('may be of something that the run does not have, or of another time', () => {
+    const other = { ...measurement, metric: 'temperature' };
+    expect(renderHtml({ ...record, measurements: [other] })).toContain('The run has no such metric.');
+    const earlier = { ...measurement, times: [-20, -10] };
+    expect(renderHtml({ ...record, measurements: [earlier] })).toContain('It is of another time than the run.');
+  });
+});
+
 describe('several seeds', () => {
   it('are one variant, and give an interval of the difference', () => {
     const seeds = (title: string, partitions: number) =>

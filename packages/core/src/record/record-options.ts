@@ -1,5 +1,6 @@
 import type { Simulation } from '../run/simulation.ts';
 import { checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkMeasurements, type Measurement } from './measurement.ts';
 import type { RunPromise } from './run-promise.ts';
 import { checkPromises } from './run-promise.ts';
 import type { RecordedAnswer } from './run-record.ts';
@@ -24,6 +25,8 @@ export interface RecordDetails {
   readonly scenario?: Readonly<Record<string, unknown>>;
   /** What is promised of the run. @defaultValue none */
   readonly promises?: readonly RunPromise[];
+  /** What was measured in the real system, to be laid over the run. @defaultValue none */
+  readonly measurements?: readonly Measurement[];
   /** What the author makes of the run. @defaultValue none */
   readonly answers?: readonly (Omit<RecordedAnswer, 'ruleOfThumb'> & { readonly ruleOfThumb?: string })[];
 }
@@ -51,7 +54,7 @@ export interface ResolvedRecordOptions {
   readonly details: RecordDetails;
 }
 
-const DETAILS = ['title', 'description', 'versions', 'scenario', 'promises', 'answers'];
+const DETAILS = ['title', 'description', 'versions', 'scenario', 'promises', 'measurements', 'answers'];
 
 /** @internal */
 export function resolveRecordOptions(sim: Simulation, options: RecordOptions): ResolvedRecordOptions {
@@ -68,13 +71,18 @@ export function resolveRecordOptions(sim: Simulation, options: RecordOptions): R
 
 /** @internal */
 export function checkDetails(owner: string, details: RecordDetails): RecordDetails {
-  const { title, description, versions, scenario, promises, answers } = checkOptions(owner, details, DETAILS);
+  const { title, description, versions, scenario, promises, measurements, answers } = checkOptions(
+    owner,
+    details,
+    DETAILS,
+  );
   for (const [name, value] of Object.entries({ title, description }))
     if (value !== undefined && typeof value !== 'string') throw invalidOption(owner, name, 'a string', value);
   for (const [name, value] of Object.entries({ versions, scenario }))
     if (value !== undefined && (typeof value !== 'object' || (value as unknown) === null))
       throw invalidOption(owner, name, 'an object', value);
   if (promises !== undefined) checkPromises(owner, promises);
+  if (measurements !== undefined) checkMeasurements(owner, measurements);
   if (answers !== undefined) {
     if (!Array.isArray(answers)) throw invalidOption(owner, 'answers', 'a list', answers);
     for (const each of answers as readonly (Partial<RecordedAnswer> | null)[])

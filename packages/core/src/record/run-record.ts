@@ -44,6 +44,8 @@ export interface RunRecord extends RecordedDomain {
   readonly entities: readonly RecordedEntity[];
   /** What was promised of the run, and whether it was kept. */
   readonly promises: readonly RecordedPromise[];
+  /** What was measured in the real system, for comparison. */
+  readonly measurements: readonly RecordedMeasurement[];
   /** What its author makes of the run. */
   readonly answers: readonly RecordedAnswer[];
   /** The summary of the run, as `SimulationSummary.toJSON()` gives it; very long lists are cut. */
@@ -90,6 +92,24 @@ export interface RecordedPromise {
   readonly unit: string;
   /** Whether it was kept. A promise about something that was not measured is not. */
   readonly kept: boolean;
+}
+
+/**
+ * What was measured in the real system, in a {@link RunRecord}: of the same metric as the run has.
+ *
+ * @public
+ */
+export interface RecordedMeasurement {
+  /** The name of the entity that stands for what was measured. */
+  readonly entity: string;
+  /** The name of its metric. */
+  readonly metric: string;
+  /** Where it comes from; empty if nobody said. */
+  readonly source: string;
+  /** When it was measured, ascending, on the clock of the simulation. */
+  readonly times: readonly number[];
+  /** What was measured then. */
+  readonly values: readonly number[];
 }
 
 /**

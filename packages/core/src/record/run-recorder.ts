@@ -6,6 +6,7 @@ import { toSeconds, toTicks } from '../time/ticks.ts';
 import { packageVersions } from '../summary/package-versions.ts';
 import { DomainLog } from './domain-log.ts';
 import { checkDetails, type RecordDetails, type ResolvedRecordOptions } from './record-options.ts';
+import { recordMeasurements } from './measurement.ts';
 import { judge } from './run-promise.ts';
 import type { RecordedEntity, RunRecord } from './run-record.ts';
 import { SampledHistogram } from './sampled-histogram.ts';
@@ -89,6 +90,7 @@ export class RunRecorder {
       ...this.domain.record(),
       entities: sim.entities.map(describeEntity),
       promises: (given.promises ?? []).map((promise) => judge(promise, metrics, histograms)),
+      measurements: recordMeasurements(given.measurements ?? []),
       answers: (given.answers ?? []).map(({ question, answer, ruleOfThumb = '' }) => ({
         question,
         answer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity, FaultSchedule, Histogram, recordRun, Simulation, TraceHash } from '@sim/core';
+import { CallbackEntity, FaultSchedule, Histogram, recordRun, Resource, Simulation, TraceHash } from '@sim/core';
 import { shop, Station } from './models.ts';
 
 describe('recordRun', () => {
@@ -300,6 +300,46 @@ describe('recordRun', () => {
       expect.objectContaining({ name: 'soon', kept: true, value: station.waits.percentile(99), about: 'till / waits' }),
       { name: 'who', about: 'nobody / waits', expected: 'highest not above 1', value: null, unit: '', kept: false },
     ]);
+  });
+
+  it('keeps what was measured in the real system, for a report to lay over the run', () => {
+    const sim = new Simulation({ endTime: 4, entities: [new Resource('till')] });
+    const points = [
+      { time: 0, value: 3 },
+      { time: 2.5, value: 1 },
+    ];
+    const recorder = recordRun(sim, { measurements: [{ entity: 'till', metric: 'queue-length', points }] });
+    sim.run();
+    expect(recorder.record().measurements).toEqual([
+      { entity: 'till', metric: 'queue-length', source: '', times: [0, 2.5], values: [3, 1] },
+    ]);
+    expect(recorder.record({ measurements: [] }).measurements).toEqual([]);
+  });
+
+  it.each([
+    [{}],
+    [[null]],
+    [[{ entity: 'till', metric: 'queue-length' }]],
+    [[{ entity: 'till', metric: '', points: [] }]],
+    [[{ entity: 'till', metric: 'lag', points: [{ time: 1, value: NaN }] }]],
+    [[{ entity: 'till', metric: 'lag', points: [null] }]],
+    [
+      [
+        {
+          entity: 'till',
+          metric: 'lag',
+          points: [
+            { time: 2, value: 1 },
+            { time: 1, value: 1 },
+          ],
+        },
+      ],
+    ],
+    [[{ entity: 'till', metric: 'lag', points: [], sauce: '' }]],
+  ])('refuses the measurements %j', (measurements) => {
+    expect(() => recordRun(new Simulation(), { measurements: measurements as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
   });
 
   it('says what became of a run that failed', () => {

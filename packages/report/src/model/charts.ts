@@ -3,6 +3,7 @@ import { clock, count, duration, plural, quantity, words } from '../format/numbe
 import { percentilesOverTime, tail } from './percentiles.ts';
 import { combined, lags, latencies, metricsNamed, ownerOf } from './roles.ts';
 import { faultLanes, ownershipLanes } from './lanes.ts';
+import { measuredCharts } from './measured.ts';
 import { last, onAxis, parts, rate, whole } from './series.ts';
 import type { ChartView, HeatView, LinesView, SeriesView, TailView } from './views.ts';
 
@@ -10,6 +11,7 @@ import type { ChartView, HeatView, LinesView, SeriesView, TailView } from './vie
 export function chartsOf(record: RunRecord): readonly ChartView[] {
   return [
     ...lags(record).map(({ records, seconds }) => lagChart(record, records, seconds)),
+    ...measuredCharts(record),
     ...throughput(record),
     ...faultLanes(record),
     ...lags(record).flatMap(({ records }) => heat(record, records, 'Lag by partition')),
