@@ -93,6 +93,10 @@ export class ClassicClient implements GroupClient {
     return this.assigned;
   }
 
+  get atRest(): boolean {
+    return this.phase === 'STABLE' && !this.rejoinNeeded && this.plan === undefined;
+  }
+
   get fatalError(): KafkaError | undefined {
     return this.fatal;
   }

@@ -24,6 +24,8 @@ export class Commits {
   private moved: AssignedPartition[] = [];
   /** When the next commit on an interval is due, in ticks: sums of seconds may miss their tick. */
   private dueTicks = 0;
+  /** Whether the last commit was refused, as in the middle of a rebalance: what is still held is tried again. */
+  private owing = false;
 
   constructor(
     commands: MemberCommands,
@@ -39,12 +41,21 @@ export class Commits {
     this.ticks = ticks;
   }
 
-  /** When to commit though nothing comes, in ticks; `undefined` if there is nothing to commit. */
-  get pendingUntil(): number | undefined {
-    if (this.policy !== 'interval') return undefined;
-    for (const { finished, stored } of this.moved)
-      if (finished !== stored) return Math.max(this.dueTicks, this.ticks());
-    return undefined;
+  /**
+   * In how many ticks to commit though nothing comes; `undefined` if there is nothing to commit.
+   *
+   * @param patience - seconds until another try at a commit that was refused
+   */
+  due(patience: number): number | undefined {
+    const now = this.ticks();
+    if (this.policy === 'interval')
+      return this.moved.some(({ finished, stored }) => finished !== stored)
+        ? Math.max(0, this.dueTicks - now)
+        : undefined;
+    if (this.policy !== 'after-processing' || !this.owing) return undefined;
+    if (!this.moved.some(({ held, finished, stored }) => held && finished !== stored)) return undefined;
+    this.dueTicks = now + toTicks(patience);
+    return this.dueTicks - now;
   }
 
   /** Begins the interval anew. */
@@ -54,6 +65,7 @@ export class Commits {
 
   /** Forgets everything: the process has died, or was thrown out. */
   forget(): void {
+    this.owing = false;
     for (const assigned of this.moved) assigned.toCommit = false;
     this.moved = [];
   }
@@ -74,9 +86,10 @@ export class Commits {
     this.keep(({ held }) => held);
   }
 
-  /** Commits if the interval is over. */
-  *onInterval(member: Member): Process {
-    if (this.policy === 'interval' && this.ticks() >= this.dueTicks) yield* this.all(member);
+  /** Commits if the interval is over, or it is time to try again what was refused. */
+  *ifDue(member: Member): Process {
+    if (this.policy !== 'interval' && !(this.owing && this.policy === 'after-processing')) return;
+    if (this.ticks() >= this.dueTicks) yield* this.all(member);
   }
 
   /**
@@ -87,7 +100,7 @@ export class Commits {
    */
   *all(member: Member): Process<boolean> {
     this.restart();
-    const entries = this.entries();
+    const entries = this.entries(member);
     if (entries.length === 0) return true;
     for (;;) {
       try {
@@ -109,7 +122,7 @@ export class Commits {
    */
   now(member: Member): void {
     if (this.policy === 'before-processing') return;
-    const entries = this.entries();
+    const entries = this.entries(member);
     if (entries.length === 0) return;
     try {
       this.commands.commitNow(member, placed(entries));
@@ -123,9 +136,11 @@ export class Commits {
     this.stored(entries);
   }
 
-  private entries(): readonly (readonly [AssignedPartition, number])[] {
+  private entries(member: Member): readonly (readonly [AssignedPartition, number])[] {
     const entries: (readonly [AssignedPartition, number])[] = [];
+    const leavesOut = this.commands.leavesOutGivenUp(member);
     for (const assigned of this.moved) {
+      if (leavesOut && !assigned.held) continue;
       const offset = this.policy === 'before-processing' ? assigned.position : assigned.finished;
       if (offset !== undefined && offset !== assigned.stored) entries.push([assigned, offset]);
     }
@@ -134,6 +149,7 @@ export class Commits {
 
   private stored(entries: readonly (readonly [AssignedPartition, number])[]): void {
     this.counts.commits += 1;
+    this.owing = false;
     for (const [assigned, offset] of entries) assigned.stored = offset;
     this.keep(({ stored, position }) => stored !== position);
   }
@@ -152,6 +168,7 @@ export class Commits {
     if (!isSimError(error, 'COMMIT_FENCED') && !isSimError(error, 'UNKNOWN_MEMBER')) throw error;
     this.counts.commitsFenced += 1;
     if (error.code === 'UNKNOWN_MEMBER') throw error;
+    this.owing = true;
     return false;
   }
 }

@@ -283,7 +283,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         const member = this.member ?? (yield* this.enter());
         this.hear(member);
         if (life !== this.life) yield 0;
-        if (this.options.commit === 'interval') yield* this.commits.onInterval(member);
+        yield* this.commits.ifDue(member);
         if (this.options.concurrency > 1 && !this.pool.empty) {
           if (!this.pool.wants(this.options.maxPollRecords) || !this.commands.readableNow(member)) {
             yield* this.untilProgress(member);
@@ -473,9 +473,8 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
       : this.sim.every(this.options.idleInterval, () => {
           if (this.commands.readableNow(member)) wake();
         });
-    const { pendingUntil } = this.commits;
-    const commit =
-      pendingUntil === undefined ? undefined : this.after(toSeconds(pendingUntil - this.nowTicks), 'commit', wake);
+    const commitIn = this.commits.due(this.options.idleInterval);
+    const commit = commitIn === undefined ? undefined : this.after(toSeconds(commitIn), 'commit', wake);
     this.unpark = () => {
       unpark();
       look?.cancel();

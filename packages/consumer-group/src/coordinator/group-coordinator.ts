@@ -12,6 +12,11 @@ import type { GroupPartition } from '../offsets/group-partition.ts';
 export interface GroupCoordinator {
   /** Grows with each rebalance; 0 before the first. */
   readonly generation: number;
+  /**
+   * Whether a consumer commits only what it still holds, as Kafka's `commitSync()` does: the broker
+   * would take the rest, too, as it asks for the member's epoch alone.
+   */
+  readonly commitsHeldOnly: boolean;
   /** Whether a rebalance is under way. */
   readonly rebalancing: boolean;
   /** The live processes by consumer name, in the order in which they joined. */

@@ -277,6 +277,14 @@ export class MemberCommands {
     return true;
   }
 
+  /**
+   * Whether a commit of a member leaves out what it has given up since: one that is told in the
+   * middle of a batch, by its protocol's own thread, and is still a member.
+   */
+  leavesOutGivenUp(member: Member): boolean {
+    return this.coordinator.commitsHeldOnly && member.state === 'active' && member.gone === undefined;
+  }
+
   /** A member's process has died. */
   died(member: Member): void {
     if (member.gone === undefined) this.coordinator.died(member);

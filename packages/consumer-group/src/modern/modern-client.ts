@@ -94,6 +94,10 @@ export class ModernClient implements GroupClient {
     return this.assigned;
   }
 
+  get atRest(): boolean {
+    return this.phase === 'STABLE' && this.settled;
+  }
+
   get fatalError(): KafkaError | undefined {
     return this.fatal;
   }

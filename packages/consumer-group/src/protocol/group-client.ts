@@ -20,6 +20,8 @@ export interface GroupClient {
   readonly generation: number;
   /** The partitions the member believes to own, ascending. */
   readonly owned: readonly number[];
+  /** Whether it is a member and has all it was given: nothing is under way, as far as it knows. */
+  readonly atRest: boolean;
   /** Set when an answer was fatal: the client is closed then, and polls must fail with it. */
   readonly fatalError: KafkaError | undefined;
   /** When {@link GroupClient.advance} has to be called next; `Infinity` if nothing is due. */

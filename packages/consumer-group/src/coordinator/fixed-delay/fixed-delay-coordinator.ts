@@ -28,6 +28,7 @@ interface FixedDelayCoordinatorOptions {
  * @internal
  */
 export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserver {
+  readonly commitsHeldOnly = false;
   private readonly host: GroupHost;
   private readonly protocol: FixedDelayProtocol;
   private readonly liveness: Liveness;

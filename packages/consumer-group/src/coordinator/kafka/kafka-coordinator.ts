@@ -34,6 +34,7 @@ interface KafkaCoordinatorOptions {
  * @internal
  */
 export class KafkaCoordinator implements GroupCoordinator {
+  readonly commitsHeldOnly = true;
   /** The live processes by consumer name. */
   readonly members = new Map<string, KafkaMember>();
   private readonly host: GroupHost;
@@ -198,7 +199,8 @@ export class KafkaCoordinator implements GroupCoordinator {
   }
 
   /**
-   * Whether the group is at rest, and all that it takes for members are alive. They are gone through
+   * Whether the group is at rest, all that it takes for members are alive, and they know what they
+   * have. They are gone through
    * when one of them has changed, and once in an interval of their heartbeats: O(1) for a heartbeat.
    */
   private get quiet(): boolean {
@@ -216,7 +218,7 @@ export class KafkaCoordinator implements GroupCoordinator {
     let live = 0;
     for (const member of this.members.values()) {
       if (member.consumer.status === 'crashed' || member.dead) continue;
-      if (member.joining || !broker.members.has(member.client.memberId)) return false;
+      if (member.joining || !member.client.atRest || !broker.members.has(member.client.memberId)) return false;
       live += 1;
     }
     return live === broker.members.size;
@@ -229,9 +231,9 @@ export class KafkaCoordinator implements GroupCoordinator {
 
   /** Lets a client do something, and sets its timer to what it waits for then. */
   private drive(member: KafkaMember, act: () => void): void {
-    const { memberId } = member.client;
+    const { memberId, atRest } = member.client;
     act();
-    if (member.client.memberId !== memberId) this.changed();
+    if (member.client.memberId !== memberId || member.client.atRest !== atRest) this.changed();
     this.armMember(member);
     this.arm();
   }
@@ -415,6 +417,7 @@ export class KafkaCoordinator implements GroupCoordinator {
     const { host } = this;
     const now = host.ticks();
     for (const partition of added) {
+      if (this.isOld(member, partition.owner)) continue;
       const last = partition.lastOwner;
       if (last !== undefined && last !== member && this.isLive(last)) host.counts.partitionsMoved += 1;
       partition.owner = partition.lastOwner = member;
@@ -426,13 +429,22 @@ export class KafkaCoordinator implements GroupCoordinator {
     host.trace('assign', () => ({ member: member.name, partitions: host.table.placesOf(added) }));
     host.tell(member, 'onPartitionsAssigned', added);
     member.release();
-    if (member.joining) {
-      // The poll in which it joined is over; after this change.
-      member.joining = false;
-      this.changed();
-      host.at(now, 'joined', () => this.pollEnded(member), false);
-    }
+    if (member.joining) host.at(now, 'joined', () => this.joined(member), false);
     member.wake?.();
+  }
+
+  /** The poll in which a process joined is over, unless it had to give up at once what it got. */
+  private joined(member: KafkaMember): void {
+    if (!member.joining || member.gone !== undefined || member.state === 'rebalancing') return;
+    member.joining = false;
+    this.changed();
+    this.pollEnded(member);
+  }
+
+  /** Whether what a member was given has gone to another since: it heard of it late. */
+  private isOld(member: KafkaMember, owner: { readonly name: string } | undefined): boolean {
+    if (owner === undefined || (owner as unknown) === member || !this.isLive(owner)) return false;
+    return this.members.get(owner.name)!.client.generation > member.client.generation;
   }
 
   /** Whether somebody is a process that lives. */
