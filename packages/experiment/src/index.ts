@@ -73,3 +73,5 @@ export type { BatchMeans, BatchMeansOptions } from './statistics/batch-means.ts'
 export { mser5 } from './statistics/mser.ts';
 export type { WarmUpEnd } from './statistics/mser.ts';
 export { pairedDifference } from './statistics/paired-difference.ts';
+export { resampleBlocks } from './statistics/resample-blocks.ts';
+export type { ResampleBlocksOptions } from './statistics/resample-blocks.ts';

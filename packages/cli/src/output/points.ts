@@ -3,7 +3,7 @@ import { figure, percent, plainJson } from '../format/numbers.ts';
 import { table } from './table.ts';
 
 /** The points of an experiment for people. */
-export function pointsText({ points, metrics, confidence, seed, stopped }: ExperimentResult): string {
+export function pointsText({ points, metrics, confidence, seed, stopped, notes }: ExperimentResult): string {
   const params = [...new Set(points.flatMap((point) => Object.keys(point.params)))];
   const thresholds = [...new Set(points.flatMap((point) => point.thresholds.map(({ threshold }) => threshold)))];
   const anyFailed = points.some(({ failures }) => failures.length > 0);
@@ -33,6 +33,7 @@ export function pointsText({ points, metrics, confidence, seed, stopped }: Exper
     ...(pooled.length > 0 ? ['  Of all: the percentile of all runs taken together.'] : []),
     ...(thresholds.length > 0 ? ['  A threshold is judged by the mean; it is sure if the whole interval agrees.'] : []),
     ...(stopped ? ['  Stopped early: some runs are missing.'] : []),
+    ...notes.map((note) => `  ${note}`),
     '',
   ].join('\n');
 }

@@ -72,11 +72,23 @@ export async function experiment(options: ExperimentOptions): Promise<Experiment
     metrics: metricNames,
     runs: { done, fromJournal, skipped, failed: results.reduce((sum, { failures }) => sum + failures.length, 0) },
     stopped,
-    notes,
+    notes: [...notes, ...oneSampleNotes(results)],
     versions: loaded.versions,
     seed,
     confidence,
   };
+}
+
+/** Points at which the seed made no difference: what looks like many runs is one, and has no interval. */
+function oneSampleNotes(points: readonly ExperimentPoint[]): readonly string[] {
+  const alike = points.filter(
+    ({ rows, estimates }) => rows.length > 1 && Object.values(estimates).every(({ min, max }) => min === max),
+  );
+  if (alike.length === 0) return [];
+  const where = alike.length === points.length ? 'at every point' : `at ${alike.length} of ${points.length} points`;
+  return [
+    `All runs ${where} gave the same: nothing random depends on the seed there, so they are one sample and say nothing of chance. A recorded trace can be resampled for each seed (resampleBlocks).`,
+  ];
 }
 
 function checkDesign(owner: string, design: unknown): readonly Params[] {
@@ -125,7 +137,7 @@ export interface ExperimentResult {
   };
   /** Whether `signal` ended it before all was done. */
   readonly stopped: boolean;
-  /** What a reader should know: runs of other versions in the journal, lines that could not be read. */
+  /** What a reader should know: runs of other versions in the journal, lines that could not be read, runs that are all one sample. */
   readonly notes: readonly string[];
   /** What the runs were done on: packages, Node and its engine. */
   readonly versions: Readonly<Record<string, string>>;
