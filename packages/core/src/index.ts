@@ -32,7 +32,7 @@ export type { SimEventInit } from './entity/sim-event.ts';
 export type { EntityTaking, EventOf } from './entity/typed-events.ts';
 export { checkEntity } from './entity/check-entity.ts';
 export { Entity } from './entity/entity.ts';
-export type { SendOptions } from './entity/entity.ts';
+export type { SendOptions } from './entity/send-options.ts';
 export type { Cancellable, SimulationContext } from './entity/simulation-context.ts';
 export type { EntityMetric } from './entity/entity-metric.ts';
 export type { Timer } from './entity/timer.ts';
@@ -95,7 +95,7 @@ export { eventTimeJitter } from './load/event-time.ts';
 
 // capacity
 export { Resource } from './capacity/resource.ts';
-export type { AcquireOptions, ResourceOptions, ResourceStats, UseOptions } from './capacity/resource.ts';
+export type { AcquireOptions, ResourceOptions, ResourceStats, UseOptions } from './capacity/resource-options.ts';
 export type { Lease } from './capacity/lease.ts';
 export type { OnPreempt } from './capacity/preemption.ts';
 export { Store } from './capacity/store.ts';

@@ -1,102 +1,36 @@
 import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
 import { LinkedList } from '../collections/linked-list.ts';
-import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line.ts';
+import { PriorityLine } from '../collections/priority-line.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
 import { Entity } from '../entity/entity.ts';
 import type { Process } from '../entity/process-types.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { SimFuture, type SimFutureOptions } from '../future/future.ts';
+import type { SimFuture } from '../future/future.ts';
+import type { Requests } from '../future/request-future.ts';
 import { withTimeout } from '../future/timed-future.ts';
 import { Histogram } from '../statistics/histogram.ts';
 import { Level } from '../statistics/level.ts';
-import { toSeconds } from '../time/ticks.ts';
+import { forgotten, neverRun } from '../entity/forgotten.ts';
 import { HeldUnits, type Lease } from './lease.ts';
 import { type OnPreempt, PreemptibleHolder } from './preemption.ts';
-
-/**
- * How a {@link Resource} is made.
- *
- * @public
- */
-export interface ResourceOptions {
-  /** How many units there are, an integer \>= 1. @defaultValue 1 */
-  readonly capacity?: number;
-}
-
-/**
- * How units are asked for.
- *
- * @public
- */
-export interface AcquireOptions {
-  /**
-   * The smaller, the earlier its turn; any number but `NaN`. Equal priorities are served in the
-   * order in which they asked. @defaultValue 0
-   */
-  readonly priority?: number;
-  /**
-   * How many seconds to wait at most, from the moment the wait begins; then the request is
-   * withdrawn and `TIMED_OUT` thrown. @defaultValue no limit
-   */
-  readonly timeout?: number;
-  /**
-   * Whether units may be taken from those of {@link Resource.use} whose priority is lower, the
-   * lowest first, and among equals the one that came last. @defaultValue false
-   */
-  readonly preempt?: boolean;
-}
-
-/**
- * How units are used.
- *
- * @public
- */
-export interface UseOptions extends AcquireOptions {
-  /** How many units, an integer \>= 1. @defaultValue 1 */
-  readonly amount?: number;
-  /**
-   * What becomes of the work ({@link Entity.work}) of the body when its units are taken by a request
-   * with `preempt`: `'resume'` and `'repeat'` wait for units in their old place of the line and go
-   * on, or begin that piece of work anew; `'lose'` throws `PREEMPTED` in the body. A plain wait of
-   * the body goes on meanwhile, and what comes after it waits. @defaultValue 'resume'
-   */
-  readonly onPreempt?: OnPreempt;
-}
-
-/**
- * What a {@link Resource} says in the summary.
- *
- * @public
- */
-export interface ResourceStats {
-  /** Units there are at present. */
-  readonly capacity: number;
-  /** Requests granted. */
-  readonly granted: number;
-  /**
-   * Requests withdrawn before their units were used: timed out, interrupted, killed, lost in a
-   * race.
-   */
-  readonly withdrawn: number;
-  /** How often units were taken from somebody by a request of higher priority. */
-  readonly preempted: number;
-  /** The units in use, as a share of the units there were, over time. */
-  readonly utilization: number;
-  /** Units in use over time. */
-  readonly usage: Level;
-  /** Requests waiting over time. */
-  readonly queue: Level;
-  /** How long requests had waited when they were granted, in seconds. */
-  readonly waits: Histogram;
-}
+import { ResourceRequest } from './resource-request.ts';
+import {
+  ACQUIRE_OPTIONS,
+  type AcquireOptions,
+  type ResourceOptions,
+  type ResourceStats,
+  USE_OPTIONS,
+  type UseOptions,
+} from './resource-options.ts';
 
 /**
  * A number of equal units that are taken and given back: threads, connections, slots.
  *
  * Requests are served by priority, then in the order in which they asked. The one in front blocks
- * those behind it, even if they want less: nobody starves. A request whose process is interrupted,
+ * those behind it, even if they want less: nobody starves. A request that nobody waits for
+ * (`yield*` was forgotten) comes after all others, and the summary reports it. A request whose process is interrupted,
  * killed or crashed, times out or loses an `anyOf`, is withdrawn; if it had been granted at that
  * very instant, the units go back. A grant is a {@link Lease}, which alone can give its units back.
  * Units that a process holds when it is killed go back only if it releases its lease in a `finally`
@@ -140,14 +74,18 @@ export class Resource extends Entity {
   private readonly owner: string;
   private readonly nominal: number;
   private readonly line = new PriorityLine<ResourceRequest>();
+  /** Requests that nobody waits for. */
+  private readonly idle = new PriorityLine<ResourceRequest>();
   /** Those who can lose their units. */
   private readonly holders = new LinkedList<PreemptibleHolder>();
-  private readonly requestOptions: SimFutureOptions<Lease>;
+  private readonly requests: Requests<ResourceRequest>;
   private readonly lender: { readonly name: string; takeBack(amount: number): void };
   private readonly offered: Level;
   private units: number;
   private used = 0;
   private asked = 0;
+  /** Processes of `use` that were made and have not begun. */
+  private unrun = 0;
   private granted = 0;
   private withdrawn = 0;
   private preempted = 0;
@@ -166,9 +104,12 @@ export class Resource extends Entity {
     this.queue = new Level(this);
     this.offered = new Level(this, { initial: capacity });
     this.waits = new Histogram();
-    this.requestOptions = {
+    this.requests = {
       label: `acquire of ${this.owner}`,
-      onAbandon: (request) => this.abandon(request as ResourceRequest),
+      unheard: 0,
+      join: (request) => this.join(request),
+      bind: (request) => this.bind(request),
+      abandon: (request) => this.abandon(request),
     };
     this.lender = { name, takeBack: (amount) => this.takeBack(amount) };
   }
@@ -190,7 +131,7 @@ export class Resource extends Entity {
 
   /** How many requests wait. */
   get queueLength(): number {
-    return this.line.length;
+    return this.line.length + this.idle.length;
   }
 
   /** What the summary shows. */
@@ -204,7 +145,7 @@ export class Resource extends Entity {
     return [
       { name: 'units-in-use', unit: '1', kind: 'gauge', read: () => this.used },
       { name: 'capacity', unit: '1', kind: 'gauge', read: () => this.units },
-      { name: 'queue-length', unit: 'requests', kind: 'gauge', read: () => this.line.length },
+      { name: 'queue-length', unit: 'requests', kind: 'gauge', read: () => this.queueLength },
       { name: 'requests-granted', unit: 'requests', kind: 'counter', read: () => this.granted },
       { name: 'wait', unit: 's', kind: 'histogram', read: () => this.waits },
     ];
@@ -213,6 +154,14 @@ export class Resource extends Entity {
   /** {@inheritDoc Entity.parameters} */
   override parameters(): Readonly<Record<string, unknown>> {
     return { capacity: this.nominal };
+  }
+
+  /** {@inheritDoc Entity.warnings} */
+  override warnings(): readonly string[] {
+    return [
+      ...forgotten(this.owner, this.requests.unheard, 'acquire', 'const lease = yield* resource.acquire()'),
+      ...neverRun(this.owner, this.unrun, 'use', 'yield* resource.use(body)'),
+    ];
   }
 
   /** {@inheritDoc Entity.hasCapacity} */
@@ -289,10 +238,16 @@ export class Resource extends Entity {
    * sim.run();
    * ```
    */
-  *use<T>(body: () => Process<T>, options: UseOptions = {}): Process<T> {
+  use<T>(body: () => Process<T>, options: UseOptions = {}): Process<T> {
     checkFunction(this.owner, 'body', body);
     const { amount = 1, onPreempt = 'resume', ...rest } = checkOptions(this.owner, options, USE_OPTIONS);
     checkOneOf(this.owner, 'onPreempt', onPreempt, ['resume', 'repeat', 'lose']);
+    this.unrun++;
+    return this.using(body, amount, onPreempt, rest);
+  }
+
+  private *using<T>(body: () => Process<T>, amount: number, onPreempt: OnPreempt, rest: AcquireOptions): Process<T> {
+    this.unrun--;
     const lease = yield* this.acquire(amount, rest);
     const { priority = 0 } = rest;
     const holder = new PreemptibleHolder(this.name, { amount, priority, order: this.asked++ }, onPreempt, (taken) =>
@@ -339,29 +294,48 @@ export class Resource extends Entity {
   private ask(amount: number, priority: number, preempt: boolean): ResourceRequest {
     const { nowTicks } = this;
     if (amount !== 1) this.checkAmount(amount);
-    const request = new ResourceRequest(this.requestOptions, amount, priority, this.asked++, nowTicks, preempt);
+    const request = new ResourceRequest(this.requests, amount, priority, this.asked++, nowTicks, preempt);
     request._recorder = this.waits;
-    if (this.line.length === 0 && this.used + amount <= this.units) {
+    // A request of higher priority may fit where the one that is in front does not.
+    if (goesFirst(priority, this.line) && goesFirst(priority, this.idle) && this.hasRoomFor(request)) {
       this.take(request);
-      this.usage.set(this.used);
     } else {
-      this.line.add(request);
-      // A request of higher priority may fit where the one that was in front does not.
-      if (this.line.first === request) this.serve();
-      else this.queue.set(this.line.length);
+      this.idle.add(request);
+      request._line = this.idle;
     }
+    this.recordLevels();
     return request;
+  }
+
+  /** Somebody waits for a request. */
+  private join(request: ResourceRequest): void {
+    request._line?.remove(request);
+    request._line = this.line;
+    if (request.order === this.asked - 1) this.line.add(request);
+    else this.line.rejoin(request);
+    if (this.line.first === request) this.serve();
+  }
+
+  private bind(request: ResourceRequest): void {
+    if (request._line !== this.idle) return;
+    this.idle.remove(request);
+    request._line = undefined;
+    this.recordLevels();
   }
 
   /** Somebody lost units: asks for them again, in the old place of the line. */
   private regain(holder: PreemptibleHolder): SimFuture<Lease> {
     const { amount, priority, order } = holder;
-    const request = new ResourceRequest(this.requestOptions, amount, priority, order, this.nowTicks, false);
+    const request = new ResourceRequest(this.requests, amount, priority, order, this.nowTicks, false);
+    // Not by a wait, which would serve it: the units are on their way to whoever took them.
+    request._markHeard();
+    request._line = this.line;
     this.line.rejoin(request);
     return request;
   }
 
   private take(request: ResourceRequest): void {
+    request._line = undefined;
     this.used += request.amount;
     this.granted++;
     request._grantedTicks = this.nowTicks;
@@ -375,17 +349,28 @@ export class Resource extends Entity {
 
   /** Grants what can be granted, and records what has changed. */
   private serve(): void {
-    const { line } = this;
+    const { line, idle } = this;
     for (let first = line.first; first !== undefined && this.hasRoomFor(first); first = line.first) {
       line.remove(first);
       this.take(first);
     }
+    if (line.length === 0) {
+      for (let first = idle.first; first !== undefined && this.used + first.amount <= this.units; first = idle.first) {
+        idle.remove(first);
+        this.take(first);
+      }
+    }
+    this.recordLevels();
+  }
+
+  private recordLevels(): void {
     if (this.usage.value !== this.used) this.usage.set(this.used);
-    if (this.queue.value !== line.length) this.queue.set(line.length);
+    if (this.queue.value !== this.queueLength) this.queue.set(this.queueLength);
   }
 
   /** Whether the units are free, or can be taken from others; then they are. */
   private hasRoomFor(request: ResourceRequest): boolean {
+    if (this.used + request.amount <= this.units) return true;
     const missing = this.used + request.amount - this.units;
     if (missing <= 0) return true;
     if (!request.preempt) return false;
@@ -413,8 +398,11 @@ export class Resource extends Entity {
    */
   private abandon(request: ResourceRequest): void {
     this.withdrawn++;
-    if (!this.line.remove(request)) {
-      const lease = request.value as HeldUnits;
+    const { _line: line } = request;
+    request._line = undefined;
+    if (line !== undefined) line.remove(request);
+    else if (request._done) {
+      const lease = request._outcome as HeldUnits;
       // Somebody may have looked at the lease, and released it.
       if (lease.released) return;
       lease._revoke();
@@ -436,48 +424,11 @@ export class Resource extends Entity {
   }
 }
 
-const ACQUIRE_OPTIONS = ['priority', 'timeout', 'preempt'] as const satisfies readonly (keyof AcquireOptions)[];
-const USE_OPTIONS = [...ACQUIRE_OPTIONS, 'amount', 'onPreempt'] as const satisfies readonly (keyof UseOptions)[];
+function goesFirst(priority: number, { first }: PriorityLine<ResourceRequest>): boolean {
+  return first === undefined || priority < first.priority;
+}
 
 /** The lowest priority first, and among equals the one that came last. */
 function lastFirst(a: PreemptibleHolder, b: PreemptibleHolder): number {
   return a.priority === b.priority ? b.order - a.order : b.priority > a.priority ? 1 : -1;
-}
-
-class ResourceRequest extends SimFuture<Lease> implements InLine {
-  readonly amount: number;
-  readonly priority: number;
-  readonly order: number;
-  readonly preempt: boolean;
-  _slot = OUTSIDE;
-  _ahead: this | undefined = undefined;
-  _behind: this | undefined = undefined;
-  /** Gets the wait when the lease is taken: one that is handed back was no wait. */
-  _recorder: Histogram | undefined = undefined;
-  _grantedTicks = 0;
-  private readonly sinceTicks: number;
-
-  constructor(
-    options: SimFutureOptions<Lease>,
-    amount: number,
-    priority: number,
-    order: number,
-    sinceTicks: number,
-    preempt: boolean,
-  ) {
-    super(options);
-    this.amount = amount;
-    this.priority = priority;
-    this.order = order;
-    this.sinceTicks = sinceTicks;
-    this.preempt = preempt;
-  }
-
-  override _consume(): void {
-    super._consume();
-    const { _recorder: recorder } = this;
-    if (recorder === undefined || this.rejected) return;
-    this._recorder = undefined;
-    recorder._add(toSeconds(this._grantedTicks - this.sinceTicks), 1);
-  }
 }

@@ -4,6 +4,7 @@ import { Entity } from '../entity/entity.ts';
 import { OPEN } from '../entity/gate.ts';
 import type { Occurrence } from '../entity/occurrence.ts';
 import { SimEvent } from '../entity/sim-event.ts';
+import type { StalledWork } from '../entity/work.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { SimFuture } from '../future/future.ts';
 import type { RandomStream } from '../random/random-stream.ts';
@@ -242,6 +243,17 @@ export class Server extends Entity {
     this.recordLevels();
   }
 
+  /** @internal Jobs that only a resume, a restart or a rise of the concurrency lets go on. */
+  override _stalled(): readonly StalledWork[] {
+    const { status, inService, waiting, name } = this;
+    const stalled: StalledWork[] = [];
+    if (status === 'paused') stalled.push(...inOneLine('service of', inService, `resume of "${name}"`));
+    const cure =
+      status === 'paused' ? 'resume' : status === 'crashed' ? 'restart' : this.limit === 0 ? 'concurrency' : undefined;
+    if (cure !== undefined) stalled.push(...inOneLine('queued', waiting.all(), `${cure} of "${name}"`));
+    return stalled;
+  }
+
   private beginAll(): void {
     while (this.inService.length < this.limit) {
       const next = this.waiting.take();
@@ -402,6 +414,20 @@ export class Server extends Entity {
     const queued = this.waiting.length + this.held;
     if (this.queue.value !== queued) this.queue.set(queued);
   }
+}
+
+/** The first of some jobs, and how many more there are. */
+function inOneLine(what: string, jobs: Iterable<Job>, waitingFor: string): readonly StalledWork[] {
+  let first: Job | undefined;
+  let count = 0;
+  for (const job of jobs) {
+    if (job.event.daemon) continue;
+    if (first === undefined || job.arrivedTicks < first.arrivedTicks) first = job;
+    count++;
+  }
+  if (first === undefined) return [];
+  const more = count === 1 ? '' : ` and ${count - 1} more`;
+  return [{ what: `${what} "${first.event.type}"${more}`, waitingFor, sinceTicks: first.arrivedTicks }];
 }
 
 /** A level cannot be infinite; without limit there is nothing to divide by. */

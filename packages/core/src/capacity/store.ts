@@ -4,9 +4,11 @@ import type { EntityMetric } from '../entity/entity-metric.ts';
 import { Entity } from '../entity/entity.ts';
 import type { SimEvent } from '../entity/sim-event.ts';
 import { unknownEventType } from '../entity/unknown-event-type.ts';
-import { SimFuture, type SimFutureOptions, type Waiter } from '../future/future.ts';
+import type { SimFuture, Waiter } from '../future/future.ts';
+import { RequestFuture, type Requests } from '../future/request-future.ts';
 import { withTimeout } from '../future/timed-future.ts';
 import { Level } from '../statistics/level.ts';
+import { forgotten } from '../entity/forgotten.ts';
 
 /**
  * How a {@link Store} is made.
@@ -53,11 +55,12 @@ export interface StoreStats {
  * A buffer of items between producers and consumers, first in, first out: a bounded one makes fast
  * producers wait (back-pressure).
  *
- * Puts and gets are served in the order in which they came. One that is withdrawn (its process
- * interrupted, killed or crashed, timed out, lost in an `anyOf`) leaves the line; an item that had
- * been handed out at that very instant goes back to the front, and its room is kept until then; an
- * item that had been accepted at that instant is taken out again, unless somebody has got
- * it. Everything is O(1).
+ * Puts and gets are served in the order in which they came, but a get that nobody waits for
+ * (`yield*` was forgotten) after all others: its item goes to whoever waits for one, unless somebody
+ * has looked at it, and the summary reports it. One that is withdrawn (its process interrupted, killed or crashed, timed
+ * out, lost in an `anyOf`) leaves the line; an item that had been handed out at that very instant
+ * goes back to the front, where it waits for room if its place is taken; an item that had been
+ * accepted at that instant is taken out again, unless somebody has got it. Everything is O(1).
  *
  * @example
  * ```ts
@@ -101,11 +104,14 @@ export class Store<T = unknown> extends Entity {
   private readonly items = new LinkedList<Item<T>>();
   private readonly puts = new LinkedList<Put<T>>();
   private readonly gets = new LinkedList<Get<T>>();
+  /** Gets that nobody waits for, and those of them that have got an item which nobody has seen. */
+  private readonly asked = new LinkedList<Get<T>>();
+  private readonly lent = new LinkedList<Get<T>>();
   /** Handed out, and not taken yet: it may come back, so its room is not free. */
   private untaken = 0;
   private serving = false;
-  private readonly putLabel: string;
-  private readonly getOptions: SimFutureOptions<T>;
+  private readonly putRequests: Requests<Put<T>>;
+  private readonly getRequests: Requests<Get<T>>;
   private accepted = 0;
   private handedOut = 0;
 
@@ -120,13 +126,29 @@ export class Store<T = unknown> extends Entity {
     const { capacity = Infinity } = checkOptions(this.owner, options, ['capacity']);
     this.capacity = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true, infinite: true });
     this.level = new Level(this);
-    this.putLabel = `put into ${this.owner}`;
-    this.getOptions = { label: `get from ${this.owner}`, onAbandon: (get) => this.abandonGet(get as Get<T>) };
+    this.putRequests = {
+      label: `put into ${this.owner}`,
+      unheard: 0,
+      join: () => undefined,
+      bind: () => undefined,
+      abandon: (put) => this.abandonPut(put),
+    };
+    this.getRequests = {
+      label: `get from ${this.owner}`,
+      unheard: 0,
+      join: (get) => {
+        get._moveTo(this.gets);
+        this.serve();
+      },
+      bind: (get) => get._moveTo(undefined),
+      abandon: (get) => this.abandonGet(get),
+    };
   }
 
   /** How many items it holds. */
   get size(): number {
-    return this.items.length;
+    // What was handed back when its place was taken waits for room.
+    return Math.min(this.items.length, this.capacity);
   }
 
   /** What the summary shows. */
@@ -136,16 +158,16 @@ export class Store<T = unknown> extends Entity {
       got: this.handedOut,
       level: this.level,
       putsWaiting: this.puts.length,
-      getsWaiting: this.gets.length,
+      getsWaiting: this.gets.length + this.asked.length,
     };
   }
 
   /** {@inheritDoc Entity.metrics} */
   override metrics(): readonly EntityMetric[] {
     return [
-      { name: 'items-held', unit: 'items', kind: 'gauge', read: () => this.items.length },
+      { name: 'items-held', unit: 'items', kind: 'gauge', read: () => this.size },
       { name: 'puts-waiting', unit: 'requests', kind: 'gauge', read: () => this.puts.length },
-      { name: 'gets-waiting', unit: 'requests', kind: 'gauge', read: () => this.gets.length },
+      { name: 'gets-waiting', unit: 'requests', kind: 'gauge', read: () => this.gets.length + this.asked.length },
       { name: 'items-accepted', unit: 'items', kind: 'counter', read: () => this.accepted },
       { name: 'items-handed-out', unit: 'items', kind: 'counter', read: () => this.handedOut },
     ];
@@ -154,6 +176,14 @@ export class Store<T = unknown> extends Entity {
   /** {@inheritDoc Entity.parameters} */
   override parameters(): Readonly<Record<string, unknown>> {
     return { capacity: this.capacity };
+  }
+
+  /** {@inheritDoc Entity.warnings} */
+  override warnings(): readonly string[] {
+    return [
+      ...forgotten(this.owner, this.getRequests.unheard, 'get', 'yield* store.get()'),
+      ...forgotten(this.owner, this.putRequests.unheard, 'put without room', 'yield* store.put(item)'),
+    ];
   }
 
   /** {@inheritDoc Entity.hasCapacity} */
@@ -176,9 +206,10 @@ export class Store<T = unknown> extends Entity {
    */
   put(item: T, options?: StoreWaitOptions): SimFuture {
     const timeout = this.check(options);
-    const put = new Put(new Item(item), { label: this.putLabel, onAbandon: () => this.abandonPut(put) });
+    const put = new Put(new Item(item), this.putRequests);
     this.puts.add(put);
     this.serve();
+    if (put.settled) put._markHeard();
     return timeout === undefined ? put : withTimeout(put, timeout);
   }
 
@@ -204,8 +235,8 @@ export class Store<T = unknown> extends Entity {
    */
   get(options?: StoreWaitOptions): SimFuture<T> {
     const timeout = this.check(options);
-    const get = new Get<T>(this.getOptions, (untaken) => this.countUntaken(untaken));
-    this.gets.add(get);
+    const get = new Get<T>(this.getRequests, this.countUntaken);
+    get._moveTo(this.asked);
     this.serve();
     return timeout === undefined ? get : withTimeout(get, timeout);
   }
@@ -217,7 +248,7 @@ export class Store<T = unknown> extends Entity {
   }
 
   private get hasRoom(): boolean {
-    return this.gets.length > 0 || this.items.length + this.untaken < this.capacity;
+    return this.gets.length > 0 || this.asked.length > 0 || this.items.length + this.untaken < this.capacity;
   }
 
   /** Moves items as far as they can go, and records what has changed. */
@@ -229,14 +260,16 @@ export class Store<T = unknown> extends Entity {
       this.move();
     } finally {
       this.serving = false;
-      if (this.level.value !== this.items.length) this.level.set(this.items.length);
+      if (this.level.value !== this.size) this.level.set(this.size);
     }
   }
 
   private move(): void {
-    const { items, puts, gets } = this;
+    const { items, puts, gets, asked, lent } = this;
     for (;;) {
-      if (gets.length > 0 && items.length > 0) this.handOut();
+      if (gets.length > 0 && items.length > 0) this.handOut(gets.first!);
+      else if (gets.length > 0 && lent.length > 0) this.takeBack();
+      else if (asked.length > 0 && items.length > 0) this.handOut(asked.first!);
       else if (puts.length > 0 && this.hasRoom) this.accept();
       else break;
     }
@@ -249,16 +282,25 @@ export class Store<T = unknown> extends Entity {
     put.resolve();
   }
 
-  private handOut(): void {
+  private handOut(get: Get<T>): void {
     const { value } = this.items.shift()!;
     this.handedOut++;
-    this.gets.shift()!._grant(value);
+    get._moveTo(get._list === this.asked ? this.lent : undefined);
+    get._grant(value);
   }
 
-  private countUntaken(change: 1 | -1): void {
+  /** Somebody waits for an item, and a get that nobody has waited for has one. */
+  private takeBack(): void {
+    const get = this.lent.first!;
+    this.handedOut--;
+    this.items.addFirst(new Item(get._takeBack()));
+    get._moveTo(this.asked);
+  }
+
+  private readonly countUntaken = (change: 1 | -1): void => {
     this.untaken += change;
     if (change < 0) this.serve();
-  }
+  };
 
   private abandonPut(put: Put<T>): void {
     if (!this.puts.remove(put) && this.items.remove(put.item)) this.accepted--;
@@ -266,8 +308,9 @@ export class Store<T = unknown> extends Entity {
   }
 
   private abandonGet(get: Get<T>): void {
-    if (!this.gets.remove(get)) {
-      this.items.addFirst(new Item(get.value));
+    get._moveTo(undefined);
+    if (get._done) {
+      this.items.addFirst(new Item(get._outcome as T));
       this.handedOut--;
       get._leave();
     }
@@ -294,28 +337,36 @@ class Item<T> implements Linked<Item<T>> {
   }
 }
 
-class Put<T> extends SimFuture implements Linked<Put<T>> {
+class Put<T> extends RequestFuture<void> implements Linked<Put<T>> {
   readonly item: Item<T>;
   _previous: Put<T> | undefined = undefined;
   _next: Put<T> | undefined = undefined;
 
-  constructor(item: Item<T>, options: SimFutureOptions<void>) {
-    super(options);
+  constructor(item: Item<T>, requests: Requests<Put<T>>) {
+    super(requests);
     this.item = item;
   }
 }
 
-class Get<T> extends SimFuture<T> implements Linked<Get<T>> {
+class Get<T> extends RequestFuture<T> implements Linked<Get<T>> {
   _previous: Get<T> | undefined = undefined;
   _next: Get<T> | undefined = undefined;
   private readonly count: (change: 1 | -1) => void;
+  /** The list it is in. */
+  _list: LinkedList<Get<T>> | undefined = undefined;
   private waitedFor = false;
   private untaken = false;
 
   /** @param count - counts items that were handed out to somebody who has not taken them yet */
-  constructor(options: SimFutureOptions<T>, count: (change: 1 | -1) => void) {
-    super(options);
+  constructor(requests: Requests<Get<T>>, count: (change: 1 | -1) => void) {
+    super(requests);
     this.count = count;
+  }
+
+  _moveTo(list: LinkedList<Get<T>> | undefined): void {
+    this._list?.remove(this);
+    this._list = list;
+    list?.add(this);
   }
 
   _grant(item: T): void {

@@ -1,33 +1,23 @@
 import { nameOfClass } from '../errors/class-name.ts';
-import { checkFunction, checkName, checkOptions } from '../checks/checks.ts';
+import { checkFunction, checkName } from '../checks/checks.ts';
 import { LinkedList } from '../collections/linked-list.ts';
-import { SimError } from '../errors/sim-error.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { delayToTicks } from '../time/ticks.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { EntityMetric } from './entity-metric.ts';
+import { isDaemon } from './is-daemon.ts';
 import { type Deferral, CRASHED, flush, OPEN, PAUSED } from './gate.ts';
 import type { HandlerResult, Process } from './process-types.ts';
+import { notAttached } from './not-attached.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { ProcessHandle, SpawnOptions } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
+import { checkSendOptions, type SendOptions } from './send-options.ts';
 import { SimEvent } from './sim-event.ts';
 import type { SimulationContext } from './simulation-context.ts';
 import { type Timer, TimerEvent } from './timer.ts';
 import type { EntityTaking } from './typed-events.ts';
-import { ProcessWork, WorkInHand, workOf } from './work.ts';
-
-/**
- * How {@link Entity.send} sends.
- *
- * @public
- */
-export interface SendOptions {
-  /** Seconds from now until it happens. @defaultValue 0 */
-  readonly delay?: number;
-  /** Whether the event keeps no run alive. @defaultValue false */
-  readonly daemon?: boolean;
-}
+import { ProcessWork, type StalledWork, WorkInHand, workOf } from './work.ts';
 
 /**
  * Something in the model that events happen to. Write one by extending this class with
@@ -79,6 +69,8 @@ export abstract class Entity {
   _crashes = 0;
   /** @internal Whether it was told that the input is over. */
   _drained = false;
+  /** @internal Work that was made and not begun. */
+  _unrunWork = 0;
   private stream: RandomStream | undefined = undefined;
   private inHand: WorkInHand | undefined = undefined;
   private begun = false;
@@ -186,6 +178,13 @@ export abstract class Entity {
     return [];
   }
 
+  /**
+   * What looks like a mistake in how it is used, in short sentences: the summary lists it. None here.
+   */
+  warnings(): readonly string[] {
+    return [];
+  }
+
   /** Whether it could take more work now. True unless overridden. */
   hasCapacity(): boolean {
     return true;
@@ -287,12 +286,13 @@ export abstract class Entity {
     options?: SendOptions,
   ): SimEvent<P> {
     const kernel = this._kernel;
-    if (kernel === undefined) throw this.notAttached();
+    if (kernel === undefined) throw notAttached(this.name);
     if (target?._kernel !== kernel || typeof type !== 'string' || type === '')
       kernel.checkTarget(this.name, type, target);
     let ticks = kernel.nowTicks;
     let daemon = false;
     if (options !== undefined) {
+      checkSendOptions(this, options);
       if (options.delay !== undefined) ticks += delayToTicks(this, options.delay);
       daemon = options.daemon === true;
     }
@@ -352,7 +352,7 @@ export abstract class Entity {
     const ticks = kernel.nowTicks + delayToTicks(this, delay);
     checkName(this._place, 'the name of a timer', name);
     checkFunction(this._place, 'the function of a timer', fn);
-    const daemon = options !== undefined && checkOptions(this._place, options, ['daemon']).daemon === true;
+    const daemon = isDaemon(this._place, options, false);
     const timer = new TimerEvent(ticks, name, this, daemon, fn);
     kernel.post(timer, this);
     if (timer.pending) this._timers.add(timer);
@@ -392,6 +392,7 @@ export abstract class Entity {
    */
   protected work(seconds: number): Process {
     this.attached();
+    this._unrunWork++;
     return workOf(new ProcessWork(this, delayToTicks(this, seconds)));
   }
 
@@ -465,8 +466,13 @@ export abstract class Entity {
     return (this.inHand ??= new WorkInHand(this));
   }
 
-  /** @internal Something came up in a pause, and waits for its end. */
+  /** @internal Something came up in a pause. */
   _held(_item: Occurrence): void {}
+
+  /** @internal What waits in it for something that may never come. */
+  _stalled(): readonly StalledWork[] {
+    return [];
+  }
 
   /** @internal The pace of work from now on. */
   _setSlowdown(slowdown: number): void {
@@ -485,15 +491,7 @@ export abstract class Entity {
   }
 
   private attached(): Scheduler {
-    if (this._kernel === undefined) throw this.notAttached();
+    if (this._kernel === undefined) throw notAttached(this.name);
     return this._kernel;
-  }
-
-  private notAttached(): SimError {
-    return new SimError(
-      'NOT_ATTACHED',
-      `entity "${this.name}": used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`,
-      { entity: this.name },
-    );
   }
 }

@@ -1,3 +1,4 @@
+import { classNameOf } from '../errors/class-name.ts';
 import { describe } from '../errors/describe.ts';
 import { checkName, checkOneOf, checkOptions } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
@@ -63,6 +64,8 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   private waitingOn: SimFuture<any> | undefined = undefined;
   private phase: typeof FRESH | typeof WAITING | typeof RUNNING | typeof DOOMED = FRESH;
   private ofHandler = false;
+  /** Where it was made, if stack traces are wanted. */
+  private readonly made: Error | undefined;
   private neverRan = false;
   /** The process whose failure is the failure of this one. */
   private failedBy: ProcessHandle<any> | undefined = undefined;
@@ -80,6 +83,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
     this.generator = generator;
     this._owner = owner;
     this.daemon = daemon;
+    this.made = kernel.stackTraces ? new Error('the process was spawned here') : undefined;
     owner._processes.add(this);
     kernel.observer?.processStarted?.(this, kernel.now);
   }
@@ -309,14 +313,23 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
         : '';
     return new SimError(
       'INVALID_YIELD',
-      `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}`,
+      `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}; ${this.origin}`,
       {
         process: this.name,
         entity: this._owner.name,
         // A description: the value itself may have the whole simulation behind it.
         got: describe(yielded),
       },
+      this.ofHandler ? undefined : { cause: this.made },
     );
+  }
+
+  /** Which lines to look at: the stack of an error that a yield brings about has none of them. */
+  private get origin(): string {
+    if (this.ofHandler) return `the process is that of a handler of class ${classNameOf(this._owner) ?? 'Entity'}`;
+    return this.made === undefined
+      ? 'new Simulation({ stackTraces: true }) shows where the process was spawned'
+      : `the process was spawned at ${frameOutside(this.made)}`;
   }
 
   /** @internal For messages. */
@@ -429,6 +442,13 @@ export function checkSpawnOptions(owner: string, options: SpawnOptions): void {
   const { name, daemon } = checkOptions(owner, options, ['name', 'daemon']);
   if (name !== undefined) checkName(owner, 'name', name);
   if (daemon !== undefined) checkOneOf(owner, 'daemon', daemon, [true, false]);
+}
+
+/** The line that called `spawn`, which is a method of an entity or a simulation, and then of the kernel. */
+function frameOutside({ stack = '' }: Error): string {
+  const frames = stack.split('\n');
+  const inner = frames.findIndex((frame) => /\bspawn\b/.test(frame));
+  return (frames[inner + 2] ?? 'an unknown place').trim().replace(/^at /, '');
 }
 
 function isEvents(value: unknown): value is SimEvent | readonly SimEvent[] {

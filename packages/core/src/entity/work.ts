@@ -1,9 +1,9 @@
-import type { Process } from './process-types.ts';
 import { LinkedList, type Linked } from '../collections/linked-list.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { SimFuture } from '../future/future.ts';
 import type { Entity } from './entity.ts';
 import { CRASHED, PAUSED } from './gate.ts';
+import type { Process } from './process-types.ts';
 import type { ProcessHandle } from './process.ts';
 
 /**
@@ -24,6 +24,20 @@ export interface Work extends Linked<Work> {
   _suspended: boolean;
   /** The entity crashed: it is not on the list any more. */
   _lose(): void;
+}
+
+/**
+ * Work in an entity that stands still, for the list of what is stuck.
+ *
+ * @internal
+ */
+export interface StalledWork {
+  /** What stands still: `service of "order"`. */
+  readonly what: string;
+  /** What would let it go on. */
+  readonly waitingFor: string;
+  /** Since when, in ticks. */
+  readonly sinceTicks: number;
 }
 
 /**
@@ -125,6 +139,7 @@ export class ProcessWork extends SimFuture implements Work {
   _next: Work | undefined = undefined;
   private readonly owner: Entity;
   private process: ProcessHandle<any> | undefined = undefined;
+  private hasBegun = false;
 
   constructor(owner: Entity, ticks: number) {
     super();
@@ -160,6 +175,7 @@ export class ProcessWork extends SimFuture implements Work {
 
   override _addWaiter(process: ProcessHandle<any>): void {
     this.process = process;
+    this.markBegun();
     if (this.owner._gate === CRASHED) this._lose();
     else this.owner._workInHand.begin(this, this._left);
   }
@@ -170,7 +186,9 @@ export class ProcessWork extends SimFuture implements Work {
   }
 
   /** The process was killed before it could begin. */
-  override _refuse(): void {}
+  override _refuse(): void {
+    this.markBegun();
+  }
 
   /** It is done, and the process goes on. */
   override _consume(): void {
@@ -183,6 +201,12 @@ export class ProcessWork extends SimFuture implements Work {
 
   _disarrange(): void {
     this.process!._kernel.withdraw(this.process!);
+  }
+
+  private markBegun(): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.owner._unrunWork--;
   }
 
   /** A process of the entity itself is killed by the crash; one of another hears of it. */

@@ -39,7 +39,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   override _useClock(clock: FutureClock, daemon: boolean): void {
     for (const part of this.parts) {
       if (part._clock === undefined) part._useClock(clock, daemon);
-      else if (part._clock !== clock && !part.settled) throw wrongSimulation(this.label, part.label);
+      else if (part._clock !== clock && !part._done) throw wrongSimulation(this.label, part.label);
     }
     this._clock = clock;
   }
@@ -51,7 +51,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   /** Claims every part, then looks at those that have settled already, in order. */
   listen(): this {
     for (const part of this.different) part._addWaiter(this);
-    for (const part of this.different) if (part.settled && !this.settled) this._settled(part);
+    for (const part of this.different) if (part._done && !this.settled) this._settled(part);
     return this;
   }
 
@@ -63,10 +63,16 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
 
   override _addWaiter(waiter: Waiter): void {
     super._addWaiter(waiter);
-    if (!this.forsaken) return;
-    this.forsaken = false;
-    this._onAbandon(() => this.forsake());
-    if (!this.settled) this.listen();
+    if (this.forsaken) {
+      this.forsaken = false;
+      this._onAbandon(() => this.forsake());
+      if (!this.settled) this.listen();
+    }
+    if (waiter._listens) this._hear();
+  }
+
+  override _hear(): void {
+    for (const part of this.different) part._hear();
   }
 
   /**
@@ -86,12 +92,13 @@ class AnyOf<T> extends CombinedFuture<readonly [number, T]> {
     this.winner = part;
     this.letGo(part);
     if (part.rejected) this.reject(part.error);
-    else this.resolve([this.parts.indexOf(part), part.value]);
+    else this.resolve([this.parts.indexOf(part), part._outcome as T]);
   }
 
   override _consume(): void {
     super._consume();
     this.winner?._consume();
+    this._hear();
   }
 
   override get _culprit(): SimFuture<any> {
@@ -111,7 +118,7 @@ class AllOf extends CombinedFuture<unknown[]> {
       this.letGo(part);
       this.reject(part.error);
     } else if (this.missing === 0) {
-      this.resolve(this.parts.map((each) => each.value as unknown));
+      this.resolve(this.parts.map((each) => each._outcome));
     }
   }
 

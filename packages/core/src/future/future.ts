@@ -270,10 +270,29 @@ export class SimFuture<T = void> {
   /**
    * @internal What happens when the future is abandoned, for futures that learn it after they were
    * made.
+   *
+   * @param isRequest - whether it is gone then
    */
-  protected _onAbandon(callback: (future: SimFuture<T>) => void): void {
+  protected _onAbandon(callback: (future: any) => void, isRequest = this.request): void {
     this.abandoned = callback;
+    this.request = isRequest;
   }
+
+  /** @internal The same as `settled`, where looking does not count as taking notice. */
+  get _done(): boolean {
+    return this.settled;
+  }
+
+  /** @internal Takes a grant back that nobody has seen. */
+  _takeBack(): T {
+    const value = this.outcome as T;
+    this.state = PENDING;
+    this.outcome = undefined;
+    return value;
+  }
+
+  /** @internal Somebody has begun to wait for it, or for a combination with it. */
+  _hear(): void {}
 
   /** @internal Which future the rejection comes from: a part, for one that is made of others. */
   get _culprit(): SimFuture<any> {

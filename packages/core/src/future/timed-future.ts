@@ -32,7 +32,7 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
     this.waits = false;
     this.stopTimer();
     if (this.inner.rejected) this.reject(this.inner.error);
-    else this.resolve(this.inner.value);
+    else this.resolve(this.inner._outcome as T);
   }
 
   get _listens(): boolean {
@@ -46,7 +46,7 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
   override _useClock(clock: FutureClock, daemon: boolean): void {
     this._clock = clock;
     if (this.inner._clock === undefined) this.inner._useClock(clock, daemon);
-    else if (this.inner._clock !== clock && !this.inner.settled) throw wrongSimulation(this.label, this.inner.label);
+    else if (this.inner._clock !== clock && !this.inner._done) throw wrongSimulation(this.label, this.inner.label);
     this.dueTicks = clock.nowTicks + this.ticks;
     this.startTimer(daemon);
   }
@@ -61,22 +61,28 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
 
   override _addWaiter(waiter: Waiter): void {
     super._addWaiter(waiter);
-    if (this.settled || this.waits) return;
-    this.claim();
-    // Any of those who come now may be the one that keeps the run alive.
-    this.startTimer(false);
+    if (!this.settled && !this.waits) {
+      this.claim();
+      // Any of those who come now may be the one that keeps the run alive.
+      this.startTimer(false);
+    }
+    if (waiter._listens) this._hear();
+  }
+
+  override _hear(): void {
+    this.inner._hear();
   }
 
   override _consume(): void {
     super._consume();
-    if (this.inner.settled) this.inner._consume();
+    if (this.inner._done) this.inner._consume();
   }
 
   private claim(): void {
     this.waits = true;
     this._onAbandon(() => this.letGo());
     this.inner._addWaiter(this);
-    if (this.inner.settled) this._settled();
+    if (this.inner._done) this._settled();
   }
 
   private letGo(): void {

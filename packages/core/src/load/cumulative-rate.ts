@@ -1,11 +1,14 @@
 import { checkNumber, invalidOption } from '../checks/checks.ts';
 import { checkRateProfile, type Piece, type PieceAt, piecesOf, type RateProfile } from './rate-profile.ts';
 
+/** So many pieces are kept: 97 days of one a second, a quarter of a gigabyte. */
+const MAX_PIECES = 2 ** 23;
+
 /**
  * The number of events that a rate profile gives from a time on: its integral, and the way back.
  * Exact for profiles that are linear in pieces; of any other the rate is taken at whole seconds and
  * in a straight line between them. O(log pieces) for what was passed before, O(pieces) the first
- * time; 32 bytes a piece.
+ * time; 32 bytes a piece, at most 2^23 (8.4 million) of them.
  *
  * @example
  * ```ts
@@ -38,20 +41,20 @@ export class CumulativeRate {
     checkRateProfile('CumulativeRate', 'profile', profile);
     this.pieceAt = piecesOf(profile) ?? sampled(profile);
     this.end = checkNumber('CumulativeRate', 'from', from);
-    this.extend();
+    this.extend('from', from);
   }
 
   /**
    * Events from the begin up to a time: the integral, in general no whole number.
    *
    * @param time - in the time of the profile, in seconds; before the begin there are none
-   * @throws `INVALID_OPTION` if it is no finite number
+   * @throws `INVALID_OPTION` if it is no finite number, or more than 2^23 pieces of the profile away
    */
   countBy(time: number): number {
     // The difference is NaN for NaN and the infinities.
     if (typeof time !== 'number' || !(time - time === 0))
       throw invalidOption('CumulativeRate', 'time', 'a finite number', time);
-    while (time > this.end) this.extend();
+    while (time > this.end) this.extend('time', time);
     const at = this.pieceBefore(time);
     const width = time - this.starts[at]!;
     return width <= 0
@@ -64,12 +67,13 @@ export class CumulativeRate {
    *
    * @param count - the number
    * @param limit - how far to look, in the time of the profile
-   * @throws `INVALID_OPTION` if one of them is no number
+   * @throws `INVALID_OPTION` if one of them is no number, or the number is not reached in 2^23 pieces
+   * of the profile
    */
   timeOf(count: number, limit: number): number {
     checkNumber('CumulativeRate', 'count', count, { infinite: true });
     checkNumber('CumulativeRate', 'limit', limit, { infinite: true });
-    while (this.total < count && this.end < limit) this.extend();
+    while (this.total < count && this.end < limit) this.extend('limit', limit);
     if (this.total < count) return Infinity;
     let low = 0;
     let high = this.starts.length - 1;
@@ -101,10 +105,29 @@ export class CumulativeRate {
     return low;
   }
 
-  private extend(): void {
+  /** Whether a time is out of reach if pieces go on to be as long as they were so far. */
+  private isFarBeyond(time: number): boolean {
+    const { length } = this.starts;
+    if (length < 1000 || time === Infinity) return false;
+    return (time - this.end) / MAX_PIECES > (100 * (this.end - this.starts[0]!)) / length;
+  }
+
+  /**
+   * @param option - what asks for one more piece
+   * @param wish - and its value
+   */
+  private extend(option: string, wish: number): void {
     const from = this.end;
     if (from === Infinity) return;
     const { start, end, rate, slope } = this.pieceAt(from);
+    // Far away a second is less than the step from one double to the next.
+    if (!(end > from) || this.starts.length === MAX_PIECES || this.isFarBeyond(wish))
+      throw invalidOption(
+        'CumulativeRate',
+        option,
+        `within ${MAX_PIECES} pieces of the profile; ${this.starts.length} end at ${from} s`,
+        wish,
+      );
     // A piece that never changes may have no beginning.
     const rateHere = slope === 0 ? rate : Math.max(0, rate + slope * (from - start));
     this.starts.push(from);

@@ -29,7 +29,8 @@ export interface SimulationOptions {
   readonly maxEventsAtSameTime?: number;
   /**
    * Whether what a model makes by the thousand ({@link Interrupt}, `TIMED_OUT`, `PROCESS_KILLED`)
-   * carries a stack trace, which costs more than everything else about it. @defaultValue false
+   * carries a stack trace, which costs more than everything else about it, and whether
+   * `INVALID_YIELD` shows where its process was spawned. @defaultValue false
    */
   readonly stackTraces?: boolean;
 }

@@ -1,5 +1,6 @@
-import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkFunction, checkName, checkNumber, invalidOption } from '../checks/checks.ts';
 import type { Entity } from '../entity/entity.ts';
+import { isDaemon } from '../entity/is-daemon.ts';
 import type { SimObserver } from '../entity/observer.ts';
 import { DONE } from '../entity/occurrence.ts';
 import type { HandlerResult, Process } from '../entity/process-types.ts';
@@ -408,12 +409,6 @@ function checkAdded(schedule: Entity, entity: Entity): void {
     `FaultSchedule "${schedule.name}": plans faults of "${entity.name}", but belongs to no simulation; add it with sim.add(schedule)`,
     { entity: schedule.name },
   );
-}
-
-function isDaemon(owner: string, options: { readonly daemon?: boolean } | undefined, otherwise: boolean): boolean {
-  if (options === undefined) return otherwise;
-  const { daemon = otherwise } = checkOptions(owner, options, ['daemon']);
-  return checkOneOf(owner, 'daemon', daemon, [true, false]);
 }
 
 function listOf(events: SimEvent | Iterable<SimEvent>): readonly SimEvent[] {

@@ -1,6 +1,6 @@
 import { packageVersions } from '../summary/package-versions.ts';
 import { summaryToCsv, summaryToJSON, summaryToText } from '../summary/summary-format.ts';
-import { type SimulationSummary, stuckProcesses, summarizeEntity } from '../summary/summary.ts';
+import { type SimulationSummary, stuckProcesses, summarizeEntity, warningsOf } from '../summary/summary.ts';
 import { toSeconds } from '../time/ticks.ts';
 import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
@@ -26,6 +26,7 @@ export function summarize(
     eventsPending: kernel.pending,
     endReason,
     stuck: kernel.hasPrimary ? [] : stuckProcesses([kernel.root, ...sim.entities], toSeconds),
+    warnings: warningsOf(sim.entities),
     entities: sim.entities.map(summarizeEntity),
     versions: packageVersions(sim.entities),
   };

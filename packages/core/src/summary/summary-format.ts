@@ -32,8 +32,8 @@ const DIGITS = 6;
  */
 export function summaryToJSON(summary: SummaryFacts): Record<string, unknown> {
   const run = Object.fromEntries(RUN_KEYS.map((key) => [key, toPlainData(summary[key])]));
-  const { stuck, entities, versions } = summary;
-  return { ...run, stuck: toPlainData(stuck), entities: toPlainData(entities), versions };
+  const { stuck, warnings, entities, versions } = summary;
+  return { ...run, stuck: toPlainData(stuck), warnings, entities: toPlainData(entities), versions };
 }
 
 /**
@@ -49,7 +49,7 @@ export function summaryToCsv(summary: SummaryFacts): string {
     key,
     toPlainData(summary[key]),
   ]);
-  rows.push(['', 'stuck.length', summary.stuck.length]);
+  rows.push(['', 'stuck.length', summary.stuck.length], ['', 'warnings.length', summary.warnings.length]);
   for (const { name, stats } of summary.entities) {
     for (const [metric, value] of flatten(toPlainData(stats))) rows.push([name, metric, value]);
   }
@@ -72,6 +72,8 @@ export function summaryToText(summary: SummaryFacts): string {
   if (summary.stuck.length > 0) lines.push('', 'Waiting for what nothing left can bring about:');
   for (const { process, waitingFor, since } of summary.stuck)
     lines.push(`  ${process}: for ${waitingFor}, since ${shown(since)} s`);
+  if (summary.warnings.length > 0) lines.push('', 'What looks like a mistake:');
+  for (const warning of summary.warnings) lines.push(`  ${warning}`);
   for (const { name, type, status, stats } of summary.entities) {
     const metrics = flatten(toPlainData(stats), '', true);
     if (metrics.length === 0 && status === 'running') continue;

@@ -1,21 +1,28 @@
 import { classNameOf } from '../errors/class-name.ts';
 import type { Entity } from '../entity/entity.ts';
+import { neverRun } from '../entity/forgotten.ts';
 import { IDLE } from '../entity/occurrence.ts';
 import { ProcessHandle } from '../entity/process.ts';
 import { toPlainData } from './plain-data.ts';
 
 /**
  * A process that waits for something that nothing left in the simulation can bring about, or what a
- * paused entity holds.
+ * paused entity holds, such as events and the jobs of a {@link Server}.
  *
  * @public
  */
 export interface StuckProcess {
   /** The entity that it belongs to; `simulation` for one spawned by `sim.spawn`. */
   readonly entity: string;
-  /** Its name; for events that a paused entity holds, their type and how many more there are. */
+  /**
+   * Its name; for events or jobs that a paused entity holds, the type of the first and how many more
+   * there are.
+   */
   readonly process: string;
-  /** The label of the future it waits for; `resume of "name"` for what a paused entity holds. */
+  /**
+   * The label of the future it waits for; `resume of "name"` for what a paused entity holds, and so
+   * on.
+   */
   readonly waitingFor: string;
   /** Since when, in seconds. */
   readonly since: number;
@@ -70,6 +77,12 @@ export interface SimulationSummary {
   readonly endReason: 'end-time' | 'exhausted' | 'stopped';
   /** Who waits for what, when nothing is left that could bring it about; empty otherwise. */
   readonly stuck: readonly StuckProcess[];
+  /**
+   * What looks like a mistake in the model: a `yield*` that was forgotten, so that a request, or a
+   * process made by a method of an entity, has no effect or nobody who waits; and what entities say
+   * of themselves ({@link Entity.warnings}).
+   */
+  readonly warnings: readonly string[];
   /** The entities, in order of attachment. */
   readonly entities: readonly EntitySummary[];
   /**
@@ -96,6 +109,16 @@ export interface SimulationSummary {
 }
 
 /** @internal */
+export function warningsOf(entities: Iterable<Entity>): string[] {
+  const warnings: string[] = [];
+  for (const entity of entities) {
+    const owner = `${classNameOf(entity) ?? 'Entity'} "${entity.name}"`;
+    warnings.push(...neverRun(owner, entity._unrunWork, 'work', 'yield* this.work(seconds)'), ...entity.warnings());
+  }
+  return warnings;
+}
+
+/** @internal */
 export function summarizeEntity(entity: Entity): EntitySummary {
   return {
     name: entity.name,
@@ -106,8 +129,8 @@ export function summarizeEntity(entity: Entity): EntitySummary {
 }
 
 /**
- * The processes that wait for a future, oldest entity first. Daemons are left out: they are meant
- * to wait.
+ * The processes that wait for a future, what stands still in an entity, and what paused ones hold;
+ * oldest entity first. Daemons are left out: they are meant to wait.
  *
  * @internal
  */
@@ -124,6 +147,8 @@ export function stuckProcesses(entities: Iterable<Entity>, toSeconds: (ticks: nu
           since: toSeconds(process._since),
         });
     }
+    for (const { what, waitingFor, sinceTicks } of entity._stalled())
+      stuck.push({ entity: entity.name, process: what, waitingFor, since: toSeconds(sinceTicks) });
     if (entity.status === 'paused') stuck.push(...heldBy(entity, toSeconds));
   }
   return stuck;

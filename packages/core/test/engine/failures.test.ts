@@ -101,6 +101,42 @@ describe('a yield that is no wait', () => {
     expect(error.message).toContain('"target"');
   });
 
+  it('says whose handler it is in', () => {
+    const error = failing(function* (): Generator<unknown, void> {
+      yield 'x';
+    });
+    expect(error.message).toMatch(/; the process is that of a handler of class CallbackEntity$/);
+  });
+
+  it.each([true, false])('shows where its process was spawned, if stack traces are wanted: %s', (stackTraces) => {
+    const sim = new Simulation({ stackTraces });
+    sim.spawn(
+      (function* (): Generator<any, void> {
+        yield 'x';
+      })(),
+    );
+    const error = errorOf(() => sim.run());
+    if (stackTraces) {
+      expect(error.message).toMatch(/spawned at .*failures\.test\.ts:\d+:\d+\)?$/);
+      const cause = (error.cause as Error).cause as Error;
+      expect(cause.stack).toContain('failures.test.ts');
+    } else {
+      expect(error.message).toMatch(/stackTraces: true/);
+    }
+  });
+
+  it('holds a description of what was yielded, not the model behind it', () => {
+    const sim = new Simulation();
+    sim.spawn(
+      (function* (): Generator<any, void> {
+        yield { sim };
+      })(),
+    );
+    const error = errorOf(() => sim.run());
+    for (let each: any = error; each !== undefined; each = each.cause)
+      for (const fact of Object.values((each as SimError).context)) expect(typeof fact).not.toBe('object');
+  });
+
   it('of a process says that yield* was meant', () => {
     const error = failing(function* (): Generator<unknown, void> {
       yield (function* (): Process {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codeOf } from '../support/code-of.ts';
 import { constantRate, CumulativeRate, dailyRate, rampRate, type RateProfile, stepRate } from '../../src/index.ts';
 
 describe('a cumulative rate', () => {
@@ -39,6 +40,21 @@ describe('a cumulative rate', () => {
     expect(() => new CumulativeRate({ rateAt: () => -1, maxRate: 1 })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     );
+  });
+
+  it.each<readonly [string, RateProfile]>([
+    ['a profile of the day', dailyRate({ 3: 1, 12: 50 })],
+    ['a profile that repeats itself every second', constantRate(0).repeat(1)],
+    ['a profile of the user', { rateAt: () => 0, maxRate: 1 }],
+  ])('refuses %s at times that would take for ever', (_, profile) => {
+    for (const from of [0, 2 ** 53 + 2, 1e17, 1e300])
+      for (const by of [1e15, 1e300])
+        expect(codeOf(() => new CumulativeRate(profile, from).countBy(2 * from + by))).toBe('INVALID_OPTION');
+  });
+
+  it('ends its search for a number that is never reached', () => {
+    const load = new CumulativeRate({ rateAt: () => 0, maxRate: 1 });
+    expect(codeOf(() => load.timeOf(1, Infinity))).toBe('INVALID_OPTION');
   });
 
   it('finds its way back, in any order of questions', () => {

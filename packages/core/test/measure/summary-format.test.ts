@@ -16,6 +16,7 @@ const EMPTY: SummaryFacts = {
   eventsPending: 3,
   endReason: 'end-time',
   stuck: [],
+  warnings: [],
   entities: [],
   versions: { '@sim/core': '2.1.0' },
 };
@@ -95,7 +96,7 @@ describe('a summary', () => {
   it('is JSON with a fixed order of keys and without the time of the host', () => {
     const facts = { ...factsWith({ appends: new Map([[0, 5]]) }), wallClockSeconds: 1.25 };
     expect(JSON.stringify(summaryToJSON(facts))).toBe(
-      '{"startTime":0,"endTime":8,"seed":42,"endReason":"end-time","eventsProcessed":12,"eventsCancelled":1,"eventsDropped":0,"eventsPending":3,"stuck":[],' +
+      '{"startTime":0,"endTime":8,"seed":42,"endReason":"end-time","eventsProcessed":12,"eventsCancelled":1,"eventsDropped":0,"eventsPending":3,"stuck":[],"warnings":[],' +
         '"entities":[{"name":"log","type":"EventLog","status":"running","stats":{"appends":{"0":5}}}],"versions":{"@sim/core":"2.1.0"}}',
     );
   });
@@ -114,6 +115,7 @@ describe('a summary', () => {
         ',eventsDropped,0',
         ',eventsPending,3',
         ',stuck.length,0',
+        ',warnings.length,0',
         '"a ""log"", big",appended,3',
         '"a ""log"", big",perPartition.0,1',
         '"a ""log"", big",latencies.length,2',
