@@ -59,7 +59,8 @@ export interface ServerStats {
  * service ends; rejected with `QUEUE_FULL` if the job is dropped, `TIMED_OUT` if it loses its
  * patience, `PREEMPTED` if it is lost to one of higher priority. Service is work
  * ({@link Entity.work}): it stands still in a pause, and a fault that slows the server stretches it
- * while it lasts. A crash loses the jobs in service; they are never answered.
+ * while it lasts. A crash loses the jobs in service, and what comes while it is down: their `reply` is
+ * rejected with `PROCESS_KILLED`.
  *
  * Two occurrences a job, its arrival and the end of its service; O(1) each, O(log n) of the queue
  * with priorities.
@@ -221,12 +222,20 @@ export class Server extends Entity {
 
   /** {@inheritDoc Entity.onCrash} */
   protected override onCrash(): void {
-    const { inService, waiting } = this;
-    this.lost += inService.length;
+    const { waiting } = this;
+    const losses = this.inService.splice(0);
     this.held = 0;
-    inService.length = 0;
-    if (!this.options.queueSurvivesCrash) while (waiting.take() !== undefined) this.lost++;
+    if (!this.options.queueSurvivesCrash)
+      for (let job = waiting.take(); job !== undefined; job = waiting.take()) losses.push(job);
+    this.lost += losses.length;
     this.recordLevels();
+    // Last: who hears of it may ask the server, and finds it empty.
+    for (const { event } of losses) this.answerLoss(event);
+  }
+
+  /** Whoever waits for the answer to a job that finds the server crashed gets `PROCESS_KILLED`. */
+  protected override onDrop(event: SimEvent): void {
+    this.answerLoss(event);
   }
 
   /** {@inheritDoc Entity.onRestart} */
@@ -327,6 +336,12 @@ export class Server extends Entity {
       this.waiting.addBack(last);
     }
     return true;
+  }
+
+  private answerLoss(event: SimEvent): void {
+    replyOf(event)?.reject(
+      new SimError('PROCESS_KILLED', `${this.owner}: "${event.type}" was lost in its crash`, { server: this.name }),
+    );
   }
 
   private loseTo(job: Job, winner: Job): void {

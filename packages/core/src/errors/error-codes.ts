@@ -19,7 +19,7 @@
  * | `ALREADY_RUNNING` | the simulation was asked to run from inside its own run |
  * | `WRONG_SIMULATION` | something that belongs to one simulation was used in another |
  * | `NOT_SETTLED` | the value of a future was read before it had one |
- * | `PROCESS_KILLED` | a process somebody waits for was killed, or its entity crashed |
+ * | `PROCESS_KILLED` | a process or a job somebody waits for was killed, or lost as its entity crashed |
  * | `WITHDRAWN` | a request was waited for after it had been given up or cancelled |
  * | `LEASE_RELEASED` | a lease of a resource was released a second time |
  * | `PREEMPTED` | units of a resource were taken away by a request of higher priority |

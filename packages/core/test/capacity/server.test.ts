@@ -174,6 +174,47 @@ describe('a server in trouble', () => {
     expect(server.stats).toMatchObject({ arrived: 4, completed: 1, lost: 3 });
   });
 
+  it.each([
+    { queueSurvivesCrash: true, lost: ['served 2', 'down 2.5'], served: ['queued 7'] },
+    { queueSurvivesCrash: false, lost: ['served 2', 'queued 2', 'down 2.5'], served: [] },
+  ])('answers to every job that a crash loses: $lost', ({ queueSurvivesCrash, lost, served }) => {
+    const { sim, server, send } = setUp({ serviceTime: 4, queueSurvivesCrash });
+    const heard: { lost: string[]; served: string[] } = { lost: [], served: [] };
+    for (const [id, time] of [
+      ['served', 0],
+      ['queued', 0],
+      ['down', 2.5],
+    ] as const) {
+      const reply = new SimFuture<unknown>();
+      send(time, id, { reply });
+      sim.spawn(
+        (function* () {
+          try {
+            yield reply;
+            heard.served.push(`${id} ${sim.now}`);
+          } catch (error) {
+            expect(isSimError(error, 'PROCESS_KILLED')).toBe(true);
+            heard.lost.push(`${id} ${sim.now}`);
+          }
+        })(),
+      );
+    }
+    sim.at(2, () => server.crash());
+    sim.at(3, () => server.restart());
+    expect(sim.run().stuck).toEqual([]);
+    expect(heard).toEqual({ lost, served });
+  });
+
+  it('answers to what it had not looked at yet when it crashes in a pause', () => {
+    const { sim, server, send } = setUp({ serviceTime: 4 });
+    const reply = new SimFuture<unknown>();
+    sim.at(1, () => server.pause());
+    send(2, 'a', { reply });
+    sim.at(3, () => server.crash());
+    sim.run();
+    expect(isSimError(reply.rejected ? reply.error : undefined, 'PROCESS_KILLED')).toBe(true);
+  });
+
   it('holds everything while it is paused, work included', () => {
     const { sim, server, log, send } = setUp({ serviceTime: 2 });
     send(0, 'a');
