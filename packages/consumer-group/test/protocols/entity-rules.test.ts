@@ -41,6 +41,40 @@ describe('a group that members reach over a network', () => {
     expect(town.get('w2').stats.recordsProcessed).toBeGreaterThan(200);
   });
 
+  it('wakes the owner of a partition for its records, though another heard later that it was to have it', () => {
+    const starts = [
+      { name: 'w1', at: 20 },
+      { name: 'w2', at: 21 },
+    ];
+    const town: Town = new Town(
+      1,
+      {
+        coordinator: 'classic',
+        sessionTimeout: 10,
+        assignmentStrategy: new CooperativeStickyAssignment(),
+        messageFate: ({ consumer, type, direction }) => {
+          if (consumer !== 'w1' || town.sim.now > 45) return [0];
+          if (type === 'Heartbeat') return [];
+          return type === 'SyncGroup' && direction === 'response' ? [20] : [0];
+        },
+      },
+      starts,
+      100,
+    );
+    town.sim.at(80, () => town.log.append(0));
+    town.sim.run();
+    expect(town.traced('assign').map(({ time, member, partitions }) => [time, member, partitions])).toEqual([
+      [26, 'w2', []],
+      [38, 'w2', [0]],
+      // Twenty seconds late: it has been thrown out meanwhile, and learns of that later still.
+      [46, 'w1', [0]],
+      [62, 'w2', []],
+      [62, 'w1', []],
+    ]);
+    expect(town.group.assignments.get('w2')).toEqual([0]);
+    expect(town.traced('batch').map(({ time }) => time)).toEqual([80]);
+  });
+
   it('lets a member join anew that has to give up at once what its join has brought', () => {
     const town = new Town(
       1,
@@ -156,6 +190,22 @@ describe('two processes with one instanceId', () => {
     town.sim.run();
     expect(town.traced('evict')).toMatchObject([{ time: 20, member: 'twin-1', kafkaError: 'UNRELEASED_INSTANCE_ID' }]);
     expect([town.group.consumers, town.group.assignments.get('twin-0')]).toEqual([['twin-0'], [0, 1, 2, 3]]);
+  });
+});
+
+describe('a static member that crashes under KIP-848', () => {
+  it('is refused until its session ends, stops for good, and can be started again then', () => {
+    const starts = [{ name: 'w1', at: 0, options: { instanceId: 'i1' } }];
+    const town = new Town(2, { coordinator: 'consumer' }, starts, 100);
+    town.sim.at(10, () => town.get('w1').crash());
+    town.sim.at(12, () => town.get('w1').restart());
+    town.sim.at(60, () => town.get('w1').start());
+    town.sim.run();
+    expect(town.traced('evict').map(({ time, reason, kafkaError }) => [time, reason, kafkaError])).toEqual([
+      [12, 'fenced', 'UNRELEASED_INSTANCE_ID'],
+      [55, 'session-timeout', undefined],
+    ]);
+    expect(town.traced('assign').map(({ time }) => time)).toEqual([0, 60]);
   });
 });
 
