@@ -1,28 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pinnedPnpm } from './pinned-pnpm.mjs';
 
 /** The workspace's top folder. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The folder of the pinned package manager, fetched and held against its hash. */
+export function pnpmFolder() {
+  /** @type {{ packageManager: string }} */
+  const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  return pinnedPnpm(packageManager, `${root}tools/ci/temp`);
+}
+
 /**
- * Runs the pinned package manager, fetched by npm's own runner: nothing has to be installed
- * globally, and what it starts (turbo, the suites) finds a `pnpm` on the PATH that the runner
- * prepares.
+ * Runs the pinned package manager: nothing has to be installed globally, and what it starts (turbo, the
+ * suites) finds the same `pnpm` on the PATH.
  *
  * @param {readonly string[]} args
  * @param {{ quiet?: boolean }} [options] - `quiet` shows the output only when the command fails
  * @returns {boolean} whether it succeeded
  */
 export function pnpm(args, { quiet = false } = {}) {
-  /** @type {{ packageManager: string }} */
-  const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const pin = packageManager.split('+')[0] ?? packageManager;
-  /** @type {NodeJS.ProcessEnv} */
-  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
-  // Inside another npx this says what to install, and the pin would be taken for a command.
-  delete env.npm_config_package;
-  const { status, stdout, stderr, error } = spawnSync('npx', ['--yes', pin, ...args], {
+  const bin = pnpmFolder();
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', PATH: `${bin}:${process.env.PATH ?? ''}` };
+  const { status, stdout, stderr, error } = spawnSync(`${bin}/pnpm`, args, {
     cwd: root,
     encoding: 'utf8',
     env,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { instrument } from './expected-output.mjs';
 
-const temp = fileURLToPath(new URL('../temp/', import.meta.url));
+const ownTemp = fileURLToPath(new URL('../temp/', import.meta.url));
 const runner = fileURLToPath(new URL('block-runner.mjs', import.meta.url));
 
 /**
@@ -50,9 +50,10 @@ function typeErrors(files) {
  *
  * @param {readonly import('./extract-blocks.mjs').Block[]} blocks
  * @param {number} [seconds] - how long all of them may take
+ * @param {string} [temp] - in the project whose installed packages they use
  * @returns {BlockResult[]}
  */
-export function runBlocks(blocks, seconds = 60) {
+export function runBlocks(blocks, seconds = 60, temp = ownTemp) {
   mkdirSync(temp, { recursive: true });
   const folder = mkdtempSync(join(temp, 'blocks-'));
   const prepared = blocks.map(({ code }, index) => {

@@ -1,4 +1,5 @@
 import { compareSurfaces } from './compatibility.mjs';
+import { compareWords } from './words.mjs';
 
 /** @typedef {'none' | 'patch' | 'minor' | 'major'} Bump */
 
@@ -20,12 +21,17 @@ const excerpt = (differences, bump) => {
  * 1.0 what breaks is a minor.
  *
  * @param {{ name: string, version: string, before: string, after: string, pending: readonly Bump[],
- * overrides?: readonly string[] }} subject - `version` and `before` as last released, `pending` the
- * bumps that changesets announce for this package, `overrides` the reasons they give for a smaller one
+ * overrides?: readonly string[], words?: { before: readonly string[], after: readonly string[] } }} subject -
+ * `version` and `before` as last released, `pending` the bumps that changesets announce for this package,
+ * `overrides` the reasons they give for a smaller one, `words` what no type holds
  * @returns {string | undefined} the complaint, or `undefined` when all is well
  */
-export function judgeChangeset({ name, version, before, after, pending, overrides = [] }) {
-  const differences = compareSurfaces(before, after);
+export function judgeChangeset({ name, version, before, after, pending, overrides = [], words }) {
+  const differences = [
+    ...compareSurfaces(before, after),
+    // Before the first list there is nothing to compare with.
+    ...(words === undefined || words.before.length === 0 ? [] : compareWords(words.before, words.after)),
+  ];
   const found = largest(differences.map(({ bump }) => bump));
   const needed = found === 'major' && version.startsWith('0.') ? 'minor' : found;
   const announced = largest(pending);

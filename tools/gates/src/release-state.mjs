@@ -6,7 +6,7 @@ import parseModule from '@changesets/parse';
 import { resultsNotes } from './judge-results.mjs';
 
 /**
- * @type {(contents: string) => { releases: readonly { name: string, type:
+ * @type {(contents: string) => { summary: string, releases: readonly { name: string, type:
  * import('./judge-changeset.mjs').Bump }[] }}
  */
 const parse = /** @type {any} */ (parseModule).default ?? parseModule;
@@ -32,6 +32,21 @@ export function fileAt(root, revision, path) {
 
 /** @param {string} json */
 const versionIn = (json) => (json === '' ? '0.0.0' : /** @type {{ version: string }} */ (JSON.parse(json)).version);
+
+/**
+ * The pending changesets, by the names of their files.
+ *
+ * @param {string} root
+ */
+export function pendingChanges(root) {
+  return readdirSync(join(root, '.changeset'))
+    .filter((file) => file.endsWith('.md') && file !== 'README.md')
+    .sort()
+    .map((file) => {
+      const { summary, releases } = parse(readFileSync(join(root, '.changeset', file), 'utf8'));
+      return { id: file.replace(/\.md$/, ''), text: summary.trim(), releases };
+    });
+}
 
 /**
  * The bumps that pending changesets announce, by package name.
@@ -70,6 +85,9 @@ function pendingNotes(root) {
       return resultsNotes(text, parse(text).releases);
     });
 }
+
+/** @param {string} text */
+const linesOf = (text) => text.split('\n').filter((line) => line !== '');
 
 /** How a changeset says why a smaller bump than the compiler asks for is right. */
 const OVERRIDE = /^Compatible all the same: (.+)$/gm;
@@ -122,6 +140,7 @@ export function packagesSinceRelease(root, base) {
     .map((folder) => {
       const manifest = `packages/${folder}/package.json`;
       const report = `packages/${folder}/etc/${folder}.api.md`;
+      const words = `packages/${folder}/etc/${folder}.words.txt`;
       /** @type {{ name: string, version: string }} */
       const { name, version } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
       const inRelease = version !== versionIn(fileAt(root, 'HEAD', manifest));
@@ -137,6 +156,10 @@ export function packagesSinceRelease(root, base) {
         after: existsSync(join(root, report)) ? readFileSync(join(root, report), 'utf8') : '',
         pending: pending.get(name) ?? [],
         overrides: overrides.get(name) ?? [],
+        words: {
+          before: linesOf(fileAt(root, revision, words)),
+          after: linesOf(existsSync(join(root, words)) ? readFileSync(join(root, words), 'utf8') : ''),
+        },
         results: {
           name,
           before: resultsOf(fileAt(root, revision, RESULTS), name),

@@ -26,10 +26,11 @@ const freePort = () =>
  * exist.
  *
  * @param {string} folder - for its storage and settings
+ * @param {{ port?: number, closedTo?: string }} [options] - `closedTo` is a package that nobody may publish
  */
-export async function startRegistry(folder) {
+export async function startRegistry(folder, options = {}) {
   if (!existsSync(join(home, 'node_modules/verdaccio'))) mustRun('pnpm', ['install', '--frozen-lockfile'], home);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(
@@ -39,6 +40,7 @@ export async function startRegistry(folder) {
       'uplinks: {}',
       'max_body_size: 50mb',
       'packages:',
+      ...(options.closedTo === undefined ? [] : [`  '${options.closedTo}': { access: $all, publish: nobody }`]),
       "  '**': { access: $all, publish: $all, unpublish: $all }",
       'middlewares: {}',
       'log: { type: stdout, format: json, level: warn }',
@@ -74,6 +76,8 @@ export async function startRegistry(folder) {
     await sleep(100);
   }
   return {
+    port,
+
     /** What npm and pnpm need to see of it. */
     environment: {
       npm_config_registry: url,

@@ -82,7 +82,7 @@ export class TrialBranch {
    * {string[]}
    */
   version() {
-    mustRun(join(this.path, 'node_modules/.bin/changeset'), ['version'], this.path);
+    mustRun(process.execPath, ['tools/release/version.mjs'], this.path);
     this.git('add', '-A');
     return this.git('diff', '--cached', '--name-status')
       .trim()
@@ -91,13 +91,19 @@ export class TrialBranch {
       .map((line) => line.replace('\t', ' '));
   }
 
+  /** Begins or ends pre-releases. @param {...string} args */
+  pre(...args) {
+    mustRun(join(this.path, 'node_modules/.bin/changeset'), ['pre', ...args], this.path);
+  }
+
   /**
    * Publishes every version that the registry does not have.
    *
    * @param {Readonly<Record<string, string>>} registry - its environment
+   * @param {...string} args
    */
-  publish(registry) {
-    return mustRun(join(this.path, 'node_modules/.bin/changeset'), ['publish'], this.path, registry);
+  publish(registry, ...args) {
+    return mustRun(process.execPath, ['tools/release/publish.mjs', ...args], this.path, registry);
   }
 
   dispose() {
