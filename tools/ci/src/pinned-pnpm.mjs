@@ -32,7 +32,8 @@ export function pinnedPnpm(packageManager, folder) {
   const fresh = mkdtempSync(join(folder, 'fetching-'));
   try {
     // npm hands its own settings to what it starts; one of them says what npx has to install.
-    const { npm_config_package: _, ...env } = process.env;
+    const env = { ...process.env };
+    delete env.npm_config_package;
     run('npm', ['pack', `pnpm@${version}`, '--silent', '--pack-destination', fresh], fresh, env);
     const tarball = join(fresh, `pnpm-${version}.tgz`);
     const got = createHash('sha512').update(readFileSync(tarball)).digest('hex');

@@ -274,4 +274,41 @@ describe('all packages together', () => {
       /\/@sim\/log\/src\/event-log\/\S+\.ts: +(override )?\*?append\(/,
     );
   });
+
+  /** The floor, the newest; and the one below, which the documentation says fails. */
+  it.each([
+    ['5.0.4', true],
+    ['7.0.2', true],
+    ['4.7.4', false],
+  ])(
+    'compile with TypeScript %s: %s',
+    (version, works) => {
+      const compiler = new OutsideProject();
+      compiler.install([`typescript@${version}`]);
+      // The command starts threads of Node, whose types are not in this project.
+      const typed = packages.filter(({ name }) => !['@sim/cli', '@sim/experiment'].includes(name));
+      const files = typed.map(({ folder }) => `${folder}-program.ts`);
+      for (const { folder } of typed) project.write(`${folder}-program.ts`, program(folder, 'ts'));
+      project.write('console.d.ts', 'declare const console: { log(...values: unknown[]): void };\n');
+      const options = '--module nodenext --moduleResolution nodenext --strict --exactOptionalPropertyTypes --noEmit';
+      const target = '--skipLibCheck false --target es2022 --lib es2022';
+      const { status, output } = project.node(
+        join(compiler.path, 'node_modules/typescript', compilerOf(compiler)),
+        ...`${options} ${target}`.split(' '),
+        'console.d.ts',
+        ...files,
+      );
+      compiler.dispose();
+      if (works) expect({ status, output }).toEqual({ status: 0, output: '' });
+      else expect(output).toMatch(/@sim\/.*error TS|program\.ts.*error TS/);
+    },
+    120_000,
+  );
 });
+
+/** @param {OutsideProject} project */
+function compilerOf(project) {
+  /** @type {{ bin: { tsc: string } }} */
+  const { bin } = JSON.parse(project.read('node_modules/typescript/package.json'));
+  return bin.tsc;
+}
