@@ -231,7 +231,7 @@ describe('those who have 1.0.0', () => {
     expect(complaints(programs.map((program, index) => ({ ...program, code: upgraded[index]?.after ?? '' })))).toEqual(
       [],
     );
-  }, 240_000);
+  }, 900_000);
 
   it('get no 2.0.0 as long as they ask for ^1.0.0', () => {
     const other = new User('careful');
@@ -313,7 +313,7 @@ describe('a publish that fails half-way', () => {
     expect(readFileSync(join(notes, `${ids[1]?.replace('/', '-') ?? ''}.md`), 'utf8')).toBe(
       `# ${ids[1] ?? ''}\n\n### Fixed\n\n- A repair.\n`,
     );
-  }, 240_000);
+  }, 900_000);
 });
 
 describe('a pre-release of a minor of core', () => {
@@ -347,5 +347,5 @@ describe('a pre-release of a minor of core', () => {
       expect(user.installed('@sim/core')).toBe(next['@sim/core']);
       expect(user.installed('@sim/log')).toBe(next['@sim/log']);
     }
-  }, 240_000);
+  }, 900_000);
 });
