@@ -19,16 +19,22 @@ export function combineObservers(
   for (const method of METHODS) {
     const watching = observers.filter((observer) => observer[method] !== undefined);
     if (watching.length === 0) continue;
-    combined[method] = (a: never, b: never, c: never, d: never): void => {
-      for (const observer of watching) {
-        try {
-          (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
-        } catch (error) {
-          // The failure that `failed` tells of stops the run already.
-          if (method !== 'failed') fail(error);
-        }
+    const tell = (observer: SimObserver, a: never, b: never, c: never, d: never): void => {
+      try {
+        (observer[method] as (a: never, b: never, c: never, d: never) => void).call(observer, a, b, c, d);
+      } catch (error) {
+        // The failure that `failed` tells of stops the run already.
+        if (method !== 'failed') fail(error);
       }
     };
+    const [only, ...others] = watching;
+    // One is the usual case, and called for every record of a run.
+    combined[method] =
+      others.length === 0
+        ? (a: never, b: never, c: never, d: never): void => tell(only!, a, b, c, d)
+        : (a: never, b: never, c: never, d: never): void => {
+            for (const observer of watching) tell(observer, a, b, c, d);
+          };
   }
   return combined;
 }
