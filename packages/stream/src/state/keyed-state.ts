@@ -46,11 +46,6 @@ export class KeyedState {
     states.set(name, value);
   }
 
-  /** The keys that have state. */
-  keyNames(): string[] {
-    return [...this.keys.keys()];
-  }
-
   /** A copy that does not change, of all keys or of those chosen. O(state). */
   snapshot(includes: (key: string) => boolean = () => true): StateSnapshot {
     return [...this.keys].filter(([key]) => includes(key)).map(([key, states]) => [key, deepCopy(states)]);
