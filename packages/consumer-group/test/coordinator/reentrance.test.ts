@@ -94,6 +94,18 @@ describe('a coordinator whose observer acts on what it is told', () => {
     expect(owners(world)).toEqual(['a', 'a', 'a', 'a']);
   });
 
+  it('tells nobody again of what it had told when an observer failed', () => {
+    const world = told('eager', 'assigned a 0,1', () => {
+      throw new Error('the observer is broken');
+    });
+    world.group.join(0, 'a');
+    world.group.join(0, 'b');
+    expect(() => settle(world)).toThrow('the observer is broken');
+    const before = world.calls.length;
+    world.group.join(9, 'c');
+    expect(world.calls.slice(before)).toEqual(['joined c', 'revoked a 0,1', 'revoked b 2,3']);
+  });
+
   it('does not call a partition moved that its former owner, gone and back under its name, does not get again', () => {
     let moved = 0;
     const quiet = (): void => undefined;
