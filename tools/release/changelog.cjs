@@ -1,5 +1,6 @@
 /**
- * How `changeset version` writes a changelog: the changeset's words as they are, without commit hashes.
+ * How `changeset version` writes a changelog: the changeset's words as they are, without commit hashes. `version.mjs`,
+ * which runs it, then puts them into sections.
  *
  * @type {import('@changesets/types').ChangelogFunctions}
  */
