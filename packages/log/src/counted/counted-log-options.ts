@@ -149,15 +149,17 @@ function ratesOf(
   return list.map((each, id) => {
     const known = made.get(each);
     if (known !== undefined) return known;
-    const profile =
-      typeof each === 'number'
-        ? constantRate(checkNumber(owner, Array.isArray(rate) ? `rate[${id}]` : 'rate', each, { min: 0 }))
-        : each;
-    if (typeof profile?.rateAt !== 'function' || typeof profile.maxRate !== 'number')
-      throw invalidOption(owner, 'rate', 'a number of records per second or a rate profile', each);
+    const profile = rateProfileOf(owner, Array.isArray(rate) ? `rate[${id}]` : 'rate', each);
     made.set(each, profile);
     return profile;
   });
+}
+
+/** @internal */
+export function rateProfileOf(owner: string, option: string, rate: number | RateProfile): RateProfile {
+  const profile = typeof rate === 'number' ? constantRate(checkNumber(owner, option, rate, { min: 0 })) : rate;
+  if (typeof profile?.rateAt === 'function' && typeof profile.maxRate === 'number') return profile;
+  throw invalidOption(owner, option, 'a number of records per second or a rate profile', rate);
 }
 
 function countsOf(

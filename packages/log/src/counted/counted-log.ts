@@ -4,15 +4,14 @@ import {
   Entity,
   type EntityMetric,
   invalidOption,
+  type RateProfile,
   type SimEvent,
-  type Timer,
   toSeconds,
-  toTicks,
   unknownEventType,
 } from '@sim/core';
 import { describeStrategy } from '../describe-parameter.ts';
 import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
-import { AppendListeners } from '../event-log/append-listeners.ts';
+import { MAX_PARTITIONS } from '../event-log/event-log-options.ts';
 import { checkObject, checkReply } from '../event-log/event-payloads.ts';
 import type { LogRecord } from '../log-record.ts';
 import { expiryOf } from '../retention/check-policy.ts';
@@ -21,11 +20,13 @@ import { HashSharding } from '../sharding/hash-sharding.ts';
 import {
   type CountedAppendPayload,
   type CountedLogOptions,
+  rateProfileOf,
   type ResolvedCountedLogOptions,
   resolveCountedLogOptions,
 } from './counted-log-options.ts';
 import type { CountedLogStats } from './counted-log-stats.ts';
 import { CountedPartition } from './counted-partition.ts';
+import { GrowthNotices } from './growth-notices.ts';
 import { growthByRate, MeasuredGrowth } from './growth.ts';
 import { PACKAGE } from '../package.ts';
 
@@ -69,17 +70,12 @@ export class CountedLog extends Entity {
 
   private readonly options: ResolvedCountedLogOptions;
   private readonly described: Readonly<Record<string, unknown>>;
-  private readonly listeners = new AppendListeners();
+  private readonly notices: GrowthNotices;
   private readonly sharding = new HashSharding();
-  private parts: readonly CountedPartition[];
-  private retentions: readonly (PartitionRetention | undefined)[] = [];
+  private parts: CountedPartition[];
+  private retentions: (PartitionRetention | undefined)[] = [];
   /** Whether the partitions know when the run began. */
   private bound = false;
-  /** The end of each partition when listeners were last told of it. */
-  private toldEnds: number[] = [];
-  private lastToldTicks = -Infinity;
-  private notice: Timer | undefined = undefined;
-  private begunToTell = false;
   /** The partition that gets the first of the records that cannot be spread evenly. */
   private nextUneven = 0;
   private fetched = 0;
@@ -105,10 +101,22 @@ export class CountedLog extends Entity {
       retentionCheckInterval,
       notifyInterval,
     });
+    const log = (): CountedLog => this;
+    this.notices = new GrowthNotices(
+      {
+        get nowTicks() {
+          return log().nowTicks;
+        },
+        parts: () => this.counted,
+        after: (seconds, fn) => this.after(seconds, 'growth', fn, { daemon: true }),
+      },
+      notifyInterval,
+      this.options.rates.some((rate) => rate !== undefined),
+    );
     this.parts = this.build(0, () => 0);
   }
 
-  private build(beganTicks: number, clock: () => number): readonly CountedPartition[] {
+  private build(beganTicks: number, clock: () => number): CountedPartition[] {
     const { starts, sinces, rates, counts, retentionPolicy } = this.options;
     const began = toSeconds(beganTicks);
     const parts = starts.map((start, id) => {
@@ -122,13 +130,13 @@ export class CountedLog extends Entity {
       return new CountedPartition(id, start, sinces[id], growth, beganTicks, clock);
     });
     this.retentions = parts.map((part) => retentionPolicy?.watch?.(part));
-    this.toldEnds = parts.map((part) => part.highWatermark);
+    this.notices.startAt(parts.map((part) => part.highWatermark));
     this.arrivedBefore = parts.map(() => 0);
     return parts;
   }
 
   /** The partitions, which begin when the log first has a clock. */
-  private get counted(): readonly CountedPartition[] {
+  private get counted(): CountedPartition[] {
     if (!this.bound && this.hasClock) {
       this.bound = true;
       this.parts = this.build(this.nowTicks, () => this.nowTicks);
@@ -168,8 +176,7 @@ export class CountedLog extends Entity {
     if (count === 0) return;
     part.append(count);
     if (this.tracing) this.trace('append', { partition, offset: part.highWatermark - count, count });
-    this.toldEnds[partition] = part.highWatermark;
-    this.listeners.tell(partition);
+    this.notices.appended(partition, part.highWatermark);
   }
 
   /**
@@ -213,6 +220,44 @@ export class CountedLog extends Entity {
       this.append(id, Math.floor(count / numPartitions) + (turn < left ? 1 : 0));
     }
     this.nextUneven = (this.nextUneven + left) % numPartitions;
+  }
+
+  /**
+   * Adds empty partitions. Keys, and records without one, are spread over all of them from now on.
+   *
+   * @param count - how many to add, an integer of at least 1
+   * @param rate - of each of them, by the simulation's clock. @defaultValue nothing comes by itself
+   * @throws `INVALID_OPTION`, `NOT_ATTACHED` outside a simulation
+   *
+   * @example
+   * ```ts
+   * import { Simulation } from '@sim/core';
+   * import { CountedLog } from '@sim/log';
+   *
+   * const log = new CountedLog('orders', { partitions: 2, rate: 10 });
+   * const sim = new Simulation({ entities: [log], endTime: 60 });
+   * sim.at(30, () => log.addPartitions(1, 10));
+   * sim.run();
+   * console.log([...log.highWatermarks().values()]); // [ 600, 600, 300 ]
+   * ```
+   */
+  addPartitions(count: number, rate?: number | RateProfile): void {
+    const { nowTicks } = this;
+    const max = MAX_PARTITIONS - this.numPartitions;
+    checkNumber(this.place, 'count', count, { min: 1, max, integer: true });
+    const profile = rate === undefined ? undefined : rateProfileOf(this.place, 'rate', rate);
+    const { retentionPolicy } = this.options;
+    const parts = this.counted;
+    for (let added = 0; added < count; added++) {
+      const growth = profile === undefined ? undefined : growthByRate(profile, toSeconds(nowTicks));
+      const nothing = { start: 0, end: 0 };
+      const part = new CountedPartition(parts.length, nothing, undefined, growth, nowTicks, () => this.nowTicks);
+      parts.push(part);
+      this.retentions.push(retentionPolicy?.watch?.(part));
+      this.arrivedBefore.push(0);
+      this.notices.added(profile !== undefined);
+    }
+    if (this.tracing) this.trace('partitions', { numPartitions: this.numPartitions });
   }
 
   // Reading
@@ -350,44 +395,7 @@ export class CountedLog extends Entity {
    * @throws `INVALID_OPTION` if it is no function
    */
   onAppend(listener: (partition: number) => void): Cancellable {
-    const end = this.listeners.add(this.place, listener);
-    if (this.begunToTell) this.awaitGrowth();
-    return end;
-  }
-
-  /** Arranges that listeners hear of the next record that comes by itself. */
-  private awaitGrowth(): void {
-    if (this.notice?.pending === true || this.listeners.size === 0) return;
-    const earliest = this.lastToldTicks + toTicks(this.options.notifyInterval);
-    let next = Infinity;
-    // The first partition that grows before anybody may be told decides, mostly the first of all.
-    for (let id = 0; id < this.counted.length && next > earliest; id++)
-      next = Math.min(next, this.counted[id]!.ticksOfEnd(this.toldEnds[id]! + 1));
-    // Nothing within the horizon: look again once a day.
-    const ticks = next === Infinity ? this.nowTicks + toTicks(86_400) : next;
-    if (next === Infinity && !this.growsByItself) return;
-    const delay = toSeconds(Math.max(ticks, earliest, this.nowTicks) - this.nowTicks);
-    this.notice = this.after(delay, 'growth', () => this.tellOfGrowth(), { daemon: true });
-  }
-
-  private get growsByItself(): boolean {
-    return this.options.rates.some((rate) => rate !== undefined);
-  }
-
-  private tellOfGrowth(): void {
-    this.lastToldTicks = this.nowTicks;
-    let failure: { readonly error: unknown } | undefined;
-    this.counted.forEach(({ highWatermark }, id) => {
-      if (highWatermark <= this.toldEnds[id]!) return;
-      this.toldEnds[id] = highWatermark;
-      try {
-        this.listeners.tell(id);
-      } catch (error) {
-        failure ??= { error };
-      }
-    });
-    this.awaitGrowth();
-    if (failure !== undefined) throw failure.error;
+    return this.notices.add(this.place, listener);
   }
 
   // Retention
@@ -412,8 +420,7 @@ export class CountedLog extends Entity {
   /** Begins to grow, to tell, and to sweep. */
   protected override onStart(): void {
     void this.counted;
-    this.begunToTell = true;
-    this.awaitGrowth();
+    this.notices.begin();
     if (this.options.retentionPolicy !== undefined)
       this.sim.every(this.options.retentionCheckInterval, () => this.sweep());
   }
@@ -432,7 +439,7 @@ export class CountedLog extends Entity {
 
   /** Tells of growth again. */
   protected override onRestart(): void {
-    this.awaitGrowth();
+    this.notices.await();
   }
 
   // Looking

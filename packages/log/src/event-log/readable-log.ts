@@ -80,7 +80,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
       },
       trace: (kind, detail) => this.trace(kind, detail),
       callAt: (ticks, name, fn, daemon) =>
-        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, { daemon }),
+        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, daemon ? DAEMON : undefined),
     };
   }
 
@@ -355,3 +355,6 @@ export abstract class ReadableLog<V = unknown> extends Entity {
     return `EventLog "${this.name}"`;
   }
 }
+
+/** No options for what is no daemon: looking them through is a tenth of an append. */
+const DAEMON = Object.freeze({ daemon: true });

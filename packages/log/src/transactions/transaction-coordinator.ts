@@ -19,6 +19,13 @@ interface Marker {
   readonly done: SimFuture;
 }
 
+/** A transaction that has neither been committed nor aborted. */
+interface Open {
+  readonly transaction: Transaction;
+  readonly limitTicks: number;
+  timer: Timer;
+}
+
 /**
  * Kafka's transaction coordinator, the least of it: who may use a transactional id, what is open,
  * and the markers that end it.
@@ -26,7 +33,7 @@ interface Marker {
 export class TransactionCoordinator {
   private readonly log: MarkerLog;
   private readonly epochs = new Map<string, number>();
-  private readonly open = new Map<string, { readonly transaction: Transaction; readonly timer: Timer }>();
+  private readonly open = new Map<string, Open>();
   private readonly unwritten = new Set<Marker>();
 
   constructor(log: MarkerLog) {
@@ -42,8 +49,15 @@ export class TransactionCoordinator {
   begin(id: string, epoch: number, timeoutTicks: number): Transaction {
     this.check(id, epoch);
     const transaction = new Transaction(id, epoch);
-    const timer = this.log.callAt(
-      this.log.nowTicks + timeoutTicks,
+    const limitTicks = this.log.nowTicks + timeoutTicks;
+    this.open.set(id, { transaction, limitTicks, timer: this.timeOut(id, limitTicks) });
+    return transaction;
+  }
+
+  /** Aborts what is still open then, and fences its producer. */
+  private timeOut(id: string, ticks: number): Timer {
+    return this.log.callAt(
+      ticks,
       'transaction timeout',
       () => {
         this.abortOpen(id);
@@ -51,8 +65,6 @@ export class TransactionCoordinator {
       },
       false,
     );
-    this.open.set(id, { transaction, timer });
-    return transaction;
   }
 
   /** Whether a transaction may still be added to. */
@@ -67,8 +79,9 @@ export class TransactionCoordinator {
     for (const group of transaction.groups) group.completePendingOffsets(transaction.id, committed);
   }
 
-  /** Writes again what a crash of the log has swallowed. */
+  /** Writes again what a crash of the log has swallowed, and times again what it had timed. */
   restart(): void {
+    for (const [id, open] of this.open) open.timer = this.timeOut(id, Math.max(open.limitTicks, this.log.nowTicks));
     for (const marker of this.unwritten) this.write(marker);
   }
 

@@ -131,6 +131,28 @@ describe.each(kinds)('transactions in %s', (_, options) => {
     expect(log.totalRecords).toBe(1);
   });
 
+  it.each([
+    ['before its limit', 5, 10],
+    ['after its limit', 20, 20],
+  ])('time out although the log was down, if it is back %s', (_when, backAt, abortedAt) => {
+    const { sim, log, producer, reads } = model(options);
+    const one = producer('one', { transactionalId: 'T1', transactionTimeout: 10 });
+    play(sim, function* () {
+      yield* one.beginTransaction();
+      yield* one.produce('k', 'a');
+    });
+    sim.at(3, () => log.crash());
+    sim.at(backAt, () => log.restart());
+    sim.runUntil(abortedAt - 0.5);
+    expect(log.lastStableOffset(0)).toBe(0);
+    // Brokers that were down with it are back with their first heartbeat.
+    sim.runUntil(abortedAt + 5);
+    expect([reads('read_committed'), log.lastStableOffset(0)]).toEqual([['', 2], 2]);
+    const codes: string[] = [];
+    play(sim, () => codeOfProcess(() => one.commitTransaction(), codes));
+    expect(codes).toEqual(['PRODUCER_FENCED']);
+  });
+
   it('belong to the newest producer of their id: an older one is a zombie', () => {
     const { sim, log, producer, reads } = model(options);
     const zombie = producer('zombie', { transactionalId: 'T1' });
