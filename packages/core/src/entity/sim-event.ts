@@ -1,4 +1,4 @@
-import { checkName, invalidOption } from '../checks/checks.ts';
+import { checkName, checkOptions, invalidOption } from '../checks/checks.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { CANCELLED, DONE, DROPPED, IDLE } from './occurrence.ts';
@@ -144,10 +144,17 @@ export class SimEvent<P = unknown, const K extends string = string> {
  */
 export const isSimEvent = (item: unknown): item is SimEvent => item instanceof SimEvent;
 
+const INIT_NAMES = ['time', 'type', 'target', 'payload', 'daemon'] as const satisfies readonly (keyof SimEventInit)[];
+
 function checkInit(init: Omit<SimEventInit, 'time'>): void {
   if (typeof init !== 'object' || (init as unknown) === null)
     throw invalidOption('SimEvent', 'init', 'an object with time, type and target', init);
+  for (const name in init)
+    if (!INIT_NAMES.includes(name as (typeof INIT_NAMES)[number])) checkOptions('SimEvent', init, INIT_NAMES);
   checkName('SimEvent', 'type', init.type);
+  const { daemon } = init;
+  if (daemon !== undefined && typeof daemon !== 'boolean')
+    throw invalidOption(`SimEvent "${init.type}"`, 'daemon', 'true or false', daemon);
   checkTarget('SimEvent', init.type, init.target);
 }
 

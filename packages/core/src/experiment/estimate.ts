@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkNumber, invalidOption, isList } from '../checks/checks.ts';
 import { studentQuantile } from './student-t.ts';
 
 /**
@@ -43,7 +43,10 @@ export interface Estimate {
  * @public
  */
 export function estimateOf(values: readonly number[], confidence = 0.95): Estimate {
-  if (!Array.isArray(values as unknown)) throw invalidOption('estimateOf', 'values', 'a list of numbers', values);
+  if (!isList(values)) throw invalidOption('estimateOf', 'values', 'a list of numbers', values);
+  values.forEach((value, at) => {
+    if (typeof value !== 'number') throw invalidOption('estimateOf', `values[${at}]`, 'a number', value);
+  });
   checkNumber('estimateOf', 'confidence', confidence, { above: 0, max: 1 - Number.EPSILON });
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;

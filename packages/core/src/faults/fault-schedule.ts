@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import type { FaultKind } from '../entity/active-faults.ts';
 import { Entity } from '../entity/entity.ts';
 import { SimEvent } from '../entity/sim-event.ts';
@@ -128,8 +128,12 @@ export class FaultSchedule extends Entity {
   override crash(entity?: Entity, times?: CrashTimes): FaultHandle | void {
     if (entity === undefined && times === undefined) return super.crash();
     const owner = this.owner('crash', entity);
-    const at = checkNumber(owner, 'at', times?.at);
-    const restartAt = checkNumber(owner, 'restartAt', times?.restartAt ?? Infinity, { above: at, infinite: true });
+    const checked = checkOptions(owner, times!, ['at', 'restartAt']);
+    const at = checkNumber(owner, 'at', checked.at);
+    const restartAt = checkNumber(owner, 'restartAt', given(checked.restartAt, Infinity), {
+      above: at,
+      infinite: true,
+    });
     return this.add(entity as Entity, 'crash', 1, once(at, restartAt));
   }
 
@@ -146,7 +150,7 @@ export class FaultSchedule extends Entity {
   override pause(): void;
   override pause(entity?: Entity, span?: FaultSpan): FaultHandle | void {
     if (entity === undefined && span === undefined) return super.pause();
-    const { from, to } = checkSpan(this.owner('pause', entity), span);
+    const { from, to } = checkSpan(this.owner('pause', entity), span, ['from', 'to']);
     return this.add(entity as Entity, 'pause', 1, once(from, to));
   }
 
@@ -160,7 +164,7 @@ export class FaultSchedule extends Entity {
    */
   slow(entity: Entity, span: SlowSpan): FaultHandle {
     const owner = this.owner('slow', entity);
-    const { from, to } = checkSpan(owner, span);
+    const { from, to } = checkSpan(owner, span, ['from', 'to', 'factor']);
     return this.add(entity, 'slow', checkNumber(owner, 'factor', span.factor, { above: 0 }), once(from, to));
   }
 
@@ -296,7 +300,8 @@ function once(begin: number, end: number): FaultTimes {
   };
 }
 
-function checkSpan(owner: string, span: FaultSpan | undefined): FaultSpan {
-  const from = checkNumber(owner, 'from', span?.from);
-  return { from, to: checkNumber(owner, 'to', span?.to, { above: from, infinite: true }) };
+function checkSpan(owner: string, span: FaultSpan | undefined, names: readonly string[]): FaultSpan {
+  const checked = checkOptions(owner, span!, names);
+  const from = checkNumber(owner, 'from', checked.from);
+  return { from, to: checkNumber(owner, 'to', checked.to, { above: from, infinite: true }) };
 }

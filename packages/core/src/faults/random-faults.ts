@@ -1,4 +1,4 @@
-import { checkNumber } from '../checks/checks.ts';
+import { checkNumber, checkOptions } from '../checks/checks.ts';
 import type { FaultKind } from '../entity/active-faults.ts';
 import type { Entity } from '../entity/entity.ts';
 import type { Latency } from '../random/distribution.ts';
@@ -63,7 +63,11 @@ export class RandomFaults {
    * @throws `INVALID_OPTION` for a factor that is not above 0
    */
   slow(entity: Entity, options: { readonly factor: number }): FaultHandle {
-    return this.plan(entity, 'slow', checkNumber(this.owner, 'factor', options.factor, { above: 0 }));
+    return this.plan(
+      entity,
+      'slow',
+      checkNumber(this.owner, 'factor', checkOptions(this.owner, options, ['factor']).factor, { above: 0 }),
+    );
   }
 
   private plan(entity: Entity, kind: FaultKind, factor: number): FaultHandle {

@@ -1,4 +1,4 @@
-import { invalidOption } from '../checks/checks.ts';
+import { invalidOption, isList } from '../checks/checks.ts';
 import type { FutureClock } from './future-clock.ts';
 import { SimFuture, type Waiter, wrongSimulation } from './future.ts';
 
@@ -202,9 +202,8 @@ export function allOf<F extends readonly SimFuture<any>[]>(
 }
 
 function checkParts(owner: string, futures: unknown): readonly SimFuture<any>[] {
-  if (typeof futures !== 'object' || futures === null || !(Symbol.iterator in futures))
-    throw invalidOption(owner, 'futures', 'a list of futures', futures);
-  const parts = [...(futures as Iterable<unknown>)];
+  if (!isList(futures)) throw invalidOption(owner, 'futures', 'a list of futures', futures);
+  const parts = [...futures];
   parts.forEach((part, index) => {
     if (!(part instanceof SimFuture)) throw invalidOption(owner, `futures[${index}]`, 'a SimFuture', part);
   });

@@ -1,3 +1,4 @@
+import { checkFunction, checkOptions, invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { FutureClock } from './future-clock.ts';
 
@@ -8,6 +9,8 @@ const REJECTED = 2;
 const MANY = 16;
 /** The outcome of a withdrawn request, until somebody asks for the error. */
 const WITHDRAWN = Symbol('withdrawn');
+/** What a future without options is made of. */
+const NOTHING: SimFutureOptions<never> = Object.freeze({});
 
 /**
  * Something that waits for a future: a process, or a future made of others.
@@ -76,10 +79,14 @@ export class SimFuture<T = void> {
   /** Whether it stands for a request, which is gone when nobody waits. */
   private request: boolean;
 
-  /** @param options - a label, and what to do when nobody waits any more */
+  /**
+   * @param options - a label, and what to do when nobody waits any more
+   * @throws `INVALID_OPTION` for a label that is no text, or an `onAbandon` that is no function
+   */
   constructor(options?: SimFutureOptions<T>) {
-    this.text = options?.label ?? 'future';
-    this.abandoned = options?.onAbandon;
+    const { label, onAbandon } = options === undefined ? NOTHING : checkFutureOptions(options);
+    this.text = label ?? 'future';
+    this.abandoned = onAbandon as ((future: SimFuture<T>) => void) | undefined;
     this.request = this.abandoned !== undefined;
   }
 
@@ -142,8 +149,10 @@ export class SimFuture<T = void> {
    * call is part of the settling event.
    *
    * @param callback - gets this future, settled
+   * @throws `INVALID_OPTION` for what is no function
    */
   onSettle(callback: (future: SimFuture<T>) => void): void {
+    checkFunction('SimFuture.onSettle', 'callback', callback);
     const take = (): void => {
       this._consume();
       callback(this);
@@ -369,4 +378,11 @@ export function wrongSimulation(waiter: string, label: string): SimError {
     waiter,
     waitingFor: label,
   });
+}
+
+function checkFutureOptions<T>(options: SimFutureOptions<T>): SimFutureOptions<T> {
+  const { label, onAbandon } = checkOptions('SimFuture', options, ['label', 'onAbandon']);
+  if (label !== undefined && typeof label !== 'string') throw invalidOption('SimFuture', 'label', 'a string', label);
+  if (onAbandon !== undefined) checkFunction('SimFuture', 'onAbandon', onAbandon);
+  return options;
 }

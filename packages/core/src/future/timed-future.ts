@@ -1,3 +1,4 @@
+import { invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
 import type { FutureClock } from './future-clock.ts';
@@ -153,5 +154,6 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
  * @public
  */
 export function withTimeout<T>(future: SimFuture<T>, seconds: number): SimFuture<T> {
+  if (!(future instanceof SimFuture)) throw invalidOption('withTimeout', 'future', 'a SimFuture', future);
   return new TimedFuture(future, delayToTicks('withTimeout', seconds));
 }

@@ -15,13 +15,19 @@ export class TimeoutFuture extends SimFuture {
   private readonly madeTicks: number;
   private readonly daemon: boolean;
   private timer: { cancel(): void } | undefined = undefined;
+  private readonly named: string;
 
   constructor(clock: FutureClock, dueTicks: number, daemon: boolean, label: string) {
-    super({ label });
+    super();
+    this.named = label;
     this._clock = this.clock = clock;
     this.dueTicks = dueTicks;
     this.madeTicks = clock.nowTicks;
     this.daemon = daemon;
+  }
+
+  override get label(): string {
+    return this.named;
   }
 
   /** Nobody needed to know when its time came, if nobody waited then. */

@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkName, checkNumber, checkOptions, invalidOption, isList } from '../checks/checks.ts';
 import type { RecordedMeasurement } from './run-record.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Measurement {
 
 /** @internal */
 export function checkMeasurements(owner: string, measurements: readonly Measurement[]): void {
-  if (!Array.isArray(measurements)) throw invalidOption(owner, 'measurements', 'a list', measurements);
+  if (!isList(measurements)) throw invalidOption(owner, 'measurements', 'a list', measurements);
   for (const each of measurements as readonly Measurement[]) {
     checkOptions(`${owner}: measurement`, each, ['entity', 'metric', 'points', 'source']);
     const { entity, metric, points, source } = each;
@@ -28,7 +28,7 @@ export function checkMeasurements(owner: string, measurements: readonly Measurem
     checkName(owner, 'metric of a measurement', metric);
     const place = `${owner}: measurement of ${JSON.stringify(`${entity} / ${metric}`)}`;
     if (source !== undefined && typeof source !== 'string') throw invalidOption(place, 'source', 'a string', source);
-    if (!Array.isArray(points)) throw invalidOption(place, 'points', 'a list of { time, value }', points);
+    if (!isList(points)) throw invalidOption(place, 'points', 'a list of { time, value }', points);
     let before = -Infinity;
     (points as readonly Measurement['points'][number][]).forEach((point, at) => {
       if (typeof point !== 'object' || (point as unknown) === null)

@@ -1,5 +1,5 @@
 import type { Simulation } from '../run/simulation.ts';
-import { checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkNumber, checkOptions, given, invalidOption, isList, isRecord } from '../checks/checks.ts';
 import { checkMeasurements, type Measurement } from './measurement.ts';
 import type { RunPromise } from './run-promise.ts';
 import { checkPromises } from './run-promise.ts';
@@ -60,10 +60,10 @@ const DETAILS = ['title', 'description', 'versions', 'scenario', 'promises', 'me
 export function resolveRecordOptions(sim: Simulation, options: RecordOptions): ResolvedRecordOptions {
   const owner = 'recordRun';
   const { interval, maxPoints, ...details } = checkOptions(owner, options, ['interval', 'maxPoints', ...DETAILS]);
-  const points = checkNumber(owner, 'maxPoints', maxPoints ?? 1000, { min: 16, max: 1_000_000, integer: true });
+  const points = checkNumber(owner, 'maxPoints', given(maxPoints, 1000), { min: 16, max: 1_000_000, integer: true });
   if (points % 2 !== 0) throw invalidOption(owner, 'maxPoints', 'an even number', maxPoints);
   return {
-    interval: checkNumber(owner, 'interval', interval ?? defaultInterval(sim, points), { min: 1e-6 }),
+    interval: checkNumber(owner, 'interval', given(interval, defaultInterval(sim, points)), { min: 1e-6 }),
     maxPoints: points,
     details: checkDetails(owner, details),
   };
@@ -79,12 +79,11 @@ export function checkDetails(owner: string, details: RecordDetails): RecordDetai
   for (const [name, value] of Object.entries({ title, description }))
     if (value !== undefined && typeof value !== 'string') throw invalidOption(owner, name, 'a string', value);
   for (const [name, value] of Object.entries({ versions, scenario }))
-    if (value !== undefined && (typeof value !== 'object' || (value as unknown) === null))
-      throw invalidOption(owner, name, 'an object', value);
+    if (value !== undefined && !isRecord(value)) throw invalidOption(owner, name, 'an object', value);
   if (promises !== undefined) checkPromises(owner, promises);
   if (measurements !== undefined) checkMeasurements(owner, measurements);
   if (answers !== undefined) {
-    if (!Array.isArray(answers)) throw invalidOption(owner, 'answers', 'a list', answers);
+    if (!isList(answers)) throw invalidOption(owner, 'answers', 'a list', answers);
     for (const each of answers as readonly (Partial<RecordedAnswer> | null)[])
       if (typeof each?.question !== 'string' || typeof each.answer !== 'string')
         throw invalidOption(owner, 'answers', 'a list of { question, answer, ruleOfThumb? }', each);

@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOneOf, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkName, checkNumber, checkOneOf, checkOptions, invalidOption, isList } from '../checks/checks.ts';
 import type { RecordedHistogram, RecordedMetric } from './recorded-series.ts';
 import type { RecordedPromise } from './run-record.ts';
 
@@ -30,7 +30,7 @@ const STATISTICS = ['highest', 'lowest', 'last', 'mean', 'p50', 'p90', 'p99', 'p
 
 /** @internal */
 export function checkPromises(owner: string, promises: readonly RunPromise[]): void {
-  if (!Array.isArray(promises)) throw invalidOption(owner, 'promises', 'a list', promises);
+  if (!isList(promises)) throw invalidOption(owner, 'promises', 'a list', promises);
   for (const promise of promises as readonly RunPromise[]) {
     checkOptions(`${owner}: promise`, promise, ['name', 'entity', 'metric', 'of', 'below', 'above']);
     const place = `${owner}: promise ${JSON.stringify(checkName(owner, 'the name of a promise', promise.name))}`;

@@ -1,4 +1,4 @@
-import { checkFunction, checkOneOf, checkOptions } from '../checks/checks.ts';
+import { checkFunction, checkOneOf, checkOptions, given } from '../checks/checks.ts';
 import type { Cancellable } from '../entity/simulation-context.ts';
 import type { Kernel } from './kernel.ts';
 import type { Simulation } from './simulation.ts';
@@ -25,7 +25,7 @@ export class Breakpoints {
   }
 
   add(predicate: (sim: Simulation) => boolean, options?: BreakpointOptions): Cancellable {
-    const once = options === undefined ? true : (checkOptions('breakWhen', options, ['once']).once ?? true);
+    const once = options === undefined ? true : given(checkOptions('breakWhen', options, ['once']).once, true);
     checkOneOf('breakWhen', 'once', once, [true, false]);
     const entry = { predicate: checkFunction('breakWhen', 'predicate', predicate), once };
     this.active.add(entry);

@@ -38,7 +38,7 @@ export function watchInvariant(
 ): Cancellable {
   const owner = `invariant "${checkName('invariant', 'name', name)}"`;
   checkFunction(owner, 'the condition', holds);
-  checkOptions(owner, options);
+  checkOptions(owner, options, ['every']);
   const check = (): void => {
     let verdict: unknown;
     try {

@@ -1,4 +1,4 @@
-import { invalidOption } from '../checks/checks.ts';
+import { invalidOption, isRecord } from '../checks/checks.ts';
 import type { SimObserver } from '../entity/observer.ts';
 import type { Cancellable } from '../entity/simulation-context.ts';
 import { combineObservers } from './combine-observers.ts';
@@ -15,7 +15,7 @@ export class Observers {
   }
 
   add(observer: SimObserver): Cancellable {
-    if (typeof observer !== 'object' || (observer as unknown) === null)
+    if (!isRecord(observer))
       throw invalidOption('observe', 'observer', 'an object with methods of SimObserver', observer);
     const entry = { observer };
     this.update([...this.entries, entry]);

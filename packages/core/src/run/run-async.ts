@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOptions, hasMember, invalidOption } from '../checks/checks.ts';
+import { checkFunction, checkNumber, checkOptions, given, hasMember, invalidOption } from '../checks/checks.ts';
 import type { SimulationSummary } from '../summary/summary.ts';
 import { toSeconds, toTicks } from '../time/ticks.ts';
 import type { RunEnd } from './kernel.ts';
@@ -60,8 +60,11 @@ export async function runInSlices(options: RunAsyncOptions, run: SlicedRun): Pro
   const owner = 'runAsync';
   const known = ['sliceMs', 'onProgress', 'signal', 'realTimeFactor'];
   const { onProgress, signal, ...pace } = checkOptions(owner, options, known);
-  const sliceMs = checkNumber(owner, 'sliceMs', pace.sliceMs ?? 10, { above: 0, infinite: true });
-  const factor = checkNumber(owner, 'realTimeFactor', pace.realTimeFactor ?? Infinity, { above: 0, infinite: true });
+  const sliceMs = checkNumber(owner, 'sliceMs', given(pace.sliceMs, 10), { above: 0, infinite: true });
+  const factor = checkNumber(owner, 'realTimeFactor', given(pace.realTimeFactor, Infinity), {
+    above: 0,
+    infinite: true,
+  });
   if (onProgress !== undefined) checkFunction(owner, 'onProgress', onProgress);
   if (signal !== undefined && !hasMember(signal, 'aborted'))
     throw invalidOption(owner, 'signal', 'an object with a member "aborted", such as an AbortSignal', signal);

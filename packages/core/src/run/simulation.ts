@@ -1,4 +1,4 @@
-import { checkFunction, checkName, checkNumber, invalidOption } from '../checks/checks.ts';
+import { checkFunction, checkName, checkNumber, given, invalidOption } from '../checks/checks.ts';
 import type { Entity } from '../entity/entity.ts';
 import { isDaemon } from '../entity/is-daemon.ts';
 import type { SimObserver } from '../entity/observer.ts';
@@ -78,7 +78,7 @@ export class Simulation implements SimulationContext {
     this.drain = new Drain(this.registry.all);
     this.breakpoints = new Breakpoints(this, this._kernel);
     this.observers = new Observers(this._kernel);
-    this.registry.add(options.entities ?? []);
+    this.registry.add(given(options.entities, []));
   }
 
   /** The time on the clock, in seconds. */

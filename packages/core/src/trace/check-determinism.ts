@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOptions, invalidOption } from '../checks/checks.ts';
+import { checkFunction, checkNumber, checkOptions, given, invalidOption } from '../checks/checks.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { Simulation } from '../run/simulation.ts';
 import { Fnv1a64 } from './fnv.ts';
@@ -67,7 +67,7 @@ export function checkDeterminism(build: () => Simulation, options: CheckDetermin
   const runs = checkNumber(
     'checkDeterminism',
     'runs',
-    checkOptions('checkDeterminism', options, ['runs', 'until']).runs ?? 2,
+    given(checkOptions('checkDeterminism', options, ['runs', 'until']).runs, 2),
     {
       min: 2,
       max: 1000,

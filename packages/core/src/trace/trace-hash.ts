@@ -49,7 +49,7 @@ export class TraceHash extends TraceObserver {
    * @throws `INVALID_OPTION` for levels that do not exist
    */
   constructor(options: TraceHashOptions = {}) {
-    super(checkOptions('TraceHash', options).levels);
+    super(checkOptions('TraceHash', options, ['levels']).levels);
   }
 
   /** How many records it covers. */

@@ -59,7 +59,7 @@ export class TraceRecorder extends TraceObserver {
    * @throws `INVALID_OPTION` if an option is out of range
    */
   constructor(options: TraceRecorderOptions = {}) {
-    super(checkOptions('TraceRecorder', options).levels);
+    super(checkOptions('TraceRecorder', options, ['levels', 'limit', 'filter']).levels);
     this.limit = checkNumber('TraceRecorder', 'limit', given(options.limit, 100_000), {
       min: 1,
       integer: true,

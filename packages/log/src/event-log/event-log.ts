@@ -385,7 +385,8 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
    * @throws `INVALID_OPTION` if it is not
    */
   controlledShutdown(broker: Entity): void {
-    this.cluster!.shutDown(this.checkBroker(broker));
+    const checked = this.checkBroker(broker);
+    this.cluster!.shutDown(checked);
   }
 
   /**

@@ -100,7 +100,8 @@ export abstract class ReadableLog<V = unknown> extends Entity {
    * the log is crashed or crashes meanwhile, `NOT_ATTACHED` outside a simulation
    */
   *read(partition: number, offset?: number, maxRecords = 100): Process<readonly LogRecord<V>[]> {
-    this.checkRange(partition, offset ?? 0, maxRecords, 'read');
+    if (offset === undefined) this.checkRange(partition, 0, maxRecords, 'read');
+    else this.checkRange(partition, offset, maxRecords, 'read');
     const { _readCrashes: crashes } = this;
     yield this._options.readLatency(this.rng) * this.slowdown;
     while (this._resumed !== undefined) yield* this._resumed;

@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption, toTicks } from '@sim/core';
+import { checkNumber, checkOptions, invalidOption, toTicks } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 import { checkedSizeOf, type SizeOf } from './bytes-retention.ts';
 import { checkPolicy } from './check-policy.ts';
@@ -37,24 +37,32 @@ export interface ResolvedSegmentedRetentionOptions {
 
 const OWNER = 'SegmentedRetention';
 
+/** Where bytes do not count. */
+const noSize: SizeOf = () => 0;
+
 /** @internal */
 export function resolveSegmentedRetentionOptions(
   options: SegmentedRetentionOptions,
 ): ResolvedSegmentedRetentionOptions {
-  const { segmentRecords = Infinity, segmentBytes = Infinity, segmentSeconds = Infinity, sizeOf } = options;
+  const {
+    segmentRecords = Infinity,
+    segmentBytes = Infinity,
+    segmentSeconds = Infinity,
+    sizeOf = noSize,
+  } = checkOptions(OWNER, options, ['segmentRecords', 'segmentBytes', 'segmentSeconds', 'sizeOf']);
   checkNumber(OWNER, 'segmentRecords', segmentRecords, { min: 1, integer: true, infinite: true });
   checkNumber(OWNER, 'segmentBytes', segmentBytes, { above: 0, infinite: true });
   checkNumber(OWNER, 'segmentSeconds', segmentSeconds, { above: 0, infinite: true });
   if (Math.min(segmentRecords, segmentBytes, segmentSeconds) === Infinity) {
     throw invalidOption(OWNER, 'options', 'one of segmentRecords, segmentBytes and segmentSeconds at least', options);
   }
-  if (segmentBytes < Infinity && sizeOf === undefined)
-    throw invalidOption(OWNER, 'sizeOf', 'a function, with segmentBytes', sizeOf);
+  if (segmentBytes < Infinity && sizeOf === noSize)
+    throw invalidOption(OWNER, 'sizeOf', 'a function, with segmentBytes', undefined);
   return Object.freeze({
     segmentRecords,
     segmentBytes,
     segmentTicks: toTicks(segmentSeconds),
-    sizeOf: checkedSizeOf(OWNER, sizeOf ?? (() => 0)),
+    sizeOf: checkedSizeOf(OWNER, sizeOf),
   });
 }
 

@@ -406,3 +406,13 @@ describe('a log as an entity', () => {
     expect([sim.now, log.totalRecords]).toEqual([2, 0]);
   });
 });
+
+describe('brokers', () => {
+  it('that a log has not are refused by name, also where it has none', () => {
+    const log = new EventLog('orders');
+    for (const call of [() => log.controlledShutdown(log), () => log.stopFetching(log, true)])
+      expect(call).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining('broker') }),
+      );
+  });
+});

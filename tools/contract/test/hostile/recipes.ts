@@ -80,11 +80,26 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     'FaultSchedule.slow()': () => [sink(), { from: 0, to: 1, factor: 2 }],
     'TraceRecorder.verify()': () => [[]],
     'Resource.release()': () => [],
-    RandomFaults: () => new core.FaultSchedule(name()).random(1, 1),
+    RandomFaults: () => {
+      const faults = new core.FaultSchedule(name());
+      void new core.Simulation({ endTime: 1, entities: [faults] });
+      return faults.random(1, 1);
+    },
     RunRecorder: () => core.recordRun(simulation()),
     TraceObserver: () => new core.TraceRecorder(),
     PartitionedLog: () => new log.EventLog(name()),
     EventLog: () => new log.EventLog(name()),
+    ReadableLog: () => filledLog(modules, name),
+    CountedLog: () =>
+      new log.CountedLog(name(), {
+        partitions: [
+          { start: 0, end: 9 },
+          { start: 0, end: 9 },
+        ],
+      }),
+    'new SegmentedRetention()': () => [new log.SizeRetention(10), { segmentRecords: 2 }],
+    SegmentedRetention: () => new log.SegmentedRetention(new log.SizeRetention(10), { segmentRecords: 2 }),
+    'RangeSharding.getShard()': () => ['k', 4],
     ConsumerGroup: () => groupWithMember(modules, name),
     'new Consumer()': () => [name(), new groups.ConsumerGroup(name(), new log.EventLog(name()))],
     'new Autoscaler()': () => {
@@ -118,4 +133,18 @@ function groupWithMember(modules: Modules, name: () => string): unknown {
   sim.spawn(group.join('member', consumer));
   sim.runUntil(1);
   return group;
+}
+
+/** A log with four records in its only partition. */
+function filledLog(modules: Modules, name: () => string): unknown {
+  const core = modules['@sim/core'];
+  const filled = new modules['@sim/log'].EventLog(name(), { numPartitions: 1 });
+  const sim = new core.Simulation({ entities: [filled] });
+  sim.spawn(
+    (function* () {
+      for (let at = 0; at < 4; at++) yield* filled.append('k', at);
+    })(),
+  );
+  sim.runUntil(1);
+  return filled;
 }
