@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkFunction, checkNumber, checkOptions, invalidOption } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
 import { trusted } from './trusted.ts';
@@ -51,7 +52,7 @@ export function approxCountDistinct<V = string | number>(
 ): Aggregator<V, Uint8Array, number> {
   const { select } = checkOptions('approxCountDistinct', options, ['precision', 'select']);
   if (select !== undefined) checkFunction('approxCountDistinct', 'select', select);
-  const precision = checkNumber('approxCountDistinct', 'precision', options.precision ?? 12, {
+  const precision = checkNumber('approxCountDistinct', 'precision', given(options.precision, 12), {
     min: 4,
     max: 16,
     integer: true,

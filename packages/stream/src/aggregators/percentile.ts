@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, Histogram } from '@sim/core';
 import type { Aggregator } from './aggregator.ts';
 import { trusted } from './trusted.ts';
@@ -46,7 +47,7 @@ export function percentile<V = number>(p: number, options: PercentileOptions<V> 
   const accuracy = checkNumber(
     'percentile',
     'accuracy',
-    checkOptions('percentile', options, ['accuracy', 'select']).accuracy ?? 0.01,
+    given(checkOptions('percentile', options, ['accuracy', 'select']).accuracy, 0.01),
     {
       min: 1e-4,
       max: 0.5,

@@ -62,6 +62,8 @@ export interface EvictorOptions {
 export function checkEvictor<V>(owner: string, evictor: Evictor<V>): Evictor<V> {
   if (typeof evictor !== 'object' || (evictor as unknown) === null)
     throw invalidOption(owner, 'evictor', 'an evictor', evictor);
+  if (evictor.evictBefore === undefined && evictor.evictAfter === undefined)
+    throw invalidOption(owner, 'evictor', 'an object with evictBefore or evictAfter', evictor);
   if (evictor.evictBefore !== undefined) checkFunction(owner, 'evictor.evictBefore', evictor.evictBefore);
   if (evictor.evictAfter !== undefined) checkFunction(owner, 'evictor.evictAfter', evictor.evictAfter);
   return evictor;

@@ -1,3 +1,5 @@
+import { invalidOption } from '@sim/core';
+
 /** Apache Flink's `KeyGroupRangeAssignment`: which parallel instance has the state of a key. */
 
 const MAX_PARALLELISM = 32_768;
@@ -7,7 +9,8 @@ const MAX_PARALLELISM = 32_768;
  * Apache Flink for a key that is a `String`.
  *
  * @param key - the key
- * @param maxParallelism - how many groups there are
+ * @param maxParallelism - how many groups there are, an integer from 1 to 32,768
+ * @throws `INVALID_OPTION` for anything else
  *
  * @example
  * ```ts
@@ -19,6 +22,8 @@ const MAX_PARALLELISM = 32_768;
  * @public
  */
 export function keyGroupOf(key: string, maxParallelism: number): number {
+  if (typeof key !== 'string') throw invalidOption('keyGroupOf', 'key', 'a string', key);
+  checkCount('keyGroupOf', 'maxParallelism', maxParallelism);
   let code = 0;
   for (let i = 0; i < key.length; i++) code = (Math.imul(code, 31) + key.charCodeAt(i)) | 0;
   return murmur(code) % maxParallelism;
@@ -28,8 +33,9 @@ export function keyGroupOf(key: string, maxParallelism: number): number {
  * The instance that has a group.
  *
  * @param group - the group of a key
- * @param parallelism - how many instances there are
- * @param maxParallelism - how many groups there are
+ * @param parallelism - how many instances there are, from 1 to 32,768
+ * @param maxParallelism - how many groups there are, from 1 to 32,768
+ * @throws `INVALID_OPTION` for anything else
  *
  * @example
  * ```ts
@@ -41,13 +47,18 @@ export function keyGroupOf(key: string, maxParallelism: number): number {
  * @public
  */
 export function instanceOfKeyGroup(group: number, parallelism: number, maxParallelism: number): number {
+  checkCount('instanceOfKeyGroup', 'parallelism', parallelism);
+  checkCount('instanceOfKeyGroup', 'maxParallelism', maxParallelism);
+  if (!Number.isInteger(group) || group < 0 || group >= maxParallelism)
+    throw invalidOption('instanceOfKeyGroup', 'group', 'a whole number below maxParallelism', group);
   return Math.floor((group * parallelism) / maxParallelism);
 }
 
 /**
  * How many groups there are unless it is said: it never changes when an operator is rescaled.
  *
- * @param parallelism - how many instances there are at first
+ * @param parallelism - how many instances there are at first, from 1 to 32,768
+ * @throws `INVALID_OPTION` for anything else
  *
  * @example
  * ```ts
@@ -59,8 +70,15 @@ export function instanceOfKeyGroup(group: number, parallelism: number, maxParall
  * @public
  */
 export function defaultMaxParallelism(parallelism: number): number {
+  checkCount('defaultMaxParallelism', 'parallelism', parallelism);
   const wanted = parallelism + Math.floor(parallelism / 2);
   return Math.min(Math.max(2 ** Math.ceil(Math.log2(wanted)), 128), MAX_PARALLELISM);
+}
+
+/** For every element of a keyed exchange: the check with its texts is made only where it fails. */
+function checkCount(owner: string, name: string, count: number): void {
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_PARALLELISM) return;
+  throw invalidOption(owner, name, `an integer from 1 to ${MAX_PARALLELISM}`, count);
 }
 
 /** Flink's `MathUtils.murmurHash` of one integer: never negative. */

@@ -7,6 +7,7 @@ import {
   latencySampler,
   type RandomStream,
 } from '@sim/core';
+import { given } from '../options/given.ts';
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { ResolvedCheckpoints } from './checkpoints.ts';
@@ -89,8 +90,8 @@ export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJo
   const seconds = (option: string, value: number, range: object = { min: 0 }) =>
     checkNumber(owner, option, value, range);
   const limits = {
-    capacity: checkNumber(owner, 'channelCapacity', options.channelCapacity ?? 100, CAPACITY),
-    latency: seconds('channelLatency', options.channelLatency ?? 0),
+    capacity: checkNumber(owner, 'channelCapacity', given(options.channelCapacity, 100), CAPACITY),
+    latency: seconds('channelLatency', given(options.channelLatency, 0)),
   };
   const byName = new Map<string, JobOperator>();
   for (const operator of operators as readonly JobOperator[]) {
@@ -104,9 +105,9 @@ export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJo
   return {
     operators: inOrderOfFlow(owner, resolved),
     checkpoints: checkpoints === undefined ? undefined : resolveCheckpoints(`${owner}: checkpoints`, checkpoints),
-    restartDelay: seconds('restartDelay', options.restartDelay ?? 10),
-    restoreRate: seconds('restoreRate', options.restoreRate ?? Infinity, { above: 0, infinite: true }),
-    watermarkInterval: seconds('watermarkInterval', options.watermarkInterval ?? 1, { above: 0 }),
+    restartDelay: seconds('restartDelay', given(options.restartDelay, 10)),
+    restoreRate: seconds('restoreRate', given(options.restoreRate, Infinity), { above: 0, infinite: true }),
+    watermarkInterval: seconds('watermarkInterval', given(options.watermarkInterval, 1), { above: 0 }),
   };
 }
 
@@ -128,7 +129,7 @@ function resolveOperator(
   if (!Array.isArray(inputs) || (source === undefined) !== inputs.length > 0)
     throw invalidOption(owner, 'inputs', source === undefined ? 'at least one operator' : 'none, for a source', inputs);
   checkNumber(owner, 'parallelism', parallelism, PARALLELISM);
-  const maxParallelism = spec.maxParallelism ?? defaultMaxParallelism(parallelism);
+  const maxParallelism = given(spec.maxParallelism, defaultMaxParallelism(parallelism));
   checkNumber(owner, 'maxParallelism', maxParallelism, { ...PARALLELISM, min: parallelism });
   if (spec.downstream !== undefined && typeof spec.downstream?.handleEvent !== 'function')
     throw invalidOption(owner, 'downstream', 'an entity', spec.downstream);
@@ -138,14 +139,14 @@ function resolveOperator(
     parallelism,
     maxParallelism,
     inputs: (inputs as readonly (string | JobInput)[]).map((input) => {
-      const given = typeof input === 'string' ? { from: input } : input;
-      checkOptions(`${owner}: an input`, given, ['from', 'exchange', 'capacity', 'latency']);
-      if (typeof given.from !== 'string')
-        throw invalidOption(owner, 'inputs', 'names of operators of the job', given.from);
-      const [from = '', tag] = given.from.split(':');
+      const edge = typeof input === 'string' ? { from: input } : input;
+      checkOptions(`${owner}: an input`, edge, ['from', 'exchange', 'capacity', 'latency']);
+      if (typeof edge.from !== 'string')
+        throw invalidOption(owner, 'inputs', 'names of operators of the job', edge.from);
+      const [from = '', tag] = edge.from.split(':');
       const upstream = byName.get(from);
-      if (upstream === undefined) throw invalidOption(owner, 'inputs', 'names of operators of the job', given.from);
-      const exchange = given.exchange ?? ((upstream.parallelism ?? 1) === parallelism ? 'forward' : 'keyed');
+      if (upstream === undefined) throw invalidOption(owner, 'inputs', 'names of operators of the job', edge.from);
+      const exchange = edge.exchange ?? ((upstream.parallelism ?? 1) === parallelism ? 'forward' : 'keyed');
       checkOneOf(owner, 'exchange', exchange, EXCHANGES);
       if (exchange === 'forward' && (upstream.parallelism ?? 1) !== parallelism)
         throw invalidOption(owner, 'exchange', "another one than 'forward', as the parallelism differs", exchange);
@@ -153,8 +154,8 @@ function resolveOperator(
         from,
         tag,
         exchange,
-        capacity: checkNumber(owner, 'capacity', given.capacity ?? limits.capacity, CAPACITY),
-        latency: checkNumber(owner, 'latency', given.latency ?? limits.latency, { min: 0 }),
+        capacity: checkNumber(owner, 'capacity', given(edge.capacity, limits.capacity), CAPACITY),
+        latency: checkNumber(owner, 'latency', given(edge.latency, limits.latency), { min: 0 }),
       };
     }),
     cost: spec.cost === undefined || spec.cost === 0 ? undefined : latencySampler(owner, 'cost', spec.cost),
@@ -180,7 +181,7 @@ function resolveCheckpoints(owner: string, options: CheckpointOptions): Resolved
   const { interval, mode = 'exactly-once' } = checkOptions(owner, options, CHECKPOINT_NAMES);
   checkNumber(owner, 'interval', interval, { above: 0 });
   const seconds = (option: 'firstAt' | 'minPause' | 'syncDuration' | 'asyncDuration' | 'notifyDelay', value: number) =>
-    checkNumber(owner, option, options[option] ?? value, { min: 0 });
+    checkNumber(owner, option, given(options[option], value), { min: 0 });
   const { stateRate = Infinity, timeout = 600, tolerableFailures = 0 } = options;
   return {
     interval,

@@ -130,14 +130,11 @@ export class StreamJob extends Entity {
    * @throws `INVALID_OPTION` if there is none
    */
   task(operator: string, instance = 0): Entity & { readonly stats: JobTaskStats } {
-    const task = this.taskLists.get(operator)?.[instance];
+    const tasks = this.taskLists.get(operator);
+    if (tasks === undefined) throw invalidOption(this.owner, 'operator', 'an operator of the job', operator);
+    const task = tasks[instance];
     if (task === undefined)
-      throw invalidOption(
-        this.owner,
-        'task',
-        `an operator of the job and an instance of it`,
-        `${operator} ${instance}`,
-      );
+      throw invalidOption(this.owner, 'instance', `an instance of ${operator}, 0 to ${tasks.length - 1}`, instance);
     return task;
   }
 

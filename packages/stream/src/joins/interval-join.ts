@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, checkOneOf, checkOptions, invalidOption, toTicks } from '@sim/core';
+import { checkFunction, checkName, checkNumber, checkOneOf, checkOptions, invalidOption, toTicks } from '@sim/core';
 import type { KeyedContext, KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
 import { timeAfter } from '../time/exact-time.ts';
 
@@ -106,6 +106,8 @@ export function intervalJoin<L, R, O>(options: IntervalJoinOptions<L, R, O>): Ke
   checkOneOf('intervalJoin', 'lowerInclusive', lowerInclusive, [true, false]);
   checkOneOf('intervalJoin', 'upperInclusive', upperInclusive, [true, false]);
   checkFunction('intervalJoin', 'join', join);
+  if (leftLateTag !== undefined) checkName('intervalJoin', 'leftLateTag', leftLateTag);
+  if (rightLateTag !== undefined) checkName('intervalJoin', 'rightLateTag', rightLateTag);
   if (leftOuter !== undefined) checkFunction('intervalJoin', 'leftOuter', leftOuter);
   if (rightOuter !== undefined) checkFunction('intervalJoin', 'rightOuter', rightOuter);
 

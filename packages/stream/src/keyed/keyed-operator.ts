@@ -394,7 +394,7 @@ function resolveOptions<I, O, I2>(owner: string, options: KeyedOperatorOptions<I
   if (process.processElement2 !== undefined) checkFunction(owner, 'process.processElement2', process.processElement2);
   if (process.onTimer !== undefined) checkFunction(owner, 'process.onTimer', process.onTimer);
   checkEntity(owner, 'downstream', downstream);
-  if (typeof sideOutputs !== 'object' || sideOutputs === null)
+  if (typeof sideOutputs !== 'object' || (sideOutputs as unknown) === null || Array.isArray(sideOutputs))
     throw invalidOption(owner, 'sideOutputs', 'an object of entities', sideOutputs);
   for (const [tag, entity] of Object.entries(sideOutputs)) checkEntity(owner, `sideOutputs["${tag}"]`, entity);
   const { drain = true, watermarkInterval = 1, watermarkStrategy = boundedOutOfOrderness(0) } = options;

@@ -1,4 +1,4 @@
-import { toTicks } from '@sim/core';
+import { invalidOption, toTicks } from '@sim/core';
 import type { LateEvent, WindowResult, WindowRetraction } from '../events/stream-events.ts';
 import type { WindowPane } from '../events/window-pane.ts';
 import { exactTime, timeAfter } from '../time/exact-time.ts';
@@ -183,6 +183,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
 
   /** The windows that are kept, of all keys or of one, in order of emission. */
   windows(key?: string): readonly WindowState[] {
+    if (key !== undefined && typeof key !== 'string') throw invalidOption('windows', 'key', 'a string', key);
     return this.store.states(key).sort(byEmission);
   }
 

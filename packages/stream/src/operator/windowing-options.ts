@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkFunction, checkNumber, checkOneOf, invalidOption } from '@sim/core';
 import type { Aggregator } from '../aggregators/aggregator.ts';
 import { checkEvictor, type Evictor } from '../evictors/evictor.ts';
@@ -125,13 +126,16 @@ export function resolveWindowingOptions<V, R>(
   return {
     windowType,
     aggregate,
-    allowedLateness: checkNumber(owner, 'allowedLateness', options.allowedLateness ?? 0, { min: 0, infinite: true }),
-    lateEventPolicy: checkOneOf(owner, 'lateEventPolicy', options.lateEventPolicy ?? 'drop', [
+    allowedLateness: checkNumber(owner, 'allowedLateness', given(options.allowedLateness, 0), {
+      min: 0,
+      infinite: true,
+    }),
+    lateEventPolicy: checkOneOf(owner, 'lateEventPolicy', given(options.lateEventPolicy, 'drop'), [
       'drop',
       'update',
       'side-output',
     ]),
-    updateRetention: checkNumber(owner, 'updateRetention', options.updateRetention ?? Infinity, {
+    updateRetention: checkNumber(owner, 'updateRetention', given(options.updateRetention, Infinity), {
       min: 0,
       infinite: true,
     }),
@@ -139,13 +143,16 @@ export function resolveWindowingOptions<V, R>(
     watermarkInterval,
     retractions: checkOneOf(owner, 'retractions', retractions, [true, false]),
     trigger: trigger === undefined ? undefined : mergingTrigger(owner, trigger, windowType),
-    accumulationMode: checkOneOf(owner, 'accumulationMode', options.accumulationMode ?? 'accumulating', [
+    accumulationMode: checkOneOf(owner, 'accumulationMode', given(options.accumulationMode, 'accumulating'), [
       'accumulating',
       'discarding',
       'retracting',
     ]),
     evictor: evictor === undefined ? undefined : checkEvictor(owner, evictor),
-    timeDomain: checkOneOf(owner, 'timeDomain', options.timeDomain ?? 'event-time', ['event-time', 'processing-time']),
+    timeDomain: checkOneOf(owner, 'timeDomain', given(options.timeDomain, 'event-time'), [
+      'event-time',
+      'processing-time',
+    ]),
   };
 }
 

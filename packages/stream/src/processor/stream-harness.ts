@@ -18,6 +18,8 @@ import { checkElement, checkEnd, checkSource, checkWatermark, DEFAULT_KEY } from
 import { StreamTask } from './stream-task.ts';
 
 const OWNER = 'StreamHarness';
+/** How often strategy and timers are called at most while time passes: a slip of the pen is no hang. */
+const MOST_CALLS = 10_000_000;
 
 /**
  * What a {@link StreamHarness} is told.
@@ -164,17 +166,19 @@ export class StreamHarness<V, R> {
    *
    * @param time - the new time of the clock, in seconds, not before the present one
    * @returns the results it brought
-   * @throws `INVALID_OPTION` if it is before the present time or not finite
+   * @throws `INVALID_OPTION` if it is before the present time or not finite, or ten million calls away
    */
   advanceTime(time: number): readonly WindowResult<R>[] {
     checkNumber(OWNER, 'time', time, { min: this.now });
     return this.collect(() => {
       const { inputs, operator } = this.task;
       const until = toTicks(time);
-      for (;;) {
+      for (let calls = 1; ; calls++) {
         const timer = toTicks(operator.nextProcessingTimer ?? Infinity);
         const tick = inputs.needsTick ? inputs.nextTick(this.clock) : Infinity;
         if (timer > until && tick > until) break;
+        if (calls > MOST_CALLS)
+          throw invalidOption(OWNER, 'time', `so near that ${MOST_CALLS} calls of strategy and timers suffice`, time);
         this.clock = Math.max(this.clock, Math.min(timer, tick));
         if (timer <= tick) operator.advanceProcessingTime(this.now);
         else inputs.tick(this.now);

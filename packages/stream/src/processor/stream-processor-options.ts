@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import {
   checkFunction,
   checkNumber,
@@ -106,16 +107,16 @@ export function resolveStreamProcessorOptions<V, R>(
     sideOutput,
     drain: checkOneOf(owner, 'drain', drain, [true, false]),
     processingCost,
-    queueCapacity: checkNumber(owner, 'queueCapacity', queueCapacity ?? Infinity, {
+    queueCapacity: checkNumber(owner, 'queueCapacity', given(queueCapacity, Infinity), {
       min: 0,
       integer: true,
       infinite: true,
     }),
-    overflow: checkOneOf(owner, 'overflow', options.overflow ?? 'reject', ['reject', 'block']),
+    overflow: checkOneOf(owner, 'overflow', given(options.overflow, 'reject'), ['reject', 'block']),
     forwardWatermarks: checkOneOf(
       owner,
       'forwardWatermarks',
-      options.forwardWatermarks ?? isWatermarkReceiver(downstream),
+      given(options.forwardWatermarks, isWatermarkReceiver(downstream)),
       [true, false],
     ),
     fromResult: checkFunction(owner, 'fromResult', fromResult),

@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, toTicks } from '@sim/core';
 import { timeAfter } from '../time/exact-time.ts';
 import { IdlenessTimer } from './idleness-timer.ts';
@@ -44,7 +45,7 @@ export function boundedOutOfOrderness(maxDelay: number, options: IdlenessOptions
     checkNumber(
       'boundedOutOfOrderness',
       'idleTimeout',
-      checkOptions('boundedOutOfOrderness', options, ['idleTimeout']).idleTimeout ?? Infinity,
+      given(checkOptions('boundedOutOfOrderness', options, ['idleTimeout']).idleTimeout, Infinity),
       { above: 0, infinite: true },
     ),
   );
@@ -73,7 +74,7 @@ export function monotonous(options: IdlenessOptions = {}): WatermarkStrategy {
     checkNumber(
       'monotonous',
       'idleTimeout',
-      checkOptions('monotonous', options, ['idleTimeout']).idleTimeout ?? Infinity,
+      given(checkOptions('monotonous', options, ['idleTimeout']).idleTimeout, Infinity),
       {
         above: 0,
         infinite: true,

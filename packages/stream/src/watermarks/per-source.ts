@@ -1,4 +1,5 @@
 import { checkFunction, checkOptions, invalidOption } from '@sim/core';
+import { checkSource } from '../events/stream-payloads.ts';
 import type { SourceId, StreamElement } from '../events/stream-events.ts';
 import { SourceMinimum } from './source-minimum.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';
@@ -51,6 +52,7 @@ export function perSource(strategy: WatermarkStrategy, options: PerSourceOptions
   const { sourceOf, sources = [] } = checkOptions('perSource', options, ['sourceOf', 'sources']);
   if (sourceOf !== undefined) checkFunction('perSource', 'sourceOf', sourceOf);
   if (!Array.isArray(sources)) throw invalidOption('perSource', 'sources', 'an array of strings and numbers', sources);
+  for (const source of sources as readonly SourceId[]) checkSource('perSource', source);
   return {
     description: `perSource(${strategy.description ?? 'an own strategy'})`,
     createGenerator: () =>

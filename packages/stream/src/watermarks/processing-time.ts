@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, TICKS_PER_SECOND, toTicks } from '@sim/core';
 import { timeAfter } from '../time/exact-time.ts';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
@@ -34,7 +35,9 @@ export interface ProcessingTimeOptions {
  * @public
  */
 export function processingTime(options: ProcessingTimeOptions = {}): WatermarkStrategy {
-  const lag = toTicks(checkNumber('processingTime', 'lag', checkOptions('processingTime', options, ['lag']).lag ?? 0));
+  const lag = toTicks(
+    checkNumber('processingTime', 'lag', given(checkOptions('processingTime', options, ['lag']).lag, 0)),
+  );
   return {
     description: `processingTime({ lag: ${lag / TICKS_PER_SECOND} })`,
     createGenerator: () => ({ onEvent() {}, onPeriodicEmit: (now) => timeAfter(now, -lag) }),

@@ -1,3 +1,4 @@
+import { invalidOption } from '@sim/core';
 import type { SourceId } from '../events/stream-events.ts';
 
 type InputStatus = 'active' | 'idle' | 'ended';
@@ -48,6 +49,7 @@ export class WatermarkValve {
 
   /** @param inputs - the inputs known from the start; others join when they are first named */
   constructor(inputs: Iterable<SourceId> = []) {
+    if (!isIterable(inputs)) throw invalidOption('WatermarkValve', 'inputs', 'names of inputs', inputs);
     for (const input of inputs) this.add(input);
   }
 
@@ -74,6 +76,7 @@ export class WatermarkValve {
   /** Makes an input known. Without effect if it is. */
   add(name: SourceId): void {
     if (this.inputs.has(name)) return;
+    checkInput(name);
     this.inputs.set(name, { watermark: -Infinity, status: 'active', aligned: this.output === -Infinity });
     this.status = 'active';
   }
@@ -81,6 +84,8 @@ export class WatermarkValve {
   /** An input says that it expects nothing before `watermark`. O(inputs). */
   advance(name: SourceId, watermark: number): void {
     const input = this.input(name);
+    if (typeof watermark !== 'number' || watermark !== watermark)
+      throw invalidOption('WatermarkValve', 'watermark', 'a number', watermark);
     if (input.status !== 'active' || !(watermark > input.watermark)) return;
     input.watermark = watermark;
     if (watermark >= this.output) input.aligned = true;
@@ -111,7 +116,7 @@ export class WatermarkValve {
    * nothing back, and is no end either. Named again, it is a new input. O(inputs).
    */
   remove(name: SourceId): void {
-    if (!this.inputs.has(name)) return;
+    if (!this.inputs.has(name)) return void checkInput(name);
     this.setIdle(name);
     this.inputs.delete(name);
     // What is left decides; where nothing is left the operator stays idle, which is no end.
@@ -121,6 +126,7 @@ export class WatermarkValve {
 
   /** All inputs but these are over. O(inputs). */
   endAllBut(names: ReadonlySet<SourceId>): void {
+    if (!(names instanceof Set)) throw invalidOption('WatermarkValve', 'names', 'a set of inputs', names);
     for (const [name, input] of this.inputs) if (!names.has(name)) input.status = 'ended';
     this.combine();
   }
@@ -157,4 +163,14 @@ export class WatermarkValve {
     const watermark = status === 'active' ? (aligned ? least : -Infinity) : status === 'idle' ? greatest : Infinity;
     if (watermark > this.output) this.output = watermark;
   }
+}
+
+/** A processor's own strategy is an input with a name that no other can have: a symbol. */
+function checkInput(name: unknown): void {
+  if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'symbol')
+    throw invalidOption('WatermarkValve', 'name', 'a string or a number', name);
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }

@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkOptions } from '@sim/core';
 import { durationTicks } from '../time/exact-time.ts';
 import { checkEventTime, checkOffset, Grid } from './grid.ts';
@@ -43,7 +44,11 @@ export class SlidingWindow implements WindowType {
     durationTicks('SlidingWindow', 'slide', slide);
     this.size = size;
     this.slide = slide;
-    this.offset = checkOffset('SlidingWindow', checkOptions('SlidingWindow', options, ['offset']).offset ?? 0, slide);
+    this.offset = checkOffset(
+      'SlidingWindow',
+      given(checkOptions('SlidingWindow', options, ['offset']).offset, 0),
+      slide,
+    );
     this.cells = new Grid('SlidingWindow', this);
   }
 

@@ -1,3 +1,4 @@
+import { given } from '../options/given.ts';
 import { checkOptions } from '@sim/core';
 import { durationTicks } from '../time/exact-time.ts';
 import { checkEventTime, checkOffset, Grid } from './grid.ts';
@@ -46,7 +47,11 @@ export class TumblingWindow implements WindowType {
   constructor(size: number, options: GridOptions = {}) {
     durationTicks('TumblingWindow', 'size', size);
     this.size = size;
-    this.offset = checkOffset('TumblingWindow', checkOptions('TumblingWindow', options, ['offset']).offset ?? 0, size);
+    this.offset = checkOffset(
+      'TumblingWindow',
+      given(checkOptions('TumblingWindow', options, ['offset']).offset, 0),
+      size,
+    );
     this.cells = new Grid('TumblingWindow', { size, slide: size, offset: this.offset });
   }
 

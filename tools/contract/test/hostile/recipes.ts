@@ -110,6 +110,12 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     'ConsumerGroup.seek()': () => ['member', 0, 0],
     'ConsumerGroup.pausePartitions()': () => ['member', [0]],
     'ConsumerGroup.resumePartitions()': () => ['member', [0]],
+    StreamJob: () => new stream.StreamJob(name(), { operators: jobOperators() }),
+    'new StreamJob()': () => [name(), { operators: jobOperators() }],
+    '.operators': () => jobOperators(),
+    'StreamJob.task()': () => ['pass', 0],
+    'StreamJob.sink()': () => ['sink'],
+    'instanceOfKeyGroup()': () => [1, 2, 128],
     WindowType: () => new stream.TumblingWindow(10),
     Aggregator: () => stream.count(),
     WatermarkStrategy: () => stream.monotonous(),
@@ -147,4 +153,13 @@ function filledLog(modules: Modules, name: () => string): unknown {
   );
   sim.runUntil(1);
   return filled;
+}
+
+/** A job that reads, hands on and writes. */
+function jobOperators(): unknown {
+  return [
+    { name: 'source', source: (offset: number) => ({ at: offset, value: offset }) },
+    { name: 'pass', inputs: ['source'], process: { processElement: () => undefined } },
+    { name: 'sink', inputs: ['pass'], sink: {} },
+  ];
 }

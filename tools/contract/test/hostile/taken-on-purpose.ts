@@ -2,7 +2,7 @@
  * The packages of which nothing may be open. Of the others what is found is only reported: a package
  * is added here once its list is empty.
  */
-export const STRICT: ReadonlySet<string> = new Set(['@sim/core', '@sim/consumer-group', '@sim/log']);
+export const STRICT: ReadonlySet<string> = new Set(['@sim/core', '@sim/consumer-group', '@sim/log', '@sim/stream']);
 
 type Purpose = readonly [place: RegExp, reason: string];
 
@@ -45,6 +45,27 @@ const PURPOSES: Readonly<Record<string, readonly Purpose[]>> = {
       /^(EventLog\.(controlledShutdown|stopFetching)|Producer\.\w+Transaction): good arguments/,
       'what is right there depends on the log: one of its brokers, a transaction that is open',
     ],
+    [REVOKED, REVOKED_WHY],
+  ],
+  '@sim/stream': [
+    [
+      /^(\w+Trigger|AfterWatermark)\.(on\w+|clear|isFinished|canMerge)\b/,
+      'called by the operator, for every element and timer, with what it has',
+    ],
+    [/^\w+Evictor\.evict(Before|After)\b/, 'called by the operator with the elements of a window'],
+    [
+      /^\w+Window\w*\.(assign|merge|\w*[cC]lose\w*|\w+)\(/,
+      'called by the operator, for every element, with what it has checked',
+    ],
+    [
+      /^StreamHarness\.processElement\(element\)( =|\.noSuchOption|\.key = null)/,
+      "an element is any object, one of the user's own too; a record without a key has null",
+    ],
+    [
+      /^WatermarkValve\.\w+\(name\) = a symbol/,
+      'a processor names its own strategy so: no other input can have that name',
+    ],
+    [/^(StreamProcessor|KeyedOperator)\.registerInput/, 'called by a processor that sends its results here'],
     [REVOKED, REVOKED_WHY],
   ],
 };
