@@ -96,13 +96,17 @@ export abstract class TimeChart {
       series,
       bands,
       hooks: {
+        // A chart that is drawn later than others points where they point.
+        ready: [() => this.pointAt()],
         drawClear: [(plot) => this.drawBands(plot)],
         ...(draw === undefined ? {} : { draw: [draw] }),
         setCursor: [
           (plot) => {
             if (this.quiet) return;
             const { left } = plot.cursor;
-            timeline.point(left === undefined || left < 0 ? null : plot.posToVal(left, 'x'));
+            const moment = left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
+            // Before its first drawing a chart knows no places.
+            if (moment === null || Number.isFinite(moment)) timeline.point(moment);
           },
         ],
         setSelect: [
@@ -118,8 +122,6 @@ export abstract class TimeChart {
       },
     };
     this.plot = new uPlot(options, data, element);
-    // A chart that is drawn later than others points where they point.
-    if (timeline.cursor !== null) this.pointAt();
   }
 
   private drawBands(plot: uPlot): void {
