@@ -97,7 +97,11 @@ export abstract class TimeChart {
       bands,
       hooks: {
         // A chart that is drawn later than others points where they point.
-        ready: [() => this.pointAt()],
+        ready: [
+          () => {
+            if (timeline.cursor !== null) this.pointAt();
+          },
+        ],
         drawClear: [(plot) => this.drawBands(plot)],
         ...(draw === undefined ? {} : { draw: [draw] }),
         setCursor: [
