@@ -109,7 +109,7 @@ export function createModel({
   if (outage !== undefined) {
     const consumer = find(consumers, outage.consumer);
     sim.observe({ traced: (entity, kind) => entity === consumer && kind === 'crash' && ledger.noteCrash(consumer) });
-    sim.add(new FaultSchedule()).crash(consumer, outage);
+    sim.add(new FaultSchedule()).crash(consumer, { at: outage.at, restartAt: outage.restartAt });
   }
 
   return { sim, source, log, group, consumers, windows, lag: lag.series, ledger };
