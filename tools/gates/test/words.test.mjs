@@ -71,7 +71,8 @@ describe('the words of a package', () => {
   it.each(readdirSync(packages))('are listed: %s (`node tools/gates/words.mjs` lists them)', (folder) => {
     const list = `${packages}${folder}/etc/${folder}.words.txt`;
     const listed = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
-    expect(listed).toEqual(wordsIn(`${packages}${folder}/src`));
+    // The defaults stand in the same list; what finds them has a test of its own.
+    expect(listed.filter((line) => !line.startsWith('default '))).toEqual(wordsIn(`${packages}${folder}/src`));
   });
 
   it('are those that users know', () => {

@@ -8,9 +8,9 @@ import { checkNumber, checkOptions, invalidOption } from '@sim/core';
  * @public
  */
 export interface AutoscalerOptions {
-  /** How many records of lag one consumer is there for (KEDA's `lagThreshold`). */
+  /** How many records of lag one consumer is there for (KEDA's `lagThreshold`). @defaultValue none */
   readonly targetLag?: number;
-  /** How old the oldest record not committed may become. */
+  /** How old the oldest record not committed may become. @defaultValue none */
   readonly targetLagSeconds?: number;
   /** How often it looks (`pollingInterval`). @defaultValue 15 */
   readonly interval?: number;

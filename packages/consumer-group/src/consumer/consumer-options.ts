@@ -102,7 +102,7 @@ export interface ConsumerOptions<R, P extends PartitionPlace = number> {
   readonly payload?: (record: R) => unknown;
   /**
    * Is told when its partitions change, after it has committed what it had to. In the middle of a
-   * batch it is told of nothing: it hears of it at the next poll.
+   * batch it is told of nothing: it hears of it at the next poll. @defaultValue nobody
    */
   readonly listener?: RebalanceListener<P>;
   /** The topics it subscribes to, in a group over several. @defaultValue all of the group */

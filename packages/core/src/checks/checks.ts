@@ -42,7 +42,7 @@ export interface NumberRange {
   readonly min?: number;
   /** The largest value allowed. @defaultValue Infinity */
   readonly max?: number;
-  /** The value that must be exceeded. @defaultValue none */
+  /** The value that must be exceeded. @defaultValue -Infinity, which every finite number exceeds */
   readonly above?: number;
   /**
    * Whether only whole numbers are allowed; an infinity still is, if `infinite` is set.

@@ -6,9 +6,9 @@ import { checkNumber, checkOptions, type Estimate, invalidOption } from '@sim/co
  * @public
  */
 export interface WantedPrecision {
-  /** Half the interval as a share of the mean: above 0. @defaultValue none */
+  /** Half the interval as a share of the mean: above 0. @defaultValue 0, which no interval reaches */
   readonly relative?: number;
-  /** Half the interval in the metric's own unit: above 0. @defaultValue none */
+  /** Half the interval in the metric's own unit: above 0. @defaultValue 0, which no interval reaches */
   readonly absolute?: number;
 }
 

@@ -17,9 +17,9 @@ export interface FindSmallestOptions extends RunOptions {
   readonly range: readonly [smallest: number, largest: number];
   /** The metric that must be good enough. */
   readonly metric: string;
-  /** It is good enough below this value. Give this one or `above`. */
+  /** It is good enough below this value. Give this one or `above`. @defaultValue none */
   readonly below?: number;
-  /** It is good enough above this value. Give this one or `below`. */
+  /** It is good enough above this value. Give this one or `below`. @defaultValue none */
   readonly above?: number;
   /** How sure each comparison must be: above 0 and below 1. @defaultValue 0.95 */
   readonly confidence?: number;

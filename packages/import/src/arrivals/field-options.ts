@@ -9,13 +9,13 @@ import { ARRIVAL_OPTIONS, type ArrivalOptions } from './arrival-list.ts';
  * @public
  */
 export interface FieldOptions extends ArrivalOptions {
-  /** The field that says when. Without it, rows have no `time`. */
+  /** The field that says when. @defaultValue none: rows have no `time` */
   readonly time?: string;
-  /** The unit of `time`; required with it, because a number does not tell. */
+  /** The unit of `time`; required with it, because a number does not tell. @defaultValue none */
   readonly unit?: TimeUnit;
-  /** The field that says with which key. */
+  /** The field that says with which key. @defaultValue none: rows have no `key` */
   readonly key?: string;
-  /** The field that says how many arrivals a row stands for, a number \>= 0. */
+  /** The field that says how many arrivals a row stands for, a number \>= 0. @defaultValue none: rows have no `count` */
   readonly count?: string;
 }
 

@@ -34,7 +34,10 @@ export interface EventLogOptions {
   readonly keylessSharding?: KeylessSharding;
   /** What expires. @defaultValue none: everything is kept */
   readonly retentionPolicy?: RetentionPolicy;
-  /** Seconds an append takes, fixed or drawn anew each time. @defaultValue 0.001 */
+  /**
+   * Seconds an append takes, fixed or drawn anew each time; with `replication` its requests take time.
+   * @defaultValue 0.001; 0 with `replication`
+   */
   readonly appendLatency?: Latency;
   /** Seconds a read takes, fixed or drawn anew each time. @defaultValue 0.0005 */
   readonly readLatency?: Latency;

@@ -25,7 +25,7 @@ export interface BatchingOptions<V = unknown> {
   readonly idempotence?: boolean;
   /** Seconds before the first retry; twice as many before each further one. @defaultValue 0.1 */
   readonly retryBackoff?: number;
-  /** The most seconds before a retry. @defaultValue 1 */
+  /** The most seconds before a retry. @defaultValue 1, or `retryBackoff` if that is more */
   readonly retryBackoffMax?: number;
   /** Seconds without an answer after which a connection is given up. @defaultValue 30 */
   readonly requestTimeout?: number;

@@ -23,7 +23,7 @@ export interface SegmentedRetentionOptions {
    * (`segment.ms`). @defaultValue Infinity
    */
   readonly segmentSeconds?: number;
-  /** The size of a record in bytes. */
+  /** The size of a record in bytes; required with `segmentBytes`. @defaultValue none */
   readonly sizeOf?: SizeOf;
 }
 

@@ -122,7 +122,7 @@ export interface Trigger<V = any> {
    */
   readonly firesEmpty?: boolean;
 
-  /** What it is, for reports. @defaultValue none */
+  /** What it is, for reports. @defaultValue '…' */
   readonly description?: string;
 }
 

@@ -86,7 +86,7 @@ export interface WatermarkGenerator {
  * @public
  */
 export interface WatermarkStrategy {
-  /** What it is, for reports. @defaultValue none */
+  /** What it is, for reports. @defaultValue 'an own strategy' */
   readonly description?: string;
 
   /** A generator that has seen nothing. */
