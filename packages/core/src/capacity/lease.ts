@@ -24,15 +24,24 @@ export interface Lender {
   takeBack(amount: number): void;
 }
 
+/** What a lease needs of the request that it was given to. */
+export interface Borrower {
+  /** The lease is used, though perhaps nobody waited for it: it was not forgotten. */
+  _markHeard(): void;
+}
+
 /** @internal */
 export class HeldUnits implements Lease {
   readonly amount: number;
   private readonly lender: Lender;
+  private readonly borrower: Borrower | undefined;
   private isReleased = false;
 
-  constructor(lender: Lender, amount: number) {
-    this.lender = lender;
+  /** @param borrower - the request, if there is one */
+  constructor(lender: Lender, amount: number, borrower: Borrower | undefined) {
     this.amount = amount;
+    this.lender = lender;
+    this.borrower = borrower;
   }
 
   get released(): boolean {
@@ -47,7 +56,13 @@ export class HeldUnits implements Lease {
         amount,
       });
     this.isReleased = true;
+    this.borrower?._markHeard();
     lender.takeBack(amount);
+  }
+
+  /** Without what is behind it. */
+  toJSON(): Pick<Lease, 'amount' | 'released'> {
+    return { amount: this.amount, released: this.isReleased };
   }
 
   /** The request behind it was withdrawn before anybody took it: the units are back already. */

@@ -30,7 +30,8 @@ import {
  *
  * Requests are served by priority, then in the order in which they asked. The one in front blocks
  * those behind it, even if they want less: nobody starves. A request that nobody waits for
- * (`yield*` was forgotten) comes after all others, and the summary reports it. A request whose process is interrupted,
+ * (`yield*` was forgotten) comes after all others, and the summary reports it, unless its lease was
+ * released: looking at it changes nothing. A request whose process is interrupted,
  * killed or crashed, times out or loses an `anyOf`, is withdrawn; if it had been granted at that
  * very instant, the units go back. A grant is a {@link Lease}, which alone can give its units back.
  * Units that a process holds when it is killed go back only if it releases its lease in a `finally`
@@ -208,7 +209,7 @@ export class Resource extends Entity {
     this.granted++;
     this.waits.record(0);
     this.usage.set(this.used);
-    return new HeldUnits(this.lender, amount);
+    return new HeldUnits(this.lender, amount, undefined);
   }
 
   /**
@@ -339,7 +340,7 @@ export class Resource extends Entity {
     this.used += request.amount;
     this.granted++;
     request._grantedTicks = this.nowTicks;
-    request.resolve(new HeldUnits(this.lender, request.amount));
+    request.resolve(new HeldUnits(this.lender, request.amount, request));
   }
 
   private takeBack(amount: number): void {
@@ -401,7 +402,7 @@ export class Resource extends Entity {
     const { _line: line } = request;
     request._line = undefined;
     if (line !== undefined) line.remove(request);
-    else if (request._done) {
+    else if (request.settled) {
       const lease = request._outcome as HeldUnits;
       // Somebody may have looked at the lease, and released it.
       if (lease.released) return;

@@ -56,8 +56,8 @@ export interface StoreStats {
  * producers wait (back-pressure).
  *
  * Puts and gets are served in the order in which they came, but a get that nobody waits for
- * (`yield*` was forgotten) after all others: its item goes to whoever waits for one, unless somebody
- * has looked at it, and the summary reports it. One that is withdrawn (its process interrupted, killed or crashed, timed
+ * (`yield*` was forgotten) after all others: its item goes to whoever waits for one, and the summary
+ * reports it. To look at `settled` or `value` takes nothing; without a process, `onSettle` does. One that is withdrawn (its process interrupted, killed or crashed, timed
  * out, lost in an `anyOf`) leaves the line; an item that had been handed out at that very instant
  * goes back to the front, where it waits for room if its place is taken; an item that had been
  * accepted at that instant is taken out again, unless somebody has got it. Everything is O(1).
@@ -104,7 +104,7 @@ export class Store<T = unknown> extends Entity {
   private readonly items = new LinkedList<Item<T>>();
   private readonly puts = new LinkedList<Put<T>>();
   private readonly gets = new LinkedList<Get<T>>();
-  /** Gets that nobody waits for, and those of them that have got an item which nobody has seen. */
+  /** Gets that nobody waits for, and those of them that have an item, which nobody has taken. */
   private readonly asked = new LinkedList<Get<T>>();
   private readonly lent = new LinkedList<Get<T>>();
   /** Handed out, and not taken yet: it may come back, so its room is not free. */
@@ -309,7 +309,7 @@ export class Store<T = unknown> extends Entity {
 
   private abandonGet(get: Get<T>): void {
     get._moveTo(undefined);
-    if (get._done) {
+    if (get.settled) {
       this.items.addFirst(new Item(get._outcome as T));
       this.handedOut--;
       get._leave();

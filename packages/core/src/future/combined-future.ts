@@ -39,7 +39,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   override _useClock(clock: FutureClock, daemon: boolean): void {
     for (const part of this.parts) {
       if (part._clock === undefined) part._useClock(clock, daemon);
-      else if (part._clock !== clock && !part._done) throw wrongSimulation(this.label, part.label);
+      else if (part._clock !== clock && !part.settled) throw wrongSimulation(this.label, part.label);
     }
     this._clock = clock;
   }
@@ -51,7 +51,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
   /** Claims every part, then looks at those that have settled already, in order. */
   listen(): this {
     for (const part of this.different) part._addWaiter(this);
-    for (const part of this.different) if (part._done && !this.settled) this._settled(part);
+    for (const part of this.different) if (part.settled && !this.settled) this._settled(part);
     return this;
   }
 

@@ -287,12 +287,7 @@ export class SimFuture<T = void> {
     this.request = isRequest;
   }
 
-  /** @internal The same as `settled`, where looking does not count as taking notice. */
-  get _done(): boolean {
-    return this.settled;
-  }
-
-  /** @internal Takes a grant back that nobody has seen. */
+  /** @internal Takes a grant back that nobody has taken. */
   _takeBack(): T {
     const value = this.outcome as T;
     this.state = PENDING;

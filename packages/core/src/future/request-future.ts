@@ -7,7 +7,7 @@ import { SimFuture, type Waiter } from './future.ts';
  */
 export interface Requests<R> {
   readonly label: string;
-  /** Requests that nobody has waited for, looked at or cancelled. */
+  /** Requests that nobody has waited for or cancelled. */
   unheard: number;
   /** Somebody waits for one that is not granted: it is served in its turn from now on. */
   readonly join: (request: R) => void;
@@ -19,8 +19,9 @@ export interface Requests<R> {
 
 /**
  * A future that stands for a request: a unit, an item, room. One that was made and forgotten must
- * not keep what others wait for: as long as nobody waits for it or has looked at its grant, those
- * who wait come first, and may get what it was granted ({@link RequestFuture._takeBack}).
+ * not keep what others wait for: as long as nobody waits for it, those who wait come first, and may
+ * get what it was granted ({@link RequestFuture._takeBack}). Looking at it is not waiting: a getter
+ * changes nothing, or a run that somebody watches would be another run.
  *
  * @internal
  */
@@ -40,22 +41,6 @@ export abstract class RequestFuture<T> extends SimFuture<T> {
     return this.requests.label;
   }
 
-  /** Who has seen that it is granted can count on it. */
-  override get settled(): boolean {
-    if (!super.settled) return false;
-    this._hear();
-    return true;
-  }
-
-  override get value(): T {
-    if (super.settled) this._hear();
-    return super.value;
-  }
-
-  override get _done(): boolean {
-    return super.settled;
-  }
-
   /** Nobody need wait for it. */
   _markHeard(): void {
     if (this.heard) return;
@@ -66,7 +51,7 @@ export abstract class RequestFuture<T> extends SimFuture<T> {
   override _hear(): void {
     if (this.heard) return;
     this._markHeard();
-    if (super.settled) this.bind();
+    if (this.settled) this.bind();
     else this.requests.join(this);
   }
 

@@ -47,7 +47,7 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
   override _useClock(clock: FutureClock, daemon: boolean): void {
     this._clock = clock;
     if (this.inner._clock === undefined) this.inner._useClock(clock, daemon);
-    else if (this.inner._clock !== clock && !this.inner._done) throw wrongSimulation(this.label, this.inner.label);
+    else if (this.inner._clock !== clock && !this.inner.settled) throw wrongSimulation(this.label, this.inner.label);
     this.dueTicks = clock.nowTicks + this.ticks;
     this.startTimer(daemon);
   }
@@ -76,14 +76,14 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
 
   override _consume(): void {
     super._consume();
-    if (this.inner._done) this.inner._consume();
+    if (this.inner.settled) this.inner._consume();
   }
 
   private claim(): void {
     this.waits = true;
     this._onAbandon(() => this.letGo());
     this.inner._addWaiter(this);
-    if (this.inner._done) this._settled();
+    if (this.inner.settled) this._settled();
   }
 
   private letGo(): void {

@@ -32,27 +32,52 @@ export class TimeoutFuture extends SimFuture {
 
   /** Nobody needed to know when its time came, if nobody waited then. */
   override get settled(): boolean {
-    if (super.settled) return true;
-    if (this.timer !== undefined || this.clock.nowTicks < this.dueTicks || this.clock.nowTicks === this.madeTicks)
-      return false;
-    this.resolve();
-    return true;
+    this.catchUp();
+    return super.settled;
   }
 
   override get value(): void {
-    return void (this.settled, super.value);
+    this.catchUp();
+    return super.value;
+  }
+
+  override resolve(): boolean {
+    this.catchUp();
+    return super.resolve();
+  }
+
+  override reject(error: unknown): boolean {
+    this.catchUp();
+    return super.reject(error);
+  }
+
+  override cancel(): boolean {
+    this.catchUp();
+    return super.cancel();
   }
 
   override _addWaiter(waiter: Waiter): void {
+    // First: one whose time is past tells nobody that it settles, whether somebody has looked at it
+    // before or not.
+    this.catchUp();
     super._addWaiter(waiter);
-    if (this.settled || this.timer !== undefined) return;
+    if (super.settled || this.timer !== undefined) return;
     this._onAbandon(() => this.rest());
     this.timer = this.clock.call(this.dueTicks, 'timeout', () => this.ring(), this.daemon);
   }
 
+  /**
+   * Its time came when nobody waited, so it settled then. Everything that could tell whether that
+   * has been written down calls this first: when it is written down makes no difference.
+   */
+  private catchUp(): void {
+    const { nowTicks } = this.clock;
+    if (this.timer === undefined && nowTicks >= this.dueTicks && nowTicks !== this.madeTicks) super.resolve();
+  }
+
   private ring(): void {
     this.timer = undefined;
-    this.resolve();
+    super.resolve();
   }
 
   private rest(): void {

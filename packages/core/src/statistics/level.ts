@@ -76,12 +76,17 @@ export class Level {
   private present: number;
   private lowest: number;
   private highest: number;
+  /** The integral over values that have no place in the table. */
   private area = 0;
-  /**
-   * For how long each whole number has held since the last {@link Level.settle}, in ticks: a change
-   * costs one addition.
-   */
+  /** For how long each whole number has held, in ticks: a change costs one addition. */
   private readonly held = new Float64Array(TABLE);
+  /**
+   * How much of it the distribution knows. Reading writes only to the distribution, in whole ticks:
+   * the integral would be another sum, by its last bits, if it were added up to where somebody read.
+   */
+  private known: Float64Array | undefined = undefined;
+  /** Up to when the distribution knows a present value that has no place in the table. */
+  private knownTo = -Infinity;
   /** The present value as an index of the table; -1 if it has none. */
   private slot: number;
   /**
@@ -129,15 +134,16 @@ export class Level {
   get mean(): number {
     // A level that never changed is its own mean; its clock may not even run yet.
     if (this.lowest === this.highest) return this.present;
-    this.settle();
-    const elapsed = this.changed - this.began;
-    return elapsed > 0 ? this.area / elapsed : this.present;
+    const now = this.nowTicks();
+    const elapsed = now - this.began;
+    return elapsed > 0 ? this.areaTo(now) / elapsed : this.present;
   }
 
-  /** The integral of the value over time since the observation began, in unit-seconds. */
+  /**
+   * The integral of the value over time since the observation began, in unit-seconds. O(table).
+   */
   get integral(): number {
-    this.settle();
-    return toSeconds(this.area);
+    return toSeconds(this.areaTo(this.nowTicks()));
   }
 
   /** For how long it has been observed, in seconds. */
@@ -181,7 +187,7 @@ export class Level {
    * @throws `INVALID_OPTION` for `NaN`
    */
   fractionAbove(x: number): number {
-    if (this.lowest !== this.highest) this.settle();
+    if (this.lowest !== this.highest) this.learn(this.nowTicks());
     return this.times.fractionAbove(x) ?? (this.present > x ? 1 : 0);
   }
 
@@ -192,7 +198,7 @@ export class Level {
    * @throws `INVALID_OPTION` if `p` is out of range
    */
   percentile(p: number): number {
-    if (this.lowest !== this.highest) this.settle();
+    if (this.lowest !== this.highest) this.learn(this.nowTicks());
     return this.times.percentile(p) ?? this.present;
   }
 
@@ -201,6 +207,8 @@ export class Level {
     this.began = this.changed = toTicks(this.clock.now);
     this.times.reset();
     this.held.fill(0);
+    this.known = undefined;
+    this.knownTo = -Infinity;
     this.area = 0;
     this.lowest = this.highest = this.present;
   }
@@ -217,39 +225,55 @@ export class Level {
     };
   }
 
-  /**
-   * Credits the time that has passed to the present value, and what the table holds to area and
-   * distribution. O(table).
-   */
-  private settle(): void {
-    this.advance(this.nowTicks());
+  /** The integral up to now, in unit-ticks. O(table). */
+  private areaTo(now: number): number {
     const { held } = this;
+    let area = this.area + this.present * this.passedTo(now);
+    const end = Math.min(this.highest + 1, TABLE);
+    for (let value = 0; value < end; value++) area += value * held[value]!;
+    return area;
+  }
+
+  /** Tells the distribution what it does not know yet. O(table). */
+  private learn(now: number): void {
+    const { held, slot } = this;
+    const passed = this.passedTo(now);
+    const known = (this.known ??= new Float64Array(TABLE));
     const end = Math.min(this.highest + 1, TABLE);
     for (let value = 0; value < end; value++) {
-      if (held[value] === 0) continue;
-      this.credit(value, held[value]!);
-      held[value] = 0;
+      const ticks = held[value]! + (value === slot ? passed : 0);
+      if (ticks > known[value]!) this.times._add(value, ticks - known[value]!);
+      known[value] = ticks;
     }
+    if (slot < 0) this.learnPresent(now);
+  }
+
+  private learnPresent(now: number): void {
+    const ticks = now - Math.max(this.changed, this.knownTo);
+    if (ticks > 0) this.times._add(this.present, ticks);
+    this.knownTo = now;
   }
 
   private advance(now: number): void {
-    const passed = now - this.changed;
+    const passed = this.passedTo(now);
     if (passed === 0) return;
-    if (!(passed > 0))
-      throw invalidOption(
-        'Level',
-        'clock',
-        `a clock that does not go back before ${toSeconds(this.changed)} s`,
-        toSeconds(now),
-      );
     if (this.slot >= 0) this.held[this.slot]! += passed;
-    else this.credit(this.present, passed);
+    else {
+      this.area += this.present * passed;
+      this.learnPresent(now);
+    }
     this.changed = now;
   }
 
-  private credit(value: number, ticks: number): void {
-    this.area += value * ticks;
-    this.times._add(value, ticks);
+  private passedTo(now: number): number {
+    const passed = now - this.changed;
+    if (passed >= 0) return passed;
+    throw invalidOption(
+      'Level',
+      'clock',
+      `a clock that does not go back before ${toSeconds(this.changed)} s`,
+      toSeconds(now),
+    );
   }
 
   private nowTicks(): number {

@@ -152,7 +152,7 @@ describe('an acquire that nobody waits for', () => {
     expect(dock.stats.withdrawn).toBe(0);
   });
 
-  it('is no mistake when its lease was looked at, or it was cancelled', () => {
+  it('is no mistake when its lease was released, or it was cancelled', () => {
     const dock = new Resource('dock', { capacity: 2 });
     const sim = new Simulation({ entities: [dock] });
     dock.acquire().value.release();
