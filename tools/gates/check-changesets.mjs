@@ -1,18 +1,31 @@
 /**
  * `node tools/gates/check-changesets.mjs [--base REVISION]`: fails when an API report, or what a reference
  * model gives, changed since the last release (or since REVISION) and the pending changesets do not say
- * so, or say too little.
+ * so, or say too little; and when a changeset or a changelog tells readers of a package of what is not in it.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { judgeChangeset } from './src/judge-changeset.mjs';
+import { entriesOf, judgeEntries, vocabularyOf } from './src/judge-entries.mjs';
 import { judgeResults } from './src/judge-results.mjs';
-import { packagesSinceRelease } from './src/release-state.mjs';
+import { packagesSinceRelease, pendingChanges } from './src/release-state.mjs';
 
 const { base } = parseArgs({ options: { base: { type: 'string' } } }).values;
-const packages = packagesSinceRelease(fileURLToPath(new URL('../../', import.meta.url)), base);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packages = packagesSinceRelease(root, base);
+const entries = [
+  ...pendingChanges(root).flatMap(({ id, text, releases }) =>
+    releases.map(({ name }) => ({ where: `.changeset/${id}.md`, name, text })),
+  ),
+  ...packages.flatMap(({ name, folder }) => {
+    const file = `${folder}/CHANGELOG.md`;
+    return existsSync(root + file) ? entriesOf(file, name, readFileSync(root + file, 'utf8')) : [];
+  }),
+];
 const complaints = packages
   .flatMap((each) => [judgeChangeset(each), ...judgeResults(each.results)])
+  .concat(judgeEntries(entries, packages.map(vocabularyOf)))
   .filter((complaint) => complaint !== undefined);
 if (complaints.length > 0) {
   console.error(`${complaints.join('\n')}\nWrite one with \`pnpm changeset\`; .changeset/README.md says how.`);

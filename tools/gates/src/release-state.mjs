@@ -150,6 +150,7 @@ export function packagesSinceRelease(root, base) {
       const revision = base ?? released;
       return {
         name,
+        folder: `packages/${folder}`,
         revision,
         version: versionIn(fileAt(root, revision, manifest)),
         before: fileAt(root, revision, report),

@@ -43,6 +43,8 @@ export function wordsOf(sources) {
           if (list !== undefined) for (const type of literalsIn(list)) words.add(`event ${type}`);
         }
       }
+      if (ts.isNewExpression(node) && node.expression.getText() === 'SimError' && node.arguments?.[0] !== undefined)
+        for (const code of valuesOf(node.arguments[0])) words.add(`error ${code}`);
       if (ts.isSwitchStatement(node) && /^(event\.)?type$/.test(node.expression.getText()))
         for (const clause of node.caseBlock.clauses)
           if (ts.isCaseClause(clause) && ts.isStringLiteral(clause.expression))

@@ -82,6 +82,15 @@ describe('the changeset gate on a package at 1.4.0', () => {
     expect(copy.run(gate)).toMatchObject({ green });
   });
 
+  it('is red when a changeset tells readers of a package of what another has', () => {
+    copy.write('.changeset/brave-owls-count.md', "---\n'@sim/log': patch\n---\n\nA `SessionWindow` closes.\n");
+    const { green, output } = copy.run(gate);
+    expect(output).toContain('tells readers of @sim/log about `SessionWindow`, which is in @sim/stream.');
+    expect(green).toBe(false);
+    copy.write('.changeset/brave-owls-count.md', "---\n'@sim/stream': patch\n---\n\nA `SessionWindow` closes.\n");
+    expect(copy.run(gate)).toMatchObject({ green: true });
+  });
+
   it('compares with another revision when told to', () => {
     copy.write(report, planted.gains);
     copy.run('git add -A; git commit -qm change');

@@ -18,6 +18,7 @@ export class Box extends Entity {
       default:
         throw unknownEventType(this, event, HANDLED);
     }
+    if (this.size < 0) throw new SimError('SHRUNK', 'too small');
     if (this.tracing) this.context.trace(this.full ? 'full' : 'free', {});
   }
 }
@@ -40,6 +41,7 @@ const planted = /** @type {const} */ ([
   ['a type of event is renamed', /Put'/g, "Set'", 'major'],
   ['a code of an error is gone', "'FULL' | 'EMPTY'", "'FULL'", 'major'],
   ['a code of an error is renamed', "'EMPTY'", "'VACANT'", 'major'],
+  ['a code that stands only where it is thrown is renamed', "'SHRUNK'", "'TOO_SMALL'", 'major'],
   ['a flag is new', "{ name: 'seed'", "{ name: 'json', kind: 'switch', help: 'JSON' },\n  { name: 'seed'", 'minor'],
   [
     'a flag is new and required',
