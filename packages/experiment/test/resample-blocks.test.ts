@@ -95,6 +95,8 @@ describe('a resampled trace', () => {
     [rowsAt([0, 1, 2]), { block: 0, seed: 1 }],
     [rowsAt([0, 1, 2]), { block: 4, seed: 1 }],
     [rowsAt([0, 1, 2]), { block: NaN, seed: 1 }],
+    [rowsAt([0]), { block: -1, seed: 1 }],
+    [rowsAt([3, 3]), { block: 'x', seed: 1 }],
     [rowsAt([0, 1, 2]), { block: 1 }],
     [rowsAt([0, 1, 2]), { block: 1, seed: 1, period: 0.5 }],
     [rowsAt([0, 1, 2]), { block: 1, seed: 1, blocks: 3 }],

@@ -318,7 +318,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   /**
    * Whether it has read all there is: then it waits, as in a long poll, instead of asking in vain.
-   * Positions have to be known, and the log to be up: a poll sees to both.
+   * Positions have to be known, and the log to be up: without that it polls, which asks for both.
    */
   private atTheTail(member: Member): boolean {
     return (

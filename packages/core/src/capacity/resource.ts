@@ -371,7 +371,6 @@ export class Resource extends Entity {
 
   /** Whether the units are free, or can be taken from others; then they are. */
   private hasRoomFor(request: ResourceRequest): boolean {
-    if (this.used + request.amount <= this.units) return true;
     const missing = this.used + request.amount - this.units;
     if (missing <= 0) return true;
     if (!request.preempt) return false;

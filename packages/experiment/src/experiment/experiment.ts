@@ -81,9 +81,10 @@ export async function experiment(options: ExperimentOptions): Promise<Experiment
 
 /** Points at which the seed made no difference: what looks like many runs is one, and has no interval. */
 function oneSampleNotes(points: readonly ExperimentPoint[]): readonly string[] {
-  const alike = points.filter(
-    ({ rows, estimates }) => rows.length > 1 && Object.values(estimates).every(({ min, max }) => min === max),
-  );
+  const alike = points.filter(({ rows, estimates }) => {
+    const all = Object.values(estimates);
+    return rows.length > 1 && all.length > 0 && all.every(({ min, max }) => min === max);
+  });
   if (alike.length === 0) return [];
   const where = alike.length === points.length ? 'at every point' : `at ${alike.length} of ${points.length} points`;
   return [

@@ -56,13 +56,15 @@ export function resampleBlocks<R extends { readonly time: number }>(
   const { block, seed, period } = checkOptions(owner, options, ['block', 'seed', 'period']);
   if (typeof seed !== 'string' && typeof seed !== 'number')
     throw invalidOption(owner, 'seed', 'a number or a string', seed);
+  checkNumber(owner, 'block', block, { above: 0 });
+  if (period !== undefined) checkNumber(owner, 'period', period, { min: block });
   if (rows.length < 2) return [...rows];
   const first = times[0]!;
   // One mean distance behind the last row: a block that goes on at the beginning leaves no double step.
   const span = ((times.at(-1)! - first) * times.length) / (times.length - 1);
   if (span === 0) return [...rows];
-  checkNumber(owner, 'block', block, { above: 0, max: span });
-  if (period !== undefined) checkNumber(owner, 'period', period, { min: block, max: span });
+  checkNumber(owner, 'block', block, { max: span });
+  if (period !== undefined) checkNumber(owner, 'period', period, { max: span });
   const rng = createRandomStream(seed, 'resample blocks');
   const resampled: R[] = [];
   for (let slot = 0; slot * block < span; slot++) {

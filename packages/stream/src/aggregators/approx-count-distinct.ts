@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkFunction, checkNumber, checkOptions, invalidOption } from '@sim/core';
+import { given } from '../options/given.ts';
 import type { Aggregator } from './aggregator.ts';
 import { trusted } from './trusted.ts';
 import { createHash, type Hash } from './hash64.ts';

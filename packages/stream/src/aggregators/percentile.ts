@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, Histogram } from '@sim/core';
+import { given } from '../options/given.ts';
 import type { Aggregator } from './aggregator.ts';
 import { trusted } from './trusted.ts';
 import { numberSelector } from './number-selector.ts';

@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkFunction, checkNumber, checkOneOf, invalidOption } from '@sim/core';
+import { given } from '../options/given.ts';
 import type { Aggregator } from '../aggregators/aggregator.ts';
 import { checkEvictor, type Evictor } from '../evictors/evictor.ts';
 import { checkTrigger } from '../triggers/check-trigger.ts';

@@ -1,4 +1,3 @@
-import { given } from '../options/given.ts';
 import {
   checkFunction,
   checkNumber,
@@ -8,6 +7,7 @@ import {
   invalidOption,
   type Latency,
 } from '@sim/core';
+import { given } from '../options/given.ts';
 import {
   type ResolvedWindowingOptions,
   resolveWindowingOptions,

@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, toTicks } from '@sim/core';
+import { given } from '../options/given.ts';
 import { timeAfter } from '../time/exact-time.ts';
 import { IdlenessTimer } from './idleness-timer.ts';
 import type { WatermarkGenerator, WatermarkStrategy } from './watermark-strategy.ts';

@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkNumber, checkOptions, TICKS_PER_SECOND, toTicks } from '@sim/core';
+import { given } from '../options/given.ts';
 import { timeAfter } from '../time/exact-time.ts';
 import type { WatermarkStrategy } from './watermark-strategy.ts';
 

@@ -1,5 +1,5 @@
-import { given } from '../options/given.ts';
 import { checkOptions } from '@sim/core';
+import { given } from '../options/given.ts';
 import { durationTicks } from '../time/exact-time.ts';
 import { checkEventTime, checkOffset, Grid } from './grid.ts';
 import type { WindowBounds, WindowGrid, WindowType } from './window-type.ts';

@@ -200,8 +200,8 @@ export class KafkaCoordinator implements GroupCoordinator {
 
   /**
    * Whether the group is at rest, all that it takes for members are alive, and they know what they
-   * have. They are gone through
-   * when one of them has changed, and once in an interval of their heartbeats: O(1) for a heartbeat.
+   * have. The members are looked through when one of them has changed, and once in an interval of
+   * their heartbeats: O(1) for a heartbeat.
    */
   private get quiet(): boolean {
     if (this.rebalancing) return false;
