@@ -37,6 +37,8 @@ export default defineConfig({
   test: {
     allowOnly: false,
     fileParallelism: !wantsSystem,
+    // The default leaves a core for the terminal: of two, that is half of the machine.
+    ...(wantsSystem ? {} : { maxWorkers: '100%' }),
     projects: projects.map(({ folder, name }) => ({
       resolve,
       ssr: { resolve },
