@@ -110,7 +110,7 @@ export class RunRecorder {
   private take(last: boolean): void {
     this.attach();
     const { now } = this.sim;
-    for (const metric of this.metrics) metric.sample(now);
+    for (const metric of this.metrics) metric.sample(now, last);
     for (const histogram of this.histograms.values()) histogram.sample(this.samples, last);
     this.domain.sample(this.samples);
     this.samples++;

@@ -1,8 +1,9 @@
 import type { Entity } from '../entity/entity.ts';
 import { invalidOption } from '../checks/checks.ts';
 import type { EntityMetric } from '../entity/entity-metric.ts';
-import { compact, SampledColumn } from './sampled-column.ts';
-import type { RecordedExtremes, RecordedMetric } from './recorded-series.ts';
+import { Extremes } from './extremes.ts';
+import { SampledColumn } from './sampled-column.ts';
+import type { RecordedMetric } from './recorded-series.ts';
 
 /** The samples of a gauge or counter, in memory that does not grow with the run. */
 export class SampledMetric {
@@ -11,13 +12,12 @@ export class SampledMetric {
   /** The number of the first sample on the common axis. */
   private from: number;
   private readonly columns: SampledColumn[] = [];
-  private readonly whole = new SampledColumn();
-  private isList = false;
-  private extremes: RecordedExtremes | null = null;
-  private worst: { readonly part: number; readonly value: number; readonly time: number } | null = null;
-  /** What the extremes were before the last sample. */
-  private extremesBefore: RecordedExtremes | null = null;
-  private worstBefore: { readonly part: number; readonly value: number; readonly time: number } | null = null;
+  /** All parts together, as soon as there are parts. */
+  private whole: SampledColumn | null = null;
+  private readonly extremes = new Extremes();
+  /** Of the parts: `part` is where the highest was. */
+  private worst = { part: -1, value: -Infinity, time: 0 };
+  private worstBefore = this.worst;
 
   constructor(entity: Entity, metric: EntityMetric, from: number) {
     this.entity = entity;
@@ -27,17 +27,23 @@ export class SampledMetric {
 
   /** How many numbers it keeps. */
   get size(): number {
-    return this.whole.values.length * (this.columns.length + 1);
+    const { columns, whole } = this;
+    return whole === null ? (columns[0]?.length ?? 0) : whole.length * (columns.length + 1);
   }
 
-  sample(now: number): void {
-    this.extremesBefore = this.extremes;
-    this.worstBefore = this.worst;
+  /** @param last - whether the sample may be taken back */
+  sample(now: number, last: boolean): void {
+    if (last) {
+      this.extremes.keep();
+      this.worstBefore = this.worst;
+    }
     const value = this.metric.read();
     if (typeof value === 'number') {
-      this.column(0).push(value);
-      this.whole.push(value);
-      this.note(value, now);
+      if (this.columns.length === 0) this.widen(1);
+      this.columns[0]!.push(value);
+      this.whole?.push(value);
+      if (this.columns.length > 1) this.fillFrom(1);
+      this.extremes.note(value, now);
     } else if (Array.isArray(value)) this.sampleParts(value as readonly number[], now);
     else
       throw invalidOption(`entity "${this.entity.name}"`, `metric "${this.metric.name}"`, 'a number or a list', value);
@@ -46,23 +52,22 @@ export class SampledMetric {
   /** Forgets the last sample. */
   takeBack(): void {
     for (const column of this.columns) column.pop();
-    this.whole.pop();
-    this.extremes = this.extremesBefore;
+    this.whole?.pop();
+    this.extremes.restore();
     this.worst = this.worstBefore;
   }
 
   thin(): void {
     const gauge = this.metric.kind === 'gauge';
     for (const column of this.columns) column.thin(this.from, gauge);
-    this.whole.thin(this.from, gauge);
+    this.whole?.thin(this.from, gauge);
     this.from = Math.ceil(this.from / 2);
   }
 
   record(): RecordedMetric {
-    const { entity, metric, columns, isList } = this;
-    const of = (each: readonly SampledColumn[], key: 'values' | 'peaks') =>
-      each[0]?.[key] == null ? null : each.map((column) => column[key]!.map(compact));
-    const labels = isList ? columns.map((_, part) => metric.labels?.[part] ?? String(part)) : null;
+    const { entity, metric, columns, whole, worst } = this;
+    const labels = whole === null ? null : columns.map((_, part) => metric.labels?.[part] ?? String(part));
+    const peaks = columns.map((column) => column.recordPeaks()).filter((column) => column !== null);
     return {
       entity: entity.name,
       name: metric.name,
@@ -70,55 +75,49 @@ export class SampledMetric {
       kind: metric.kind === 'counter' ? 'counter' : 'gauge',
       labels,
       from: this.from,
-      columns: of(columns, 'values') ?? [],
-      peaks: of(columns, 'peaks'),
-      overall: isList ? of([this.whole], 'values')![0]! : null,
-      overallPeaks: isList ? (of([this.whole], 'peaks')?.[0] ?? null) : null,
-      extremes: this.extremes,
+      columns: columns.map((column) => column.recordValues()),
+      peaks: peaks.length === 0 ? null : peaks,
+      overall: whole?.recordValues() ?? null,
+      overallPeaks: whole?.recordPeaks() ?? null,
+      extremes: this.extremes.record(),
       worstPart:
-        this.worst === null || labels === null
+        worst.part === -1 || labels === null
           ? null
-          : { label: labels[this.worst.part]!, value: this.worst.value, time: this.worst.time },
+          : { label: labels[worst.part]!, value: worst.value, time: worst.time },
     };
   }
 
   private sampleParts(parts: readonly number[], now: number): void {
-    this.isList = true;
+    this.whole ??= new SampledColumn(this.columns[0]);
+    this.widen(parts.length);
+    const { columns } = this;
     const inSeconds = this.metric.unit === 's';
     let whole = inSeconds ? NaN : 0;
+    let highest = this.worst.value;
+    let highestPart = -1;
     for (let part = 0; part < parts.length; part++) {
       const value = parts[part]!;
-      this.column(part).push(value);
+      columns[part]!.push(value);
       if (!Number.isFinite(value)) continue;
-      whole = inSeconds ? Math.max(Number.isNaN(whole) ? value : whole, value) : whole + value;
-      if (this.worst === null || value > this.worst.value) this.worst = { part, value, time: now };
+      whole = inSeconds ? (value <= whole ? whole : value) : whole + value;
+      if (value > highest) {
+        highest = value;
+        highestPart = part;
+      }
     }
+    if (highestPart !== -1) this.worst = { part: highestPart, value: highest, time: now };
     this.whole.push(whole);
-    // Parts that went away have no value.
-    for (let part = parts.length; part < this.columns.length; part++) this.column(part).push(NaN);
-    this.note(whole, now);
+    this.fillFrom(parts.length);
+    this.extremes.note(whole, now);
   }
 
-  /** The column of a part; one that is new was without a value until now. */
-  private column(part: number): SampledColumn {
-    const known = this.columns[part];
-    if (known !== undefined) return known;
-    const column = new SampledColumn();
-    const first = this.columns[0];
-    if (first !== undefined) {
-      const before = this.whole.values.length;
-      column.values = new Array<null>(before).fill(null);
-      if (first.peaks !== null) column.peaks = new Array<null>(before).fill(null);
-    }
-    this.columns.push(column);
-    return column;
+  /** Columns for so many parts; one that is new was without a value until now. */
+  private widen(parts: number): void {
+    while (this.columns.length < parts) this.columns.push(new SampledColumn(this.whole ?? this.columns[0]));
   }
 
-  private note(value: number, now: number): void {
-    if (!Number.isFinite(value)) return;
-    const { extremes } = this;
-    if (extremes === null) this.extremes = { lowest: value, lowestAt: now, highest: value, highestAt: now };
-    else if (value > extremes.highest) this.extremes = { ...extremes, highest: value, highestAt: now };
-    else if (value < extremes.lowest) this.extremes = { ...extremes, lowest: value, lowestAt: now };
+  /** Parts that went away have no value. */
+  private fillFrom(part: number): void {
+    for (; part < this.columns.length; part++) this.columns[part]!.push(NaN);
   }
 }
