@@ -31,9 +31,11 @@ export interface JobInput {
   /**
    * How elements are spread over parallel instances: `'forward'` to the instance of the same number,
    * `'keyed'` by key group, `'rebalance'` one after the other, `'broadcast'` to all.
-   * @defaultValue 'forward' if both have the same parallelism, else 'keyed'
+   * @defaultValue 'keyed' with `keyBy`; else 'forward' if both have the same parallelism, 'keyed' if not
    */
   readonly exchange?: Exchange;
+  /** Gives each element another key on its way, as Apache Flink's `keyBy`. @defaultValue the key it has */
+  readonly keyBy?: (value: any, key: string) => string;
   /** Elements that a channel has room for, an integer from 1. @defaultValue that of the job */
   readonly capacity?: number;
   /** How long an item is on its way, in seconds. @defaultValue that of the job */

@@ -184,10 +184,11 @@ export class SinkOperator implements TaskOperator {
 
   advanceProcessingTime(): void {}
 
-  /** The open transaction waits from now on for this checkpoint; another one begins. */
+  /** The open transaction waits from now on for this checkpoint; another one begins, unless nothing more is to come. */
   snapshot(checkpoint: number, now: number): SinkSnapshot {
     if (this.current !== undefined) this.pending.push({ transaction: this.current, checkpoint });
-    this.current = this.target.guarantee === 'exactly-once' ? this.target.begin(now) : undefined;
+    const goesOn = this.target.guarantee === 'exactly-once' && checkpoint < Infinity;
+    this.current = goesOn ? this.target.begin(now) : undefined;
     return { pending: this.pending.map(({ transaction, checkpoint: of }) => [transaction.id, of]) };
   }
 

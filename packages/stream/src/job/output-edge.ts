@@ -1,6 +1,10 @@
+import { invalidOption } from '@sim/core';
 import type { Channel } from './channel.ts';
 import type { Exchange, JobItem } from './job-item.ts';
 import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
+import type { ResolvedInput } from './resolve-job.ts';
+
+type Element = JobItem & { readonly kind: 'element' };
 
 /** What one instance sends to the instances of one operator that follows. */
 export class OutputEdge {
@@ -8,13 +12,15 @@ export class OutputEdge {
   readonly tag: string | undefined;
   readonly channels: readonly Channel[];
   private readonly exchange: Exchange;
+  private readonly keyBy: ResolvedInput['keyBy'];
   private readonly maxParallelism: number;
   private next = 0;
 
-  constructor(tag: string | undefined, channels: readonly Channel[], exchange: Exchange, maxParallelism: number) {
+  constructor({ exchange, keyBy, tag }: ResolvedInput, channels: readonly Channel[], maxParallelism: number) {
     this.tag = tag;
     this.channels = channels;
     this.exchange = exchange;
+    this.keyBy = keyBy;
     this.maxParallelism = maxParallelism;
   }
 
@@ -23,8 +29,9 @@ export class OutputEdge {
     return true;
   }
 
-  send(element: JobItem & { readonly kind: 'element' }): void {
-    const { channels } = this;
+  send(sent: Element): void {
+    const { channels, keyBy } = this;
+    const element = keyBy === undefined ? sent : { ...sent, key: checkKey(keyBy(sent.value, sent.key)) };
     switch (this.exchange) {
       case 'forward':
         (channels[0] as Channel).send(element);
@@ -48,4 +55,9 @@ export class OutputEdge {
   sendAll(item: JobItem): void {
     for (const channel of this.channels) channel.send(item);
   }
+}
+
+function checkKey(key: string): string {
+  if (typeof key !== 'string') throw invalidOption('keyBy', 'what it returns', 'a string', key);
+  return key;
 }

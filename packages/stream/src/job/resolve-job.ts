@@ -21,6 +21,7 @@ export interface ResolvedInput {
   readonly from: string;
   readonly tag: string | undefined;
   readonly exchange: Exchange;
+  readonly keyBy: ((value: unknown, key: string) => string) | undefined;
   readonly capacity: number;
   readonly latency: number;
 }
@@ -140,13 +141,16 @@ function resolveOperator(
     maxParallelism,
     inputs: (inputs as readonly (string | JobInput)[]).map((input) => {
       const edge = typeof input === 'string' ? { from: input } : input;
-      checkOptions(`${owner}: an input`, edge, ['from', 'exchange', 'capacity', 'latency']);
+      checkOptions(`${owner}: an input`, edge, ['from', 'exchange', 'keyBy', 'capacity', 'latency']);
       if (typeof edge.from !== 'string')
         throw invalidOption(owner, 'inputs', 'names of operators of the job', edge.from);
       const [from = '', tag] = edge.from.split(':');
       const upstream = byName.get(from);
       if (upstream === undefined) throw invalidOption(owner, 'inputs', 'names of operators of the job', edge.from);
-      const exchange = edge.exchange ?? ((upstream.parallelism ?? 1) === parallelism ? 'forward' : 'keyed');
+      const { keyBy } = edge;
+      if (keyBy !== undefined) checkFunction(owner, 'keyBy', keyBy);
+      const canForward = keyBy === undefined && (upstream.parallelism ?? 1) === parallelism;
+      const exchange = edge.exchange ?? (canForward ? 'forward' : 'keyed');
       checkOneOf(owner, 'exchange', exchange, EXCHANGES);
       if (exchange === 'forward' && (upstream.parallelism ?? 1) !== parallelism)
         throw invalidOption(owner, 'exchange', "another one than 'forward', as the parallelism differs", exchange);
@@ -154,6 +158,7 @@ function resolveOperator(
         from,
         tag,
         exchange,
+        keyBy,
         capacity: checkNumber(owner, 'capacity', given(edge.capacity, limits.capacity), CAPACITY),
         latency: checkNumber(owner, 'latency', given(edge.latency, limits.latency), { min: 0 }),
       };

@@ -7,7 +7,7 @@ import {
   type Timer,
   unknownEventType,
 } from '@sim/core';
-import { describeLatency } from '../events/describe-part.ts';
+import { describeLatency, describePart } from '../events/describe-part.ts';
 import { Channel } from './channel.ts';
 import { Checkpoints, type CompletedCheckpoint, type StoredCheckpoint } from './checkpoints.ts';
 import type { StreamJobOptions } from './job-options.ts';
@@ -208,9 +208,10 @@ export class StreamJob extends Entity {
       operators: operators.map(({ inputs, maxParallelism, name, parallelism, sink, spec }) => ({
         name,
         kind: spec.source !== undefined ? 'source' : sink !== undefined ? 'sink' : 'function',
-        inputs: inputs.map(({ from, tag, ...rest }) => ({
+        inputs: inputs.map(({ from, keyBy, tag, ...rest }) => ({
           from: tag === undefined ? from : `${from}:${tag}`,
           ...rest,
+          ...(keyBy !== undefined && { keyBy: describePart(keyBy, 'an own function') }),
         })),
         cost: describeLatency(spec.cost ?? 0),
         parallelism,
@@ -309,7 +310,7 @@ export class StreamJob extends Entity {
             receiver.inputs.push(channel);
             return channel;
           });
-          sender.outputs.push(new OutputEdge(input.tag, channels, input.exchange, operator.maxParallelism));
+          sender.outputs.push(new OutputEdge(input, channels, operator.maxParallelism));
         }
       });
     }

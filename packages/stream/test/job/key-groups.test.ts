@@ -1,5 +1,6 @@
+import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from '../../src/index.ts';
+import { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf, StreamJob } from '../../src/index.ts';
 
 describe('key groups', () => {
   it.each([
@@ -50,5 +51,36 @@ describe('key groups', () => {
     [200, 512],
   ])('are as many as Flink has for a parallelism of %d: %d', (parallelism, groups) => {
     expect(defaultMaxParallelism(parallelism)).toBe(groups);
+  });
+});
+
+describe('an input with keyBy', () => {
+  const run = (keyBy: (value: number, key: string) => string, parallelism: number) => {
+    const job = new StreamJob('job', {
+      operators: [
+        { name: 'source', source: (offset) => (offset < 6 ? { at: offset, key: 'one', value: offset } : undefined) },
+        {
+          name: 'keys',
+          parallelism,
+          inputs: [{ from: 'source', keyBy }],
+          process: { processElement: (value: number, context) => context.collect(`${context.key}=${value}`) },
+        },
+        { name: 'sink', inputs: [{ from: 'keys', exchange: 'rebalance' }], sink: {} },
+      ],
+    });
+    new Simulation({ entities: [job] }).run();
+    return job;
+  };
+
+  it('gives elements another key, and spreads them by it', () => {
+    const job = run((value, key) => `${key}${value % 3}`, 3);
+    expect([...job.sink('sink').values()].sort()).toEqual(['one0=0', 'one0=3', 'one1=1', 'one1=4', 'one2=2', 'one2=5']);
+    const loads = [0, 1, 2].map((instance) => job.task('keys', instance).stats.elementsIn);
+    const groups = ['one0', 'one1', 'one2'].map((key) => instanceOfKeyGroup(keyGroupOf(key, 128), 3, 128));
+    expect(loads).toEqual([0, 1, 2].map((instance) => 2 * groups.filter((each) => each === instance).length));
+  });
+
+  it.each([1, 2])('refuses a key that is no text, with %d instances', (parallelism) => {
+    expect(() => run((value) => value as unknown as string, parallelism)).toThrowError(/keyBy: .*a string/);
   });
 });
