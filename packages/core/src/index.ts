@@ -126,6 +126,7 @@ export { Sink } from './measure/sink.ts';
 export type { SinkOptions, SinkStats } from './measure/sink.ts';
 export { Probe } from './measure/probe.ts';
 export type { NumericKey, ProbeOptions, ProbeStats } from './measure/probe.ts';
+export { deprecation } from './summary/deprecation.ts';
 export { describeOption } from './summary/describe-option.ts';
 export { warmUp } from './measure/warm-up.ts';
 export type { Recorder } from './measure/warm-up.ts';

@@ -6,6 +6,7 @@ import { run } from '../src/command.mjs';
 import { declarationsAstray, definitionOf } from '../src/editor.mjs';
 import { OutsideProject } from '../src/outside-project.mjs';
 import { packAll, root } from '../src/packed-packages.mjs';
+import { Runtimes } from '../src/runtimes.mjs';
 
 const tarballs = mkdtempSync(join(tmpdir(), 'sim-tarballs-'));
 const packages = packAll(tarballs);
@@ -273,6 +274,26 @@ describe('all packages together', () => {
     expect(definitionOf(join(project.path, 'edited.ts'), text, 'append')).toMatch(
       /\/@sim\/log\/src\/event-log\/\S+\.ts: +(override )?\*?append\(/,
     );
+  });
+
+  describe('on other runtimes than Node', () => {
+    /** @type {Runtimes} */
+    let runtimes;
+
+    beforeAll(() => {
+      runtimes = new Runtimes();
+      project.write('pipeline.mjs', readFileSync(join(root, 'tools/pack-test/programs/pipeline.mjs'), 'utf8'));
+      project.write('where.mjs', "console.log(globalThis.Deno ? 'deno' : globalThis.Bun ? 'bun' : 'node');\n");
+    }, 120_000);
+    afterAll(() => runtimes.dispose());
+
+    it.each(/** @type {const} */ (['deno', 'bun']))('run a model step by step as on Node: %s', (name) => {
+      expect(runtimes.run(name, 'where.mjs', project)).toMatchObject({ status: 0, output: `${name}\n` });
+      const expected = project.node('pipeline.mjs');
+      expect(expected).toMatchObject({ status: 0, output: expect.stringMatching(/^[0-9a-f]{16} \d{4,}\n/) });
+      const { status, output } = runtimes.run(name, 'pipeline.mjs', project);
+      expect({ status, output }).toEqual({ status: 0, output: expected.output });
+    });
   });
 
   /** The floor, the newest; and the one below, which the documentation says fails. */

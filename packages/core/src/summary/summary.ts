@@ -3,6 +3,7 @@ import type { Entity } from '../entity/entity.ts';
 import { neverRun } from '../entity/forgotten.ts';
 import { IDLE } from '../entity/occurrence.ts';
 import { ProcessHandle } from '../entity/process.ts';
+import { onceEach } from './deprecation.ts';
 import { toPlainData } from './plain-data.ts';
 
 /**
@@ -115,7 +116,7 @@ export function warningsOf(entities: Iterable<Entity>): string[] {
     const owner = `${classNameOf(entity) ?? 'Entity'} "${entity.name}"`;
     warnings.push(...neverRun(owner, entity._unrunWork, 'work', 'yield* this.work(seconds)'), ...entity.warnings());
   }
-  return warnings;
+  return onceEach(warnings);
 }
 
 /** @internal */
