@@ -89,6 +89,53 @@ export function eventQueueContract(name: string, make: () => EventQueue<Item>): 
       );
     });
 
+    it('agrees with a sorted list when many are pushed, popped and removed at a time', () => {
+      const step = fc.record({
+        kind: fc.constantFrom('push' as const, 'push' as const, 'pop' as const, 'remove' as const),
+        many: fc.integer({ min: 1, max: 150 }),
+        seed: fc.nat(1000),
+      });
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+          const queue = make();
+          let model: { id: number; ticks: number; handle: number }[] = [];
+          let id = 0;
+          for (const { kind, many, seed } of [...steps, { kind: 'pop' as const, many: Infinity, seed: 0 }]) {
+            if (kind === 'push') {
+              for (let n = 0; n < many; n++) {
+                const ticks = ((n + 1) * (2 * seed + 1)) % 31;
+                model.push({ id, ticks, handle: queue.push(ticks, { id: id++ }) });
+              }
+            } else if (kind === 'pop') {
+              model.sort((a, b) => a.ticks - b.ticks || a.id - b.id);
+              for (const expected of model.splice(0, many)) expect(queue.pop()?.id).toBe(expected.id);
+            } else {
+              // Nearly all of them, so that what is left is put in order anew.
+              const isKept = (index: number): boolean => (index * 7 + seed) % 100 >= many;
+              model.filter((_, index) => !isKept(index)).forEach(({ handle }) => queue.remove(handle));
+              model = model.filter((_, index) => isKept(index));
+            }
+            expect(queue.size).toBe(model.length);
+          }
+          expect(queue.peekTicks()).toBe(Infinity);
+          expect(queue.pop()).toBeUndefined();
+        }),
+        { seed: 3, numRuns: 150 },
+      );
+    });
+
+    it('uses the places of removed entries again, so that timers given up take no room', () => {
+      const queue = make();
+      queue.push(0, { id: -1 });
+      let highest = 0;
+      for (let id = 0; id < 10_000; id++) {
+        const handle = queue.push(1000 + id, { id });
+        highest = Math.max(highest, handle);
+        queue.remove(handle);
+      }
+      expect(highest).toBeLessThan(256);
+    });
+
     it('stays in order when most of a large population is removed', () => {
       const queue = make();
       const handles = Array.from({ length: 5000 }, (_, id) => queue.push((id * 7919) % 1009, { id }));

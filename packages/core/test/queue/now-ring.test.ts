@@ -29,4 +29,21 @@ describe('the ring of present work', () => {
       { seed: 2, numRuns: 200 },
     );
   });
+
+  it('keeps every handle valid through growth, that of the first included', () => {
+    for (const taken of [0, 1, 40, 63]) {
+      const ring = new NowRing<{ id: number; _handle: number }>();
+      const items = Array.from({ length: 200 }, (_, id) => ({ id, _handle: 0 }));
+      // Once round part of the ring, so that the first is not at its beginning.
+      for (const item of items.slice(0, taken)) ring.push(item);
+      for (const item of items.slice(0, taken)) expect(ring.shift()).toBe(item);
+      const waiting = items.slice(taken);
+      for (const item of waiting.slice(0, 65)) ring.push(item);
+      ring.remove(waiting[0]!._handle);
+      ring.remove(waiting[64]!._handle);
+      for (const item of waiting.slice(65)) ring.push(item);
+      for (const item of waiting) if (item !== waiting[0] && item !== waiting[64]) expect(ring.shift()).toBe(item);
+      expect(ring.shift()).toBeUndefined();
+    }
+  });
 });
