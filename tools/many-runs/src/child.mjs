@@ -2,15 +2,19 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** The command `sim`, as its package has it. */
+const SIM = new URL('../bin/sim.mjs', import.meta.resolve('@sim/cli'));
+
 /**
- * @param {'drive' | 'work'} program
+ * @param {'drive' | 'work' | 'sim'} program
  * @param {readonly string[]} args
  */
 export function startChild(program, args) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`${program}.mjs`, import.meta.url)), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const file = program === 'sim' ? SIM : new URL(`${program}.mjs`, import.meta.url);
+  const child = spawn(process.execPath, [fileURLToPath(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let stdout = '';
+  child.stdout.on('data', (text) => (stdout += text));
   /** @type {(() => void)[]} */
   let listeners = [];
   const heard = () => {
@@ -34,6 +38,10 @@ export function startChild(program, args) {
     ended,
     get output() {
       return output;
+    },
+    /** What it gave as its answer, without what it told of its progress. */
+    get answer() {
+      return stdout;
     },
     kill: (/** @type {NodeJS.Signals} */ signal = 'SIGKILL') => child.kill(signal),
     /**

@@ -10,6 +10,11 @@ const FLAGS: readonly Flag[] = [
   { name: 'threads', kind: 'count', min: 1, help: 'how many runs at once; all processors if left out' },
   { name: 'memory', kind: 'bytes', help: 'what the heap of one run may take' },
   { name: 'time-limit', kind: 'duration', help: 'how long one run may take by the clock on the wall' },
+  {
+    name: 'lock-duration',
+    kind: 'duration',
+    help: 'how long a worker may be silent before its runs are given to another (30s)',
+  },
   { name: 'progress', kind: 'switch', help: 'tells on standard error of each run, even where that is no terminal' },
   { name: 'help', kind: 'switch', help: 'prints this' },
 ];
@@ -40,6 +45,7 @@ async function work(args: readonly string[], host: Host): Promise<number> {
   const worker = await start({
     connection: values.text('queue'),
     ...limitsOf(values),
+    ...(values.has('lock-duration') ? { lockDuration: values.number('lock-duration') } : {}),
     ...(tells ? { onRun: ({ key, failed }) => host.err(`${key} ${failed ? 'failed' : 'done'}\n`) } : {}),
   });
   host.err('It waits for runs.\n');
