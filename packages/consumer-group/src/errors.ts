@@ -56,23 +56,23 @@ export function unknownMember(
 
 /** @internal */
 export function commitFenced(
-  place: string,
+  owner: string,
   consumerName: string,
   partition: unknown,
-  owner: string | undefined,
+  ownedBy: string | undefined,
 ): SimError {
-  const found = owner === undefined ? 'nobody' : JSON.stringify(owner);
+  const found = ownedBy === undefined ? 'nobody' : JSON.stringify(ownedBy);
   return groupError(
     'COMMIT_FENCED',
-    `${place}: expected a commit of partition ${JSON.stringify(partition)} by its owner, ${found}, got one by ${JSON.stringify(consumerName)}`,
-    { consumerName, partition, owner },
+    `${owner}: expected a commit of partition ${JSON.stringify(partition)} by its owner, ${found}, got one by ${JSON.stringify(consumerName)}`,
+    { consumerName, partition, owner: ownedBy },
   );
 }
 
 /** @internal */
-export function notAvailable(place: string): SimError {
-  return groupError('COORDINATOR_NOT_AVAILABLE', `${place}: it is crashed; try again when it has restarted`, {
-    owner: place,
+export function notAvailable(owner: string): SimError {
+  return groupError('COORDINATOR_NOT_AVAILABLE', `${owner}: it is crashed; try again when it has restarted`, {
+    owner,
     kafkaError: 'COORDINATOR_NOT_AVAILABLE',
   });
 }
@@ -82,10 +82,10 @@ export function notAvailable(place: string): SimError {
  *
  * @internal
  */
-export function commitRefused(place: string, consumerName: string, kafkaError: string, retriable: boolean): SimError {
+export function commitRefused(owner: string, consumerName: string, kafkaError: string, retriable: boolean): SimError {
   return groupError(
     'COMMIT_FENCED',
-    `${place}: expected a commit by a member of the present generation, got one by ${JSON.stringify(consumerName)}: ${kafkaError}`,
+    `${owner}: expected a commit by a member of the present generation, got one by ${JSON.stringify(consumerName)}: ${kafkaError}`,
     { consumerName, kafkaError, retriable },
   );
 }

@@ -12,7 +12,7 @@ import type { GroupCounts } from './group-counts.ts';
  */
 export interface GroupHost {
   /** The group, for messages. */
-  readonly place: string;
+  readonly owner: string;
   readonly table: TopicTable;
   readonly offsets: OffsetTracker;
   readonly counts: GroupCounts;
@@ -60,7 +60,7 @@ export function makeHost(
   { after, every, trace }: EntityPowers,
 ): GroupHost {
   return {
-    place: `ConsumerGroup "${group.name}"`,
+    owner: `ConsumerGroup "${group.name}"`,
     table,
     offsets,
     counts,

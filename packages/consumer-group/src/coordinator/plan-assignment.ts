@@ -36,7 +36,7 @@ export interface Claimant {
  * @internal
  */
 export function planAssignment<M extends Claimant>(
-  place: string,
+  owner: string,
   strategy: PartitionAssignment,
   protocol: RebalanceProtocol,
   table: TopicTable,
@@ -68,7 +68,7 @@ export function planAssignment<M extends Claimant>(
   );
   const wanted = (partition: GroupPartition): boolean =>
     claimants.some(({ topics }) => topics === undefined || topics.has(partition.topic));
-  const owners = checkAssignment(place, parts, plan.length, members, (index) => {
+  const owners = checkAssignment(owner, parts, plan.length, members, (index) => {
     const partition = table.partitions[index]!;
     return mayWithhold(partition) || (!table.single && !wanted(partition));
   });

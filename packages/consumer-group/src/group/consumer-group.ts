@@ -86,7 +86,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   readonly log: PartitionedLog<R> | Readonly<Record<string, PartitionedLog<R>>>;
   /** @internal What it is made of. */
   readonly _parts: GroupParts;
-  private readonly place: string;
+  private readonly owner: string;
 
   /**
    * @param name - unique in its simulation
@@ -101,9 +101,9 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     options: ConsumerGroupOptions = {},
   ) {
     super(name);
-    this.place = `ConsumerGroup "${name}"`;
+    this.owner = `ConsumerGroup "${name}"`;
     this.log = log;
-    this._parts = makeGroupParts(this, this.place, log, options, {
+    this._parts = makeGroupParts(this, this.owner, log, options, {
       rng: () => this.rng,
       after: (delay, title, fn, daemon) => this.after(delay, title, fn, { daemon }),
       every: (seconds, fn) => this.sim.every(seconds, fn),
@@ -180,7 +180,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `COORDINATOR_NOT_AVAILABLE`
    */
   *join(consumerName: string, consumer: Entity, options: JoinOptions<P> = {}): Process<readonly P[]> {
-    const join = resolveJoin(this.place, this._parts.table, consumerName, consumer, options);
+    const join = resolveJoin(this.owner, this._parts.table, consumerName, consumer, options);
     yield* this._parts.commands.admit();
     const member = this._parts.commands.enter(consumerName, consumer, join);
     yield* this._parts.commands.untilReady(member, true);
@@ -211,7 +211,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * can be read has been returned; `COORDINATOR_NOT_AVAILABLE`
    */
   *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
-    checkNumber(this.place, 'maxRecords', maxRecords, { min: 1, integer: true });
+    checkNumber(this.owner, 'maxRecords', maxRecords, { min: 1, integer: true });
     const runs = yield* this._parts.warnings.watch(consumerName, () =>
       this._parts.commands.poll(this._parts.lookup.member(consumerName), maxRecords),
     );
@@ -235,7 +235,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     yield* this._parts.warnings.watch(consumerName, () =>
       this._parts.commands.commit(
         this._parts.lookup.committer(consumerName),
-        offsetEntries(this.place, this._parts.table, offsets),
+        offsetEntries(this.owner, this._parts.table, offsets),
       ),
     );
   }
@@ -251,7 +251,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   commitNow(consumerName: string, offsets: Offsets): void {
     this._parts.commands.commitNow(
       this._parts.lookup.committer(consumerName),
-      offsetEntries(this.place, this._parts.table, offsets),
+      offsetEntries(this.owner, this._parts.table, offsets),
     );
   }
 
@@ -264,8 +264,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE`, `INVALID_OPTION`, `COORDINATOR_NOT_AVAILABLE`
    */
   addPendingOffsets(transactionalId: string, offsets: Offsets): void {
-    checkName(this.place, 'transactionalId', transactionalId);
-    const entries = offsetEntries(this.place, this._parts.table, offsets);
+    checkName(this.owner, 'transactionalId', transactionalId);
+    const entries = offsetEntries(this.owner, this._parts.table, offsets);
     this._parts.commands.checkAvailable();
     for (const [partition, offset] of entries) this._parts.offsets.checkOffset(partition, offset);
     this._parts.pending.add(transactionalId, entries);
@@ -279,8 +279,8 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @param committed - whether it was committed
    */
   completePendingOffsets(transactionalId: string, committed: boolean): void {
-    checkName(this.place, 'transactionalId', transactionalId);
-    checkOneOf(this.place, 'committed', committed, [true, false]);
+    checkName(this.owner, 'transactionalId', transactionalId);
+    checkOneOf(this.owner, 'committed', committed, [true, false]);
     if (this.status === 'crashed') this._parts.pending.putOff(transactionalId, committed);
     else if (this._parts.pending.complete(transactionalId, committed)) this._parts.counts.commits += 1;
   }
@@ -314,7 +314,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @param consumerName - the member; nothing for a stranger
    */
   consumerLag(consumerName: string): ReadonlyMap<P, number> {
-    checkName(this.place, 'consumerName', consumerName);
+    checkName(this.owner, 'consumerName', consumerName);
     const owned = this._parts.coordinator.members.get(consumerName)?.owned ?? [];
     return new Map(owned.map((partition) => [this.placeOf(partition), partition.lag]));
   }
@@ -375,7 +375,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   seek(consumerName: string, partition: P, offset: number): void {
     const member = this._parts.lookup.member(consumerName);
     const assigned = this._parts.lookup.assigned(member, partition);
-    checkNumber(this.place, 'offset', offset, { min: 0, integer: true });
+    checkNumber(this.owner, 'offset', offset, { min: 0, integer: true });
     this._parts.offsets.checkOffset(assigned.partition, offset);
     member.fetching.move(assigned, offset);
     member.wake?.();
@@ -466,7 +466,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** Whoever waits for the answer to an event that is lost gets `COORDINATOR_NOT_AVAILABLE`. */
   protected override onDrop(event: SimEvent): void {
-    refuseGroupEvent(this.place, event);
+    refuseGroupEvent(this.owner, event);
   }
 
   /** Goes on with rebalances, which stood still while it was crashed; sessions begin anew. */

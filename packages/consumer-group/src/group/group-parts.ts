@@ -49,23 +49,23 @@ export interface GroupParts {
  */
 export function makeGroupParts(
   group: Entity,
-  place: string,
+  owner: string,
   log: unknown,
   userOptions: ConsumerGroupOptions,
   powers: EntityPowers & { rng(): RandomStream },
 ): GroupParts {
-  const table = new TopicTable(place, log);
-  const options = resolveConsumerGroupOptions(place, userOptions);
+  const table = new TopicTable(owner, log);
+  const options = resolveConsumerGroupOptions(owner, userOptions);
   const { autoOffsetReset, isolationLevel, maxPartitionFetch, fetchMinRecords, fetchMaxWait } = options;
   const ticks = (): number => group.nowTicks;
   table.meter = new LoadMeter(ticks);
-  const offsets = new OffsetTracker(table, { owner: place, autoOffsetReset, isolationLevel, maxPartitionFetch });
+  const offsets = new OffsetTracker(table, { owner, autoOffsetReset, isolationLevel, maxPartitionFetch });
   const counts = new GroupCounts();
   const host = makeHost(group, table, offsets, counts, powers);
-  const requestLatency = latencySampler(place, 'requestLatency', options.requestLatency);
+  const requestLatency = latencySampler(owner, 'requestLatency', options.requestLatency);
   const coordinator = makeCoordinator(host, options, () => requestLatency(powers.rng()));
-  const pollLatency = latencySampler(place, 'pollLatency', options.pollLatency);
-  const commitLatency = latencySampler(place, 'commitLatency', options.commitLatency);
+  const pollLatency = latencySampler(owner, 'pollLatency', options.pollLatency);
+  const commitLatency = latencySampler(owner, 'commitLatency', options.commitLatency);
   const commands = new MemberCommands(host, coordinator, () => group.status, {
     pollLatency: () => pollLatency(powers.rng()) * group.slowdown,
     commitLatency: () => commitLatency(powers.rng()) * group.slowdown,
@@ -73,7 +73,7 @@ export function makeGroupParts(
     fetchMaxWait,
   });
   const committed = given<Offsets>(options.committedOffsets, new Map());
-  for (const [partition, offset] of offsetEntries(place, table, committed, 'committedOffsets'))
+  for (const [partition, offset] of offsetEntries(owner, table, committed, 'committedOffsets'))
     partition.committed = offset;
   return {
     options,
@@ -82,7 +82,7 @@ export function makeGroupParts(
     pending: new PendingOffsets(),
     counts,
     coordinator,
-    lookup: new MemberLookup(place, table, coordinator, counts),
+    lookup: new MemberLookup(owner, table, coordinator, counts),
     commands,
     warnings: new GroupWarnings(table, ticks),
   };

@@ -27,26 +27,26 @@ export function handleGroupEvent<R, P extends PartitionPlace>(
   deliver: (member: Member, records: readonly R[]) => void,
 ): HandlerResult {
   const { type, payload } = event;
-  const place = `ConsumerGroup "${group.name}"`;
+  const owner = `ConsumerGroup "${group.name}"`;
   switch (type) {
     case 'Join': {
-      const { consumerName, consumer, instanceId, topics, reply } = checkPayload<JoinPayload<P>>(place, type, payload);
+      const { consumerName, consumer, instanceId, topics, reply } = checkPayload<JoinPayload<P>>(owner, type, payload);
       const options = { ...(instanceId !== undefined && { instanceId }), ...(topics !== undefined && { topics }) };
-      return answer(place, group.join(consumerName, consumer, options), reply);
+      return answer(owner, group.join(consumerName, consumer, options), reply);
     }
     case 'Leave': {
-      const { consumerName, reply } = checkPayload<LeavePayload>(place, type, payload);
-      return answer(place, group.leave(consumerName), reply);
+      const { consumerName, reply } = checkPayload<LeavePayload>(owner, type, payload);
+      return answer(owner, group.leave(consumerName), reply);
     }
     case 'Poll': {
-      const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(place, type, payload);
+      const { consumerName, maxRecords, reply } = checkPayload<PollPayload<R>>(owner, type, payload);
       return reply === undefined
         ? pollForEntity(group, lookup.member(consumerName), maxRecords, deliver)
-        : answer(place, group.poll(consumerName, maxRecords), reply);
+        : answer(owner, group.poll(consumerName, maxRecords), reply);
     }
     case 'Commit': {
-      const { consumerName, offsets, reply } = checkPayload<CommitPayload>(place, type, payload);
-      return answer(place, group.commit(consumerName, offsets), reply);
+      const { consumerName, offsets, reply } = checkPayload<CommitPayload>(owner, type, payload);
+      return answer(owner, group.commit(consumerName, offsets), reply);
     }
     default:
       throw unknownEventType(group, event, ['Join', 'Leave', 'Poll', 'Commit']);
@@ -58,14 +58,14 @@ export function handleGroupEvent<R, P extends PartitionPlace>(
  *
  * @internal
  */
-export function refuseGroupEvent(place: string, { payload }: SimEvent): void {
+export function refuseGroupEvent(owner: string, { payload }: SimEvent): void {
   if (typeof payload !== 'object' || payload === null) return;
   const { reply } = payload as { readonly reply?: unknown };
-  if (isFuture(reply)) reply.reject(notAvailable(place));
+  if (isFuture(reply)) reply.reject(notAvailable(owner));
 }
 
 /** Runs a process for somebody who may wait for a reply. */
-function* answer<T>(place: string, process: Process<T>, reply: SimFuture<T> | undefined): Process {
+function* answer<T>(owner: string, process: Process<T>, reply: SimFuture<T> | undefined): Process {
   if (reply === undefined) {
     yield* process;
     return;
@@ -81,7 +81,7 @@ function* answer<T>(place: string, process: Process<T>, reply: SimFuture<T> | un
     return;
   } finally {
     // Killed by a crash of the group: whoever waits must not wait for ever.
-    if (!answered) reply.reject(notAvailable(place));
+    if (!answered) reply.reject(notAvailable(owner));
   }
   // Outside: who is answered may fail, which is no failure of what was asked for.
   reply.resolve(value);

@@ -79,7 +79,7 @@ export class MemberCommands {
 
   /** A future of the moment when the group goes on after a pause or a crash. */
   private untilBack(): SimFuture {
-    return (this.back ??= new SimFuture({ label: `${this.host.place} to be back` }));
+    return (this.back ??= new SimFuture({ label: `${this.host.owner} to be back` }));
   }
 
   /** The group has crashed: whoever waits for something of it fails. */
@@ -347,12 +347,12 @@ export class MemberCommands {
   }
 
   private checkUp(crashes: number): void {
-    if (this.crashes !== crashes || this.status() === 'crashed') throw notAvailable(this.host.place);
+    if (this.crashes !== crashes || this.status() === 'crashed') throw notAvailable(this.host.owner);
   }
 
   private checkMember(member: Member): void {
     if (member.gone === undefined && !member.dead) return;
-    throw unknownMember(this.host.place, member.name, member.whyGone, {
+    throw unknownMember(this.host.owner, member.name, member.whyGone, {
       replaced: member.gone === 'replaced',
       ...(member.kafkaError !== undefined && { kafkaError: member.kafkaError }),
     });

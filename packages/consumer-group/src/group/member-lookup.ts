@@ -13,13 +13,13 @@ import type { TopicTable } from '../offsets/topic-table.ts';
  * @internal
  */
 export class MemberLookup {
-  private readonly place: string;
+  private readonly owner: string;
   private readonly table: TopicTable;
   private readonly coordinator: GroupCoordinator;
   private readonly counts: GroupCounts;
 
-  constructor(place: string, table: TopicTable, coordinator: GroupCoordinator, counts: GroupCounts) {
-    this.place = place;
+  constructor(owner: string, table: TopicTable, coordinator: GroupCoordinator, counts: GroupCounts) {
+    this.owner = owner;
     this.table = table;
     this.coordinator = coordinator;
     this.counts = counts;
@@ -27,17 +27,17 @@ export class MemberLookup {
 
   /** @throws `UNKNOWN_MEMBER` */
   member(consumerName: string): Member {
-    checkName(this.place, 'consumerName', consumerName);
+    checkName(this.owner, 'consumerName', consumerName);
     const member = this.coordinator.members.get(consumerName);
     if (member !== undefined) return member;
     throw this.coordinator.wasReplaced(consumerName)
-      ? unknownMember(this.place, consumerName, 'it is fenced, another process has taken its place', { replaced: true })
-      : unknownMember(this.place, consumerName);
+      ? unknownMember(this.owner, consumerName, 'it is fenced, another process has taken its place', { replaced: true })
+      : unknownMember(this.owner, consumerName);
   }
 
   /** The same, where a stranger counts as a fenced commit. */
   committer(consumerName: string): Member {
-    checkName(this.place, 'consumerName', consumerName);
+    checkName(this.owner, 'consumerName', consumerName);
     if (!this.coordinator.members.has(consumerName)) this.counts.commitsFenced += 1;
     return this.member(consumerName);
   }
@@ -48,7 +48,7 @@ export class MemberLookup {
     if (assigned !== undefined) return assigned;
     throw groupError(
       'PARTITION_NOT_ASSIGNED',
-      `${this.place}: expected a partition of ${JSON.stringify(member.name)}, got partition ${JSON.stringify(place)}`,
+      `${this.owner}: expected a partition of ${JSON.stringify(member.name)}, got partition ${JSON.stringify(place)}`,
       { consumerName: member.name, partition: place },
     );
   }
@@ -56,7 +56,7 @@ export class MemberLookup {
   /** Pauses partitions of a member, or reads them again; all or none. */
   pause(consumerName: string, places: Iterable<unknown>, paused: boolean): void {
     const member = this.member(consumerName);
-    if (!isIterable(places)) throw invalidOption(this.place, 'partitions', 'a list of partitions', places);
+    if (!isIterable(places)) throw invalidOption(this.owner, 'partitions', 'a list of partitions', places);
     for (const assigned of [...places].map((place) => this.assigned(member, place))) assigned.paused = paused;
     if (!paused) member.wake?.();
   }

@@ -56,7 +56,7 @@ export class NamedProtocol {
         },
       },
       {
-        place: 'group',
+        owner: 'group',
         table: this.table,
         rebalanceProtocol: assignmentStrategy.preferredProtocol ?? 'eager',
         sessionTimeout: Infinity,

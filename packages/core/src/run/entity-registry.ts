@@ -38,10 +38,10 @@ export class EntityRegistry {
   /** Takes an entity and all that is downstream of it, each before what is downstream of it. */
   private collect(start: Entity, fresh: Map<string, Entity>): void {
     // A stack of its own: chains may be longer than that of the host.
-    const open: (readonly [entity: Entity, where: string])[] = [[start, 'add']];
+    const open: (readonly [entity: Entity, owner: string])[] = [[start, 'add']];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const [entity, where] = next;
-      if (!this.isFresh(entity, fresh, where)) continue;
+      const [entity, owner] = next;
+      if (!this.isFresh(entity, fresh, owner)) continue;
       fresh.set(entity.name, entity);
       const downstream = entity.downstreamEntities();
       for (let at = downstream.length - 1; at >= 0; at--)
@@ -50,15 +50,15 @@ export class EntityRegistry {
   }
 
   /** Whether it is new here. Throws if it cannot be. */
-  private isFresh(entity: Entity, fresh: ReadonlyMap<string, Entity>, where: string): boolean {
+  private isFresh(entity: Entity, fresh: ReadonlyMap<string, Entity>, owner: string): boolean {
     if (!(entity instanceof Entity))
-      throw invalidOption(where, 'entity', 'an Entity (of this copy of @sim/core)', entity);
+      throw invalidOption(owner, 'entity', 'an Entity (of this copy of @sim/core)', entity);
     const known = this.byName.get(entity.name) ?? fresh.get(entity.name);
     if (known === entity) return false;
     if (known !== undefined) {
       throw new SimError(
         'DUPLICATE_NAME',
-        `${where}: two entities are named "${entity.name}" (${classNameOf(known)} and ${classNameOf(entity)}); names must be unique in a simulation`,
+        `${owner}: two entities are named "${entity.name}" (${classNameOf(known)} and ${classNameOf(entity)}); names must be unique in a simulation`,
         {
           entity: entity.name,
         },
@@ -67,7 +67,7 @@ export class EntityRegistry {
     if (entity._kernel !== undefined) {
       throw new SimError(
         'ALREADY_ATTACHED',
-        `${where}: entity "${entity.name}" belongs to another simulation; make a new one for this one`,
+        `${owner}: entity "${entity.name}" belongs to another simulation; make a new one for this one`,
         { entity: entity.name },
       );
     }

@@ -63,18 +63,18 @@ export function timeToTicks(owner: string, option: string, seconds: unknown): nu
 /**
  * A delay given by a user, in ticks.
  *
- * @param where - for the message; an object that can say it, so that the text is made only when
+ * @param owner - for the message; an object that can say it, so that the text is made only when
  * needed
  *
  * @internal
  */
-export function delayToTicks(where: string | { readonly _place: string }, seconds: unknown): number {
+export function delayToTicks(owner: string | { readonly _place: string }, seconds: unknown): number {
   const ticks = typeof seconds === 'number' ? toTicks(seconds) : NaN;
   if (ticks >= 0 && ticks < Infinity && (seconds as number) >= 0) return ticks;
-  const place = typeof where === 'string' ? where : where._place;
+  const name = typeof owner === 'string' ? owner : owner._place;
   throw new SimError(
     'INVALID_DELAY',
-    `${place}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`,
-    { where: place, got: seconds },
+    `${name}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`,
+    { owner: name, got: seconds },
   );
 }

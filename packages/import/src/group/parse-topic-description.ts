@@ -39,7 +39,7 @@ export interface TopicRow {
   /** Its id, where the tool prints it. */
   readonly id?: string;
   /** How many partitions it has. */
-  readonly partitionCount?: number;
+  readonly numPartitions?: number;
   /** How many replicas each partition has. */
   readonly replicationFactor?: number;
   /** The settings that differ from the broker's, as they are printed. */
@@ -144,12 +144,12 @@ function brokers(text = ''): readonly number[] {
 
 function topicRow(topic: string, fields: ReadonlyMap<string, string>): TopicRow {
   const id = fields.get('topicid');
-  const partitionCount = parseCount(fields.get('partitioncount') ?? '');
+  const numPartitions = parseCount(fields.get('partitioncount') ?? '');
   const replicationFactor = parseCount(fields.get('replicationfactor') ?? '');
   return {
     topic,
     ...(id !== undefined && id !== '' && { id }),
-    ...(partitionCount !== undefined && { partitionCount }),
+    ...(numPartitions !== undefined && { numPartitions }),
     ...(replicationFactor !== undefined && { replicationFactor }),
     configs: configsOf(fields.get('configs') ?? ''),
   };

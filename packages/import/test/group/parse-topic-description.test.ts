@@ -9,7 +9,7 @@ describe('the description of a topic', () => {
         {
           topic: 'orders',
           id: 'AAAAAAAAQoSyZzTAbCdEfG',
-          partitionCount: 3,
+          numPartitions: 3,
           replicationFactor: 3,
           configs: {
             'min.insync.replicas': '2',
@@ -40,11 +40,11 @@ describe('the description of a topic', () => {
     expect(topics).toEqual([
       {
         topic: 'orders',
-        partitionCount: 2,
+        numPartitions: 2,
         replicationFactor: 1,
         configs: { 'cleanup.policy': 'compact,delete', 'retention.ms': '5' },
       },
-      { topic: 'audit', partitionCount: 1, replicationFactor: 1, configs: {} },
+      { topic: 'audit', numPartitions: 1, replicationFactor: 1, configs: {} },
     ]);
     expect(rows).toEqual([
       { topic: 'orders', partition: 0, replicas: [1], isr: [1] },

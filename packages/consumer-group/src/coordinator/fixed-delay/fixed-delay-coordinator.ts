@@ -44,7 +44,7 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
     const ticks = (seconds: number): number => (seconds === Infinity ? Infinity : toTicks(seconds));
     const { heartbeatInterval, maxPollInterval } = options;
     this.protocol = new FixedDelayProtocol(this, {
-      place: host.place,
+      owner: host.owner,
       table: host.table,
       assignmentStrategy: options.assignmentStrategy,
       rebalanceProtocol: options.rebalanceProtocol,
@@ -91,7 +91,7 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
       this.arm();
     }
     return this.rebalancing
-      ? (this.ended ??= new SimFuture({ label: `end of the rebalance of ${this.host.place}` }))
+      ? (this.ended ??= new SimFuture({ label: `end of the rebalance of ${this.host.owner}` }))
       : undefined;
   }
 
@@ -104,10 +104,10 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
   }
 
   checkCommit(member: FixedDelayMember, partitions: readonly GroupPartition[]): void {
-    const { place, table } = this.host;
+    const { owner, table } = this.host;
     for (const partition of partitions)
       if (partition.owner !== member)
-        throw commitFenced(place, member.name, table.placeOf(partition), partition.owner?.name);
+        throw commitFenced(owner, member.name, table.placeOf(partition), partition.owner?.name);
     this.protocol.heartbeat(this.host.ticks(), member);
   }
 

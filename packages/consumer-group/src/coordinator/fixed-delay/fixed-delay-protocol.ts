@@ -15,7 +15,7 @@ import { Notices } from './notices.ts';
  */
 export interface FixedDelayOptions {
   /** The group, for messages. */
-  readonly place: string;
+  readonly owner: string;
   readonly table: TopicTable;
   readonly assignmentStrategy: PartitionAssignment;
   readonly rebalanceProtocol: RebalanceProtocol;
@@ -119,7 +119,7 @@ export class FixedDelayProtocol {
     const before = instanceId === undefined ? undefined : this.byInstance(instanceId);
     if (before !== undefined && present !== undefined && present !== before) {
       throw invalidOption(
-        this.options.place,
+        this.options.owner,
         'consumerName',
         `a name no other member has, for the member with instanceId ${JSON.stringify(instanceId)}`,
         name,
@@ -235,10 +235,10 @@ export class FixedDelayProtocol {
 
   /** Under the cooperative protocol what would go from one member to another goes to nobody first. */
   private plan(members: readonly FixedDelayMember[]): (FixedDelayMember | undefined)[] {
-    const { place, assignmentStrategy, rebalanceProtocol, table } = this.options;
+    const { owner, assignmentStrategy, rebalanceProtocol, table } = this.options;
     const { cooperative } = this;
     const plan = planAssignment(
-      place,
+      owner,
       assignmentStrategy,
       rebalanceProtocol,
       table,

@@ -78,7 +78,7 @@ function classicAssignor(host: GroupHost, strategy: PartitionAssignment, protoco
       }));
       const held = new Set(claimants.flatMap(({ owned }) => owned));
       const plan = planAssignment(
-        host.place,
+        host.owner,
         strategy,
         protocol,
         host.table,

@@ -134,7 +134,7 @@ export class KafkaCoordinator implements GroupCoordinator {
   checkCommit(member: KafkaMember): void {
     const { client } = member;
     const request = client.commitRequest();
-    if (typeof request === 'string') throw commitRefused(this.host.place, member.name, request, false);
+    if (typeof request === 'string') throw commitRefused(this.host.owner, member.name, request, false);
     let error: KafkaError | 'NONE' = 'COORDINATOR_NOT_AVAILABLE';
     this.protocol.broker.handle(this.brokerNow, request, (response: { error: KafkaError | 'NONE' }) => {
       error = response.error;
@@ -143,7 +143,7 @@ export class KafkaCoordinator implements GroupCoordinator {
     let what: 'done' | 'retry' | 'failed' = 'failed';
     this.drive(member, () => (what = client.commitAnswered(this.host.ticks(), request, answer)));
     if ((what as string) !== 'done')
-      throw commitRefused(this.host.place, member.name, answer as KafkaError, (what as string) === 'retry');
+      throw commitRefused(this.host.owner, member.name, answer as KafkaError, (what as string) === 'retry');
   }
 
   partitionsAdded(): void {

@@ -77,7 +77,7 @@ function serverAssignor(host: GroupHost, strategy: PartitionAssignment | undefin
       }));
       const parts = new Map<string, number[]>(claimants.map(({ name }) => [name, []]));
       // The broker moves partitions step by step itself: the target is the whole.
-      const plan = planAssignment(host.place, strategy, 'eager', table, claimants, () => false);
+      const plan = planAssignment(host.owner, strategy, 'eager', table, claimants, () => false);
       plan.forEach((claimant, index) => {
         if (claimant !== undefined) parts.get(claimant.name)!.push(index);
       });
