@@ -11,13 +11,15 @@ import { judge } from './run-promise.ts';
 import type { RecordedEntity, RunRecord } from './run-record.ts';
 import { SampledHistogram } from './sampled-histogram.ts';
 import { SampledMetric } from './sampled-metric.ts';
-import { withoutLongLists } from './without-long-lists.ts';
 
 /**
  * How many numbers all series together keep, whatever `maxPoints` says: many partitions are sampled
  * less often.
  */
 const MOST_NUMBERS = 300_000;
+
+/** Longer lists are not for people. */
+const LONGEST_LIST = 1000;
 
 /**
  * Records a run: made by {@link recordRun} before it, asked for the record after it.
@@ -167,4 +169,11 @@ function describeEntity(entity: Entity): RecordedEntity {
     parameters: withoutLongLists(toPlainData(entity.parameters())) as RecordedEntity['parameters'],
     assumptions: entity.assumptions().map(String),
   };
+}
+
+/** Plain data with the rest of long lists left out. */
+function withoutLongLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, LONGEST_LIST).map(withoutLongLists);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutLongLists(each)]));
 }
