@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 /** A component with an option that is to go, as a package of ours would have it. */
 class Lamp extends Entity {
-  constructor(
-    name: string,
-    readonly options: { readonly watts?: number; readonly lumens?: number } = {},
-  ) {
+  private readonly options: { readonly watts?: number; readonly lumens?: number };
+
+  constructor(name: string, options: Lamp['options'] = {}) {
     super(name);
+    this.options = options;
   }
   handleEvent(): void {}
   override warnings(): readonly string[] {
