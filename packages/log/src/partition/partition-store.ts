@@ -121,6 +121,7 @@ export class PartitionStore<V> implements RetentionView<V> {
         chunk.cut(index);
         chunks.length = at + 1;
       }
+      if (this.ascending) this.latest = chunks[chunks.length - 1]?.latest ?? -Infinity;
     }
     this.highWatermark = offset;
     this.logStartOffset = Math.min(this.logStartOffset, offset);

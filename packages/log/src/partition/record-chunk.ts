@@ -22,7 +22,7 @@ export class RecordChunk<V> {
   private readonly values: V[] = [];
   private timestamps: Float64Array;
   private readonly offsets: readonly number[] | undefined;
-  /** The latest time of its records, those taken out included. */
+  /** The latest time of its records, those trimmed included. */
   latest = -Infinity;
   /** Whether an offset without a record follows. */
   sealed = false;
@@ -100,6 +100,9 @@ export class RecordChunk<V> {
   cut(index: number): void {
     this.keys.length = this.values.length = index;
     this.end = index;
+    // A time that is gone would be looked for here, and found at an offset that is gone with it.
+    this.latest = -Infinity;
+    for (let at = this.from; at < index; at++) this.latest = Math.max(this.latest, this.timestamps[at]!);
   }
 
   /** Lets go of the records before an index. */

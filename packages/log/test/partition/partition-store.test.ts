@@ -4,7 +4,9 @@ import type { LogRecord } from '../../src/index.ts';
 import { PartitionStore } from '../../src/partition/partition-store.ts';
 
 type Step =
-  | { readonly kind: 'append'; readonly count: number }
+  | { readonly kind: 'append'; readonly count: number; readonly back: number }
+  | { readonly kind: 'truncate'; readonly share: number }
+  | { readonly kind: 'skip' }
   | { readonly kind: 'trim'; readonly share: number }
   | { readonly kind: 'remove'; readonly keepEvery: number; readonly from: number; readonly to: number };
 
@@ -14,8 +16,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('append' as const),
       count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 900, max: 2500 })),
+      // By how much times fall behind now and then: with the clocks of producers they do.
+      back: fc.constantFrom(0, 0, 0, 5, 400),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('truncate' as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('skip' as const) }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('trim' as const), share: fc.double({ min: 0, max: 1.1, noNaN: true }) }),
@@ -53,6 +62,12 @@ class NaiveStore {
     this.records = this.records.filter((record) => record.offset >= offset);
     if (gone.length > 0) this.start = offset;
     return gone;
+  }
+
+  truncate(offset: number): void {
+    this.records = this.records.filter((record) => record.offset < offset);
+    this.end = Math.min(this.end, offset);
+    this.start = Math.min(this.start, this.end);
   }
 
   remove(offsets: readonly number[]): LogRecord<number>[] {
@@ -97,14 +112,21 @@ describe('the storage of a partition', () => {
           const told: LogRecord<number>[] = [];
           if (action.kind === 'append') {
             for (let k = 0; k < action.count; k++) {
-              store.append(`k${naive.end % 5}`, naive.end * 2, Math.floor(naive.end / 3));
-              naive.append(Math.floor(naive.end / 3));
+              const time = Math.floor(naive.end / 3) - (k % 7 === 3 ? action.back : 0);
+              store.append(`k${naive.end % 5}`, naive.end * 2, time);
+              naive.append(time);
             }
           } else if (action.kind === 'trim') {
             const offset = Math.min(Math.floor(naive.start + action.share * (naive.end - naive.start)), naive.end);
             const gone = naive.trim(offset);
             expect(store.trimTo(offset, (record) => void told.push(record))).toBe(gone.length);
             expect(told).toEqual(gone);
+          } else if (action.kind === 'truncate') {
+            const offset = Math.floor(naive.end * action.share);
+            store.truncateTo(offset);
+            naive.truncate(offset);
+          } else if (action.kind === 'skip') {
+            expect(store.skip()).toBe(naive.end++);
           } else {
             const [from, to] = [Math.floor(action.from * naive.end), Math.floor(action.to * naive.end)];
             const offsets: number[] = [];
@@ -125,6 +147,16 @@ describe('the storage of a partition', () => {
     const store = new PartitionStore<number>(0);
     for (let k = 0; k < 10; k++) store.append('k', k, 0);
     expect([store.remove([3, 3, 99, -1]), store.remove([3]), store.recordCount]).toEqual([1, 0, 9]);
+  });
+
+  it('finds no time behind its end, once records with holes between them were taken back', () => {
+    const store = new PartitionStore<number>(0);
+    for (let k = 0; k < 20; k++) store.append('k', k, k);
+    store.remove([1, 2, 3, 4, 6, 7, 8, 9]);
+    store.truncateTo(7);
+    expect([store.offsetForTime(5), store.offsetForTime(6), store.offsetForTime(12)]).toEqual([5, 7, 7]);
+    store.append('k', 20, 20);
+    expect([store.offsetForTime(6), store.offsetForTime(20), store.offsetForTime(21)]).toEqual([7, 7, 8]);
   });
 
   it('lets go of the values of what is trimmed', () => {

@@ -1,0 +1,35 @@
+import { declareClassPlugin, declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { readFileSync } from 'node:fs';
+
+/** Prints each fault that nobody noticed at once: a run may take long, and be ended before. */
+class Survivors {
+  /** @param {import('@stryker-mutator/api/core').MutantResult} result - its places count from 1 */
+  onMutantTested({ status, fileName, location: { start, end }, replacement }) {
+    if (status !== 'Survived' && status !== 'NoCoverage') return;
+    const lines = readFileSync(fileName, 'utf8')
+      .split('\n')
+      .slice(start.line - 1, end.line);
+    lines[lines.length - 1] = lines[lines.length - 1]?.slice(0, end.column - 1) ?? '';
+    lines[0] = lines[0]?.slice(start.column - 1) ?? '';
+    const was = lines.map((line) => line.trim()).join(' ');
+    const place = `${fileName.slice(fileName.indexOf('packages/'))}:${start.line}:${start.column}`;
+    const how = status === 'NoCoverage' ? 'no test reaches' : 'nobody notices';
+    console.log(`${place}: ${how} ${was.slice(0, 100)} -> ${replacement?.replaceAll(/\s+/g, ' ').slice(0, 100)}`);
+  }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
+  /**
+   * Left unmutated everywhere: the words and facts of an error behind its code. Tests hold the code
+   * of every error and the wording of a few.
+   */
+  declareValuePlugin(PluginKind.Ignore, 'error-words', {
+    /** @param {any} path - Babel's, whose types are not here */
+    shouldIgnore(path) {
+      const call = path.parentPath;
+      if (call?.isNewExpression() !== true || !call.get('callee').isIdentifier({ name: 'SimError' })) return undefined;
+      return call.node.arguments.indexOf(path.node) > 0 ? 'the words of an error' : undefined;
+    },
+  }),
+];
