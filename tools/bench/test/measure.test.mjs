@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compare } from '../src/compare.mjs';
+import { compare, regressions } from '../src/compare.mjs';
+import { COUNTED, instructionsPerUnit } from '../src/instructions.mjs';
 import { summarise } from '../src/measure.mjs';
 import { table } from '../src/table.mjs';
 
@@ -56,5 +57,46 @@ describe('a comparison of two runs', () => {
     expect(text).toContain('| a | 100.0 | 150.0 | 1.50 | 1.00 |');
     expect(text).toContain('| fresh | | 1.0 | new | |');
     expect(text).toContain('| old | | | gone | |');
+  });
+});
+
+describe('instructions', () => {
+  const starting = 1_000_000_000;
+  /** @param {number} perUnit */
+  const counted = (perUnit) =>
+    instructionsPerUnit(COUNTED, ({ unit }, size) =>
+      Promise.resolve(starting + perUnit * Number(/** @type {Record<string, number>} */ (size)[unit])),
+    );
+
+  it('are counted for a unit of work, without those of starting', async () => {
+    const found = await counted(1500);
+    expect(Object.keys(found)).toEqual(expect.arrayContaining(['W1-100', 'W2', 'W3', 'W4', 'W5']));
+    expect(new Set(Object.values(found))).toEqual(new Set([1500]));
+  });
+
+  it('are a reason to fail where a case takes a tenth more, and no time is', async () => {
+    const [base, same, head] = [await counted(1500), await counted(1530), await counted(1650)];
+    /** @param {Record<string, number>} instructions @param {number} cpuNs */
+    const run = (instructions, cpuNs) => ({
+      rows: [{ id: 'W1-100', title: 'W1', unit: 'event', figures: { ours: { cpuNs, spread: 0, peakMb: 1 } } }],
+      instructions,
+    });
+    expect(regressions(run(base, 100), run(same, 300))).toEqual([]);
+    expect(regressions(run(base, 100), run(head, 50))).toEqual(
+      COUNTED.map(({ id }) => `${id} takes 10.0 % more instructions: 1650 instead of 1500`),
+    );
+    expect(compare(run(base, 100), run(head, 50))).toContain('| W5 | 1500 | 1650 | 1.100 |');
+  });
+
+  it('that are not counted any more are a reason too', () => {
+    expect(regressions({ rows: [], instructions: { W4: 5 } }, { rows: [], instructions: {} })).toEqual([
+      'W4 is not counted any more',
+    ]);
+  });
+
+  it('end with what the tool says if it fails', async () => {
+    await expect(instructionsPerUnit(COUNTED, () => Promise.reject(new Error('no valgrind')))).rejects.toThrow(
+      'no valgrind',
+    );
   });
 });
