@@ -16,11 +16,20 @@ export { sum } from './aggregators/sum.ts';
 export { topK } from './aggregators/top-k.ts';
 export type { CompletedCheckpoint } from './job/checkpoints.ts';
 export type { Exchange } from './job/job-item.ts';
-export type { CheckpointOptions, JobInput, JobOperator, SourceRecord, StreamJobOptions } from './job/job-options.ts';
+export type {
+  CheckpointOptions,
+  JobInput,
+  JobOperator,
+  JobWindowOptions,
+  SourceRecord,
+  StreamJobOptions,
+} from './job/job-options.ts';
 export type { JobSinkOptions, JobSinkStats } from './job/job-sink.ts';
 export type { JobTaskStats } from './job/job-task.ts';
 export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key-groups.ts';
-export { StreamJob, type StreamJobStats } from './job/stream-job.ts';
+export type { StreamJobStats } from './job/job-stats.ts';
+export type { Savepoint } from './job/savepoint.ts';
+export { StreamJob } from './job/stream-job.ts';
 export { intervalJoin, type IntervalJoinOptions } from './joins/interval-join.ts';
 export { temporalJoin, type TemporalJoinOptions } from './joins/temporal-join.ts';
 export { type JoinSide, windowJoin, type WindowJoinOptions } from './joins/window-join.ts';

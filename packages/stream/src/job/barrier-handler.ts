@@ -61,6 +61,12 @@ export class BarrierHandler {
     return this.complete();
   }
 
+  /** A checkpoint was given up, by whoever triggered it: barriers of it that are still to come mean nothing. */
+  abort(checkpoint: number): void {
+    if (checkpoint > this.last) this.last = checkpoint;
+    if (this.pending.has(checkpoint)) this.drop(checkpoint);
+  }
+
   private complete(): number | undefined {
     let complete: number | undefined;
     for (const [checkpoint, inputs] of this.pending)

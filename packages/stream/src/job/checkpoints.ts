@@ -16,17 +16,28 @@ export interface CompletedCheckpoint {
   readonly stateSize: number;
 }
 
+/** The snapshots of the instances of each operator, in order of instances. */
+export type Snapshots = ReadonlyMap<string, readonly unknown[]>;
+
+/** One instance of an operator. */
+export interface InstanceOf {
+  readonly operatorName: string;
+  readonly instance: number;
+}
+
 interface Pending {
   readonly id: number;
   readonly triggeredAt: number;
-  readonly waiting: Set<string>;
-  readonly snapshots: Map<string, unknown>;
+  /** Whether recovery goes back to it: not so for a savepoint, which belongs to whoever asked for it. */
+  readonly isOwn: boolean;
+  readonly waiting: Set<InstanceOf>;
+  readonly snapshots: Map<string, unknown[]>;
   stateSize: number;
 }
 
 /** A completed checkpoint, with what it holds. */
 export interface StoredCheckpoint extends CompletedCheckpoint {
-  readonly snapshots: ReadonlyMap<string, unknown>;
+  readonly snapshots: Snapshots;
 }
 
 /** Resolved checkpoint options. */
@@ -44,33 +55,43 @@ export class Checkpoints {
   private nextId = 1;
 
   /** Begins one: the given instances have to acknowledge it. */
-  begin(tasks: Iterable<string>, now: number): number {
+  begin(tasks: Iterable<InstanceOf>, now: number, isOwn: boolean): number {
     const id = this.nextId++;
-    this.pending = { id, triggeredAt: now, waiting: new Set(tasks), snapshots: new Map(), stateSize: 0 };
+    this.pending = { id, triggeredAt: now, isOwn, waiting: new Set(tasks), snapshots: new Map(), stateSize: 0 };
     return id;
   }
 
   /** What an instance that has ended leaves behind: nobody waits for it. */
-  include(task: string, snapshot: unknown): void {
-    this.pending?.snapshots.set(task, snapshot);
+  include({ instance, operatorName }: InstanceOf, snapshot: unknown): void {
+    const { snapshots } = this.pending as Pending;
+    const ofOperator = snapshots.get(operatorName) ?? [];
+    ofOperator[instance] = snapshot;
+    snapshots.set(operatorName, ofOperator);
   }
 
   /** An instance has stored its snapshot; returns the checkpoint if it is complete with that. */
-  acknowledge(task: string, id: number, snapshot: unknown, size: number, now: number): StoredCheckpoint | undefined {
+  acknowledge(
+    task: InstanceOf,
+    id: number,
+    snapshot: unknown,
+    size: number,
+    now: number,
+  ): StoredCheckpoint | undefined {
     const { pending } = this;
     if (pending?.id !== id || !pending.waiting.delete(task)) return undefined;
-    pending.snapshots.set(task, snapshot);
+    this.include(task, snapshot);
     pending.stateSize += size;
     return this.completeIfAll(now);
   }
 
-  /** The one under way has failed; returns how many have failed one after the other. */
+  /** The one under way has failed; returns how many of its own have failed one after the other. */
   fail(now: number): number {
     if (this.pending === undefined) return this.failedInARow;
+    const { isOwn } = this.pending;
     this.pending = undefined;
     this.failed++;
     this.endedAt = now;
-    return ++this.failedInARow;
+    return isOwn ? ++this.failedInARow : this.failedInARow;
   }
 
   /** The job has failed: what was under way is gone, and no failure of a checkpoint. */
@@ -82,13 +103,15 @@ export class Checkpoints {
   private completeIfAll(now: number): StoredCheckpoint | undefined {
     const pending = this.pending as Pending;
     if (pending.waiting.size > 0) return undefined;
-    const { id, snapshots, stateSize, triggeredAt } = pending;
+    const { id, isOwn, snapshots, stateSize, triggeredAt } = pending;
     this.pending = undefined;
-    this.failedInARow = 0;
     this.endedAt = now;
     const facts = { id, triggeredAt, completedAt: now, stateSize };
+    const stored = { ...facts, snapshots };
+    if (!isOwn) return stored;
+    this.failedInARow = 0;
     this.completed.push(facts);
-    this.latest = { ...facts, snapshots };
-    return this.latest;
+    this.latest = stored;
+    return stored;
   }
 }

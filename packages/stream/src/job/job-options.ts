@@ -1,8 +1,10 @@
 import type { Entity, Latency } from '@sim/core';
 import type { KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
+import type { WindowingOptions } from '../operator/windowing-options.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { Exchange } from './job-item.ts';
 import type { JobSinkOptions } from './job-sink.ts';
+import type { Savepoint } from './savepoint.ts';
 
 /**
  * A record of a replayable source.
@@ -43,7 +45,21 @@ export interface JobInput {
 }
 
 /**
- * One operator of a {@link StreamJob}: a source, a function or a sink.
+ * How a window operator of a {@link StreamJob} cuts and aggregates: as a `StreamProcessor`, but with
+ * the watermarks of the job's sources.
+ *
+ * @typeParam V - the value of an element
+ * @typeParam R - the result of a window
+ *
+ * @public
+ */
+export interface JobWindowOptions<V = any, R = any> extends Omit<
+  WindowingOptions<V, R>,
+  'watermarkStrategy' | 'watermarkInterval'
+> {}
+
+/**
+ * One operator of a {@link StreamJob}: a source, a function, windows or a sink.
  *
  * @public
  */
@@ -59,9 +75,16 @@ export interface JobOperator {
   readonly watermarkStrategy?: WatermarkStrategy;
   /** Makes it a function with state and timers. */
   readonly process?: KeyedProcessFunction<any, any, any>;
+  /**
+   * Makes it a window operator. Each value it sends is a `WindowResult`, at the last instant of its
+   * window. Side outputs: `'late'`, with `lateEventPolicy: 'side-output'`, has the late elements as
+   * they came; `'retractions'` each `WindowRetraction`. Windows close when the watermark reaches
+   * their end, whatever `shouldClose` says, and an element costs a look at each of its windows.
+   */
+  readonly window?: JobWindowOptions;
   /** Makes it a sink. */
   readonly sink?: JobSinkOptions;
-  /** Who feeds it, for a function or a sink: the second one is the second input of its function. */
+  /** Who feeds it, for all but a source: the second one is the second input of its function. */
   readonly inputs?: readonly (string | JobInput)[];
   /** The processor time of one element, which stands still in a pause. @defaultValue 0 */
   readonly cost?: Latency;
@@ -117,6 +140,11 @@ export interface StreamJobOptions {
    * When and how checkpoints are taken. @defaultValue none: a crash loses the state of what crashes
    */
   readonly checkpoints?: CheckpointOptions;
+  /**
+   * What it begins with: that of a job with the same operators, told apart by name. Their parallelism
+   * may be another one, except that of sources. @defaultValue none: without state, at the first records
+   */
+  readonly savepoint?: Savepoint;
   /** From the failure of an instance until the job is restarted, with checkpoints. @defaultValue 10 */
   readonly restartDelay?: number;
   /** Values of state restored per second, in addition to that. @defaultValue Infinity */

@@ -12,10 +12,12 @@ import { InputTracker } from '../watermarks/input-tracker.ts';
 import { manual } from '../watermarks/manual.ts';
 import { BarrierHandler } from './barrier-handler.ts';
 import type { Channel, ChannelEnd } from './channel.ts';
+import type { InstanceOf } from './checkpoints.ts';
 import type { JobItem } from './job-item.ts';
 import { LoadMeter, type LoadStatus } from './load-meter.ts';
 import type { OutputEdge } from './output-edge.ts';
 import type { TaskOperator } from './task-operator.ts';
+import type { WindowTaskOutlet } from './window-task-operator.ts';
 
 /** What an instance needs of its job. */
 export interface JobRuntime {
@@ -65,7 +67,8 @@ interface Served {
  * One parallel instance of an operator: it takes items from its channels in turn, one at a time, while
  * every channel that it sends to has credit.
  */
-export class JobTask extends Entity implements ChannelEnd {
+export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTaskOutlet {
+  readonly operatorName: string;
   readonly instance: number;
   readonly inputs: Channel[] = [];
   readonly outputs: OutputEdge[] = [];
@@ -97,7 +100,7 @@ export class JobTask extends Entity implements ChannelEnd {
   /** @param parts - what runs in it, what an element costs, and an entity that is sent to as well */
   constructor(
     name: string,
-    instance: number,
+    { instance, operatorName }: InstanceOf,
     runtime: JobRuntime,
     parts: {
       readonly operator: (task: JobTask) => TaskOperator;
@@ -106,6 +109,7 @@ export class JobTask extends Entity implements ChannelEnd {
     },
   ) {
     super(name);
+    this.operatorName = operatorName;
     this.instance = instance;
     this.runtime = runtime;
     this.cost = parts.cost;
@@ -125,6 +129,10 @@ export class JobTask extends Entity implements ChannelEnd {
   /** Whether nothing is under way and nothing waits. */
   get isQuiet(): boolean {
     return this.service === undefined && this.current === undefined && this.inputs.every(({ length }) => length === 0);
+  }
+
+  get elementsTaken(): number {
+    return this.elementsIn;
   }
 
   get stateSize(): number {
@@ -205,14 +213,22 @@ export class JobTask extends Entity implements ChannelEnd {
     this.aborted += this.barriers?.counts.aborted ?? 0;
     this.barriers = undefined;
     this.operator.restore(snapshots, owns, this.now);
-    this.tracker.reset();
-    for (const { id } of this.inputs) this.tracker.addInput(id);
+    this.tracker.reset(this.inputs.map(({ id }) => id));
     this.armClock();
     this.wake();
   }
 
   notifyComplete(checkpoint: number): void {
     if (this.status !== 'crashed') this.operator.notifyComplete(checkpoint, this.now);
+  }
+
+  /** A checkpoint was given up: inputs are no longer blocked for it. */
+  abortCheckpoint(checkpoint: number): void {
+    if (this.halted || this.ended) return;
+    this.barriers ??= this.newBarriers();
+    this.barriers.abort(checkpoint);
+    this.afterBarrier(undefined);
+    this.wake();
   }
 
   /** What goes into a checkpoint of it. */
@@ -233,6 +249,16 @@ export class JobTask extends Entity implements ChannelEnd {
     for (const edge of this.outputs) if (edge.tag === tag) edge.send(element);
     if (tag === undefined && this.target !== undefined)
       this.send(this.target, 'Process', { key, value, eventTime: timestamp });
+  }
+
+  /** Lets observers know what its windows do. */
+  note(kind: 'window' | 'retraction' | 'late', detail: object): void {
+    if (this.tracing) this.trace(kind, { ...detail });
+  }
+
+  /** The job is put together anew: other channels will follow. */
+  disconnect(): void {
+    this.inputs.length = this.outputs.length = 0;
   }
 
   /** The state of an instance that crashes alone is lost; what waits for it is not. */

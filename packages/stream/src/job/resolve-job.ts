@@ -7,14 +7,21 @@ import {
   latencySampler,
   type RandomStream,
 } from '@sim/core';
+import {
+  resolveWindowingOptions,
+  type ResolvedWindowingOptions,
+  WINDOWING_OPTION_NAMES,
+} from '../operator/windowing-options.ts';
 import { given } from '../options/given.ts';
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
-import type { ResolvedCheckpoints } from './checkpoints.ts';
+import type { ResolvedCheckpoints, StoredCheckpoint } from './checkpoints.ts';
 import type { Exchange } from './job-item.ts';
-import type { CheckpointOptions, JobInput, JobOperator, StreamJobOptions } from './job-options.ts';
+import type { CheckpointOptions, JobInput, JobOperator, JobWindowOptions, StreamJobOptions } from './job-options.ts';
 import type { JobSinkOptions } from './job-sink.ts';
 import { defaultMaxParallelism } from './key-groups.ts';
+import { checkSavepoint } from './savepoint.ts';
+import { WINDOW_OUTPUTS } from './window-task-operator.ts';
 
 /** An input of an operator, complete. */
 export interface ResolvedInput {
@@ -36,6 +43,7 @@ export interface ResolvedOperator {
   readonly cost: ((rng: RandomStream) => number) | undefined;
   readonly strategy: WatermarkStrategy;
   readonly sink: Required<JobSinkOptions> | undefined;
+  readonly window: ResolvedWindowingOptions<unknown, unknown> | undefined;
 }
 
 /** Job options, complete and checked. */
@@ -43,6 +51,9 @@ export interface ResolvedJob {
   /** In order of flow. */
   readonly operators: readonly ResolvedOperator[];
   readonly checkpoints: ResolvedCheckpoints | undefined;
+  /** What savepoints go by: without checkpoints their defaults. */
+  readonly savepoints: ResolvedCheckpoints;
+  readonly savepoint: StoredCheckpoint | undefined;
   readonly restartDelay: number;
   readonly restoreRate: number;
   readonly watermarkInterval: number;
@@ -53,6 +64,7 @@ const JOB_NAMES = [
   'channelCapacity',
   'channelLatency',
   'checkpoints',
+  'savepoint',
   'restartDelay',
   'restoreRate',
   'watermarkInterval',
@@ -62,6 +74,7 @@ const OPERATOR_NAMES = [
   'source',
   'watermarkStrategy',
   'process',
+  'window',
   'sink',
   'inputs',
   'cost',
@@ -85,7 +98,7 @@ const EXCHANGES: readonly Exchange[] = ['forward', 'keyed', 'rebalance', 'broadc
 
 /** Checks and completes. */
 export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJob {
-  const { checkpoints, operators } = checkOptions(owner, options, JOB_NAMES);
+  const { checkpoints, operators, savepoint } = checkOptions(owner, options, JOB_NAMES);
   if (!Array.isArray(operators) || operators.length === 0)
     throw invalidOption(owner, 'operators', 'a list of at least one operator', operators);
   const seconds = (option: string, value: number, range: object = { min: 0 }) =>
@@ -103,13 +116,40 @@ export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJo
     byName.set(name, operator);
   }
   const resolved = (operators as readonly JobOperator[]).map((each) => resolveOperator(owner, each, byName, limits));
+  const checkpointing = resolveCheckpoints(`${owner}: checkpoints`, given(checkpoints, { interval: 1 }));
   return {
     operators: inOrderOfFlow(owner, resolved),
-    checkpoints: checkpoints === undefined ? undefined : resolveCheckpoints(`${owner}: checkpoints`, checkpoints),
+    checkpoints: checkpoints === undefined ? undefined : checkpointing,
+    savepoints: checkpointing,
+    savepoint: savepoint === undefined ? undefined : checkSavepoint(owner, savepoint, resolved),
     restartDelay: seconds('restartDelay', given(options.restartDelay, 10)),
     restoreRate: seconds('restoreRate', given(options.restoreRate, Infinity), { above: 0, infinite: true }),
     watermarkInterval: seconds('watermarkInterval', given(options.watermarkInterval, 1), { above: 0 }),
   };
+}
+
+/** The job with another parallelism of some operators, checked: exchanges that nobody chose follow. */
+export function rescaleJob(
+  jobOwner: string,
+  given: StreamJobOptions,
+  { operators }: ResolvedJob,
+  parallelism: Readonly<Record<string, number>>,
+): { readonly given: StreamJobOptions; readonly options: ResolvedJob } {
+  const owner = `${jobOwner}: parallelism`;
+  const names = operators.map(({ name }) => name);
+  checkOptions(owner, parallelism, names);
+  const byName = new Map(operators.map((operator) => [operator.name, operator]));
+  const rescaled = {
+    ...given,
+    operators: given.operators.map((operator) => {
+      const known = byName.get(operator.name) as ResolvedOperator;
+      const instances = parallelism[known.name] ?? known.parallelism;
+      if (known.spec.source !== undefined && instances !== known.parallelism)
+        throw invalidOption(owner, known.name, `${known.parallelism}, since it is a source`, instances);
+      return { ...operator, parallelism: instances, maxParallelism: known.maxParallelism };
+    }),
+  };
+  return { given: rescaled, options: resolveJob(jobOwner, rescaled) };
 }
 
 const CAPACITY = { min: 1, integer: true, infinite: true } as const;
@@ -122,9 +162,9 @@ function resolveOperator(
   limits: { readonly capacity: number; readonly latency: number },
 ): ResolvedOperator {
   const owner = `${jobOwner}: operator "${spec.name}"`;
-  const { inputs = [], name, parallelism = 1, process, sink, source } = spec;
-  if ([source, process, sink].filter((part) => part !== undefined).length !== 1)
-    throw invalidOption(owner, 'source, process, sink', 'exactly one of them', Object.keys(spec).join(', '));
+  const { inputs = [], name, parallelism = 1, process, sink, source, window } = spec;
+  if ([source, process, window, sink].filter((part) => part !== undefined).length !== 1)
+    throw invalidOption(owner, 'source, process, window, sink', 'exactly one of them', Object.keys(spec).join(', '));
   if (source !== undefined) checkFunction(owner, 'source', source);
   if (process !== undefined) checkFunction(owner, 'process.processElement', process?.processElement);
   if (!Array.isArray(inputs) || (source === undefined) !== inputs.length > 0)
@@ -147,6 +187,7 @@ function resolveOperator(
       const [from = '', tag] = edge.from.split(':');
       const upstream = byName.get(from);
       if (upstream === undefined) throw invalidOption(owner, 'inputs', 'names of operators of the job', edge.from);
+      if (tag !== undefined && upstream.window !== undefined) checkOneOf(owner, 'inputs', tag, WINDOW_OUTPUTS);
       const { keyBy } = edge;
       if (keyBy !== undefined) checkFunction(owner, 'keyBy', keyBy);
       const canForward = keyBy === undefined && (upstream.parallelism ?? 1) === parallelism;
@@ -166,7 +207,14 @@ function resolveOperator(
     cost: spec.cost === undefined || spec.cost === 0 ? undefined : latencySampler(owner, 'cost', spec.cost),
     strategy: spec.watermarkStrategy ?? boundedOutOfOrderness(0),
     sink: sink === undefined ? undefined : resolveSink(owner, sink),
+    window: window === undefined ? undefined : resolveWindow(`${owner}: window`, window),
   };
+}
+
+const WINDOW_NAMES = WINDOWING_OPTION_NAMES.filter((name) => !name.startsWith('watermark'));
+
+function resolveWindow(owner: string, window: JobWindowOptions): ResolvedWindowingOptions<unknown, unknown> {
+  return resolveWindowingOptions<unknown, unknown>(owner, checkOptions(owner, window, WINDOW_NAMES));
 }
 
 function resolveSink(owner: string, sink: JobSinkOptions): Required<JobSinkOptions> {

@@ -4,6 +4,7 @@ import { DEFAULT_KEY } from '../events/stream-payloads.ts';
 import { InputTracker } from '../watermarks/input-tracker.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { JobOperator, SourceRecord } from './job-options.ts';
+import type { InstanceOf } from './checkpoints.ts';
 import { type JobRuntime, JobTask } from './job-task.ts';
 import type { TaskOperator } from './task-operator.ts';
 
@@ -32,17 +33,19 @@ export class SourceTask extends JobTask {
   private readonly progress: InputTracker;
   private timer: { readonly offset: number; readonly timer: Timer } | undefined = undefined;
   private tick: Timer | undefined = undefined;
-  private triggered: number | undefined = undefined;
+  private triggered: { readonly checkpoint: number; readonly stops: boolean } | undefined = undefined;
+  /** Whether it reads no further, since the job stops with a savepoint. */
+  private stopped = false;
 
   constructor(
     name: string,
-    instance: number,
+    place: InstanceOf,
     runtime: JobRuntime,
     read: NonNullable<JobOperator['source']>,
     strategy: WatermarkStrategy,
     interval: number,
   ) {
-    super(name, instance, runtime, { operator: () => NOTHING, cost: undefined, target: undefined });
+    super(name, place, runtime, { operator: () => NOTHING, cost: undefined, target: undefined });
     this.read = read;
     this.progress = new InputTracker(name, strategy, interval, {
       advance: (watermark) => {
@@ -56,9 +59,16 @@ export class SourceTask extends JobTask {
     return this.queueLength === 0;
   }
 
-  /** Takes a snapshot and sends the barrier before the next record. */
-  trigger(checkpoint: number): void {
-    this.triggered = checkpoint;
+  /** Takes a snapshot and sends the barrier before the next record, or after the last one if it stops with it. */
+  trigger(checkpoint: number, stops: boolean): void {
+    this.triggered = { checkpoint, stops };
+    this.wake();
+  }
+
+  /** Reads on, if the job was to stop with it. */
+  override abortCheckpoint(checkpoint: number): void {
+    this.stopped = false;
+    if (this.triggered?.checkpoint === checkpoint) this.triggered = undefined;
     this.wake();
   }
 
@@ -74,6 +84,7 @@ export class SourceTask extends JobTask {
   }
 
   override begin(snapshots: readonly unknown[]): void {
+    this.stopped = false;
     this.offset = (snapshots[0] as { readonly offset: number } | undefined)?.offset ?? 0;
     this.progress.reset();
     super.begin([], () => true);
@@ -104,10 +115,11 @@ export class SourceTask extends JobTask {
   }
 
   protected override goOn(): void {
-    while (!this.hasEnded && this.isFree) {
+    while (!this.hasEnded && this.isFree && !this.stopped) {
       if (this.triggered !== undefined) {
-        const checkpoint = this.triggered;
+        const { checkpoint, stops } = this.triggered;
         this.triggered = undefined;
+        this.stopped = stops;
         this.afterSync(checkpoint, this.stateFor(), 1);
         continue;
       }

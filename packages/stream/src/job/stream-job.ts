@@ -4,45 +4,23 @@ import {
   type Histogram,
   invalidOption,
   type SimEvent,
+  SimFuture,
   type Timer,
   unknownEventType,
 } from '@sim/core';
-import { describeLatency, describePart } from '../events/describe-part.ts';
-import { Channel } from './channel.ts';
-import { Checkpoints, type CompletedCheckpoint, type StoredCheckpoint } from './checkpoints.ts';
+import type { WindowOperatorStats } from '../operator/operator-stats.ts';
+import { CheckpointCoordinator, type SavepointRequest } from './checkpoint-coordinator.ts';
+import type { CompletedCheckpoint, StoredCheckpoint } from './checkpoints.ts';
+import { JobGraph } from './job-graph.ts';
 import type { StreamJobOptions } from './job-options.ts';
-import { type JobSinkStats, SinkOperator, SinkTarget } from './job-sink.ts';
-import { type JobRuntime, JobTask, type JobTaskStats } from './job-task.ts';
-import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
-import { OutputEdge } from './output-edge.ts';
-import { type ResolvedJob, type ResolvedOperator, resolveJob } from './resolve-job.ts';
+import { jobMetrics, jobParameters } from './job-report.ts';
+import type { JobSinkStats } from './job-sink.ts';
+import type { StreamJobStats } from './job-stats.ts';
+import type { JobRuntime, JobTask, JobTaskStats } from './job-task.ts';
+import { rescaleJob, type ResolvedJob, resolveJob } from './resolve-job.ts';
+import { checkSavepoint, type Savepoint, savepointOf } from './savepoint.ts';
 import { SourceTask } from './source-task.ts';
-import { FunctionOperator } from './task-operator.ts';
 import { PACKAGE } from '../package.ts';
-
-/**
- * What has become of a {@link StreamJob}. Times are in seconds.
- *
- * @public
- */
-export interface StreamJobStats {
-  /** Checkpoints completed. */
-  readonly checkpointsCompleted: number;
-  /** Checkpoints that timed out. */
-  readonly checkpointsFailed: number;
-  /** How long the last completed one took, from trigger to the last acknowledgement. */
-  readonly lastCheckpointDuration: number;
-  /** Values of state in the last completed one. */
-  readonly lastCheckpointSize: number;
-  /** How often it has begun again from a checkpoint. */
-  readonly restarts: number;
-  /** Seconds in which it was down. */
-  readonly downtime: number;
-  /** From the last failure until everything that had piled up was worked off. */
-  readonly lastCatchUp: number;
-  /** Records of sources that were read again. */
-  readonly recordsReplayed: number;
-}
 
 /**
  * A pipeline of operators in parallel instances, joined by channels with room for so many elements: a
@@ -50,10 +28,13 @@ export interface StreamJobStats {
  * shows how long they take, what a failure costs and what comes twice.
  *
  * `crash()` and `restart()`, as a `FaultSchedule` calls them, are a failure of the whole job: it
- * begins again from the last completed checkpoint, with sources rewound, state and timers restored,
- * watermarks at `-Infinity` and channels empty. So does it, after `restartDelay`, when one of its
+ * begins again from the last completed checkpoint, with sources rewound, state, timers and windows
+ * restored, watermarks at `-Infinity` and channels empty. So does it, after `restartDelay`, when one of its
  * tasks crashes. Without checkpoints a task that crashes loses its state, and what waits in its
  * channels waits on.
+ *
+ * `triggerSavepoint`, `stopWithSavepoint`, `start` and `rescale` are what an operator does to a job:
+ * with another parallelism state moves between instances by key group, as in Apache Flink.
  *
  * @example
  * ```ts
@@ -84,26 +65,32 @@ export class StreamJob extends Entity {
   }
 
   private readonly owner: string;
-  private readonly options: ResolvedJob;
-  private readonly taskLists = new Map<string, readonly JobTask[]>();
-  private readonly tasks: readonly JobTask[];
-  private readonly targets = new Map<string, SinkTarget>();
-  private readonly checkpoints = new Checkpoints();
+  /** As they were given, with the parallelism of now. */
+  private given: StreamJobOptions;
+  private options: ResolvedJob;
+  private readonly graph: JobGraph;
+  private readonly coordinator: CheckpointCoordinator;
   /** Of what runs now: what was begun before a failure has no effect. */
   private generation = 0;
-  private trigger: Timer | undefined = undefined;
-  private timeout: Timer | undefined = undefined;
   private restartTimer: Timer | undefined = undefined;
+  /** What is to happen once the time to begin with another parallelism has come. */
+  private plannedStart: (() => void) | undefined = undefined;
   private isDown = false;
+  /** It was stopped with a savepoint, and begins again only by `start`. */
+  private isStopped = false;
   /** All tasks have ended and all is committed: no failure can undo that. */
   private isFinished = false;
   private downSince = 0;
-  private failedAt: number | undefined = undefined;
+  private stoppedAt = 0;
+  private tasksEnded = 0;
   private isCatchingUp = false;
+  private savepoints = 0;
   private restarts = 0;
   private downtime = 0;
   private lastCatchUp = 0;
   private recordsReplayed = 0;
+  private keyGroupsMoved = 0;
+  private stateMoved = 0;
 
   /**
    * @param name - unique in its simulation; tasks are called `name.operator`, with a number behind it
@@ -115,11 +102,12 @@ export class StreamJob extends Entity {
     super(name);
     this.owner = `StreamJob "${name}"`;
     this.options = resolveJob(this.owner, options);
-    const runtime = this.runtime();
-    for (const operator of this.options.operators)
-      this.taskLists.set(operator.name, this.createTasks(operator, runtime));
-    this.tasks = [...this.taskLists.values()].flat();
-    this.connect();
+    this.given = options;
+    this.coordinator = this.createCoordinator();
+    this.coordinator.checkpoints.latest = this.options.savepoint;
+    this.graph = new JobGraph(name, this.owner, this.options, this.runtime(), (delay, arrive) =>
+      this.later(delay, 'deliver', arrive),
+    );
   }
 
   /**
@@ -130,12 +118,33 @@ export class StreamJob extends Entity {
    * @throws `INVALID_OPTION` if there is none
    */
   task(operator: string, instance = 0): Entity & { readonly stats: JobTaskStats } {
-    const tasks = this.taskLists.get(operator);
-    if (tasks === undefined) throw invalidOption(this.owner, 'operator', 'an operator of the job', operator);
-    const task = tasks[instance];
-    if (task === undefined)
-      throw invalidOption(this.owner, 'instance', `an instance of ${operator}, 0 to ${tasks.length - 1}`, instance);
-    return task;
+    return this.instanceOf(operator, instance);
+  }
+
+  /**
+   * What became of the elements of a window operator, and its windows: of one instance.
+   *
+   * @param operator - its name
+   * @param instance - its number, from 0
+   * @throws `INVALID_OPTION` if there is none, or it is no window operator
+   */
+  windowStats(operator: string, instance = 0): WindowOperatorStats {
+    const windows = this.graph.windowsOf(this.instanceOf(operator, instance));
+    if (windows === undefined) throw invalidOption(this.owner, 'operator', 'a window operator of the job', operator);
+    return windows.stats;
+  }
+
+  /**
+   * How unevenly elements are spread over the instances of an operator: the elements taken by the one
+   * with most of them, divided by their mean; 1 if all have the same, or none has any. O(instances).
+   *
+   * @param operator - its name
+   * @throws `INVALID_OPTION` if there is none
+   */
+  skew(operator: string): number {
+    const loads = this.graph.tasksOf(operator).map(({ elementsTaken }) => elementsTaken);
+    const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
+    return mean === 0 ? 1 : loads.reduce((most, load) => Math.max(most, load), 0) / mean;
   }
 
   /**
@@ -150,75 +159,54 @@ export class StreamJob extends Entity {
     values(): readonly unknown[];
     visibleAt(id: unknown): number | undefined;
   } {
-    const target = this.targets.get(operator);
+    const target = this.graph.sinks.get(operator);
     if (target === undefined) throw invalidOption(this.owner, 'sink', 'a sink of the job', operator);
     return target;
   }
 
-  /** The checkpoints that were completed, in order. */
+  /** The checkpoints that were completed, in order; not its savepoints. */
   get completedCheckpoints(): readonly CompletedCheckpoint[] {
-    return this.checkpoints.completed;
+    return this.coordinator.checkpoints.completed;
+  }
+
+  /** How many instances each operator has now, by name. */
+  get parallelism(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.options.operators.map(({ name, parallelism }) => [name, parallelism]));
   }
 
   /** What has become of it: a copy that does not change. */
   get stats(): StreamJobStats {
-    const { checkpoints, downtime, lastCatchUp, recordsReplayed, restarts } = this;
+    const { downtime, keyGroupsMoved, lastCatchUp, recordsReplayed, restarts, stateMoved } = this;
+    const { checkpoints } = this.coordinator;
     const last = checkpoints.completed.at(-1);
     return {
       checkpointsCompleted: checkpoints.completed.length,
       checkpointsFailed: checkpoints.failed,
       lastCheckpointDuration: last === undefined ? 0 : last.completedAt - last.triggeredAt,
       lastCheckpointSize: last?.stateSize ?? 0,
+      savepointsCompleted: this.savepoints,
       restarts,
       downtime: downtime + (this.isDown ? this.now - this.downSince : 0),
       lastCatchUp,
       recordsReplayed,
+      keyGroupsMoved,
+      stateMoved,
     };
   }
 
   /** Its tasks, and the entities they send to. */
   override downstreamEntities(): readonly Entity[] {
-    return this.tasks;
+    return this.graph.all;
   }
 
   /** Checkpoints, failures and what they cost. */
   override metrics(): readonly EntityMetric[] {
-    const read = (name: string, unit: string, kind: 'gauge' | 'counter', key: keyof StreamJobStats): EntityMetric => ({
-      name,
-      unit,
-      kind,
-      read: () => this.stats[key],
-    });
-    return [
-      read('checkpoints-completed', 'checkpoints', 'counter', 'checkpointsCompleted'),
-      read('checkpoints-failed', 'checkpoints', 'counter', 'checkpointsFailed'),
-      read('last-checkpoint-duration', 's', 'gauge', 'lastCheckpointDuration'),
-      read('last-checkpoint-size', 'entries', 'gauge', 'lastCheckpointSize'),
-      read('restarts', 'restarts', 'counter', 'restarts'),
-      read('downtime', 's', 'counter', 'downtime'),
-      read('records-replayed', 'records', 'counter', 'recordsReplayed'),
-    ];
+    return jobMetrics(() => this.stats);
   }
 
   /** Every option in force, as plain values. */
   override parameters(): Readonly<Record<string, unknown>> {
-    const { operators, ...plain } = this.options;
-    return {
-      ...plain,
-      operators: operators.map(({ inputs, maxParallelism, name, parallelism, sink, spec }) => ({
-        name,
-        kind: spec.source !== undefined ? 'source' : sink !== undefined ? 'sink' : 'function',
-        inputs: inputs.map(({ from, keyBy, tag, ...rest }) => ({
-          from: tag === undefined ? from : `${from}:${tag}`,
-          ...rest,
-          ...(keyBy !== undefined && { keyBy: describePart(keyBy, 'an own function') }),
-        })),
-        cost: describeLatency(spec.cost ?? 0),
-        parallelism,
-        maxParallelism,
-        ...(sink !== undefined && { guarantee: sink.guarantee, transactionTimeout: sink.transactionTimeout }),
-      })),
-    };
+    return jobParameters(this.options);
   }
 
   /** What it leaves out of reality. */
@@ -227,6 +215,105 @@ export class StreamJob extends Entity {
       'Channels are limited by elements, not by bytes; barriers and watermarks take no room.',
       'Checkpoints are aligned or at least once, never unaligned; all tasks fail and restart together.',
     ];
+  }
+
+  /**
+   * Takes a savepoint while the job runs on: as a checkpoint, after the one that may be under way.
+   * Recovery does not go back to it, and sinks do not commit for it.
+   *
+   * @returns resolves when it is complete; rejected with `WITHDRAWN` if the job fails, is down or
+   * has ended before that, with `TIMED_OUT` if it takes longer than a checkpoint may
+   */
+  triggerSavepoint(): SimFuture<Savepoint> {
+    return this.request(false);
+  }
+
+  /**
+   * Takes a savepoint and stops: sources read no further, what they have sent is processed, sinks
+   * commit, and when the savepoint is complete all tasks stop. If it fails the job goes on.
+   *
+   * @returns as that of `triggerSavepoint`
+   *
+   * @example
+   * ```ts
+   * import { Simulation } from '@sim/core';
+   * import { StreamJob } from '@sim/stream';
+   *
+   * const counts = (context: any) => context.getState('n');
+   * const job = new StreamJob('job', {
+   *   operators: [
+   *     { name: 'source', source: (offset) => (offset < 60 ? { at: offset, key: `k${offset % 10}`, value: offset } : undefined) },
+   *     {
+   *       name: 'count',
+   *       parallelism: 2,
+   *       inputs: ['source'],
+   *       process: { processElement: (_value, context) => counts(context).update((counts(context).value() ?? 0) + 1) },
+   *     },
+   *   ],
+   * });
+   * const sim = new Simulation({ entities: [job] });
+   * sim.spawn(
+   *   (function* () {
+   *     yield* sim.timeout(30);
+   *     const savepoint = yield* job.stopWithSavepoint();
+   *     yield* sim.timeout(5);
+   *     job.start(savepoint, { count: 3 });
+   *   })(),
+   * );
+   * sim.run();
+   * const { downtime, keyGroupsMoved, stateMoved } = job.stats;
+   * console.log(downtime, keyGroupsMoved, stateMoved); // 5 63 4
+   * ```
+   */
+  stopWithSavepoint(): SimFuture<Savepoint> {
+    return this.request(true);
+  }
+
+  /**
+   * Begins again, at once, after `stopWithSavepoint`.
+   *
+   * @param savepoint - where: of this job, or of one with the same operators
+   * @param parallelism - how many instances operators have from now on, by name; those left out have
+   * as many as before. That of sources does not change
+   * @throws `INVALID_OPTION` if it is not stopped, or an argument cannot be used
+   */
+  start(savepoint: Savepoint, parallelism: Readonly<Record<string, number>> = {}): void {
+    if (!this.isStopped) throw invalidOption(this.owner, 'start', 'called when it is stopped', 'running');
+    const { given, options } = rescaleJob(this.owner, this.given, this.options, parallelism);
+    this.coordinator.checkpoints.latest = checkSavepoint(this.owner, savepoint, options.operators);
+    this.given = given;
+    this.options = options;
+    for (const task of this.graph.build(options)) this.sim.add(task);
+    this.isStopped = false;
+    this.recover();
+  }
+
+  /**
+   * Changes how many instances operators have: stops with a savepoint, moves state by key group, and
+   * begins again after `restartDelay` and the time it takes to restore.
+   *
+   * @param parallelism - how many instances, by name of the operator, up to its `maxParallelism`; not
+   * of sources
+   * @returns resolves when it runs again; rejected as that of `triggerSavepoint`, and then nothing has
+   * changed
+   * @throws `INVALID_OPTION` if there is no such operator, or it cannot have so many instances
+   */
+  rescale(parallelism: Readonly<Record<string, number>>): SimFuture {
+    rescaleJob(this.owner, this.given, this.options, parallelism);
+    const done = new SimFuture({ label: `${this.name} rescale` });
+    this.request(true, (savepoint, error) => {
+      if (savepoint === undefined) {
+        done.reject(error);
+        return;
+      }
+      this.plannedStart = () => {
+        this.plannedStart = undefined;
+        this.start(savepoint, parallelism);
+        done.resolve();
+      };
+      this.after(this.restartDelay(savepoint.stateSize), 'start', () => this.plannedStart?.());
+    });
+    return done;
   }
 
   /**
@@ -242,223 +329,153 @@ export class StreamJob extends Entity {
   /** Starts its tasks, and its checkpoints. */
   protected override onStart(): void {
     this.beginAll();
-    this.armTrigger();
+    this.coordinator.start();
   }
 
   /** All tasks stop. */
   protected override onCrash(): void {
-    this.trigger = this.timeout = this.restartTimer = undefined;
-    this.stopAll();
+    this.restartTimer = undefined;
+    this.coordinator.forgetTimers();
+    this.stopAll('the job has crashed');
   }
 
   /** All begin again, from the last completed checkpoint. */
   protected override onRestart(): void {
-    this.recover();
+    if (this.plannedStart === undefined) this.recover();
+    else this.plannedStart();
+  }
+
+  private instanceOf(operator: string, instance: number): JobTask {
+    const tasks = this.graph.tasksOf(operator);
+    const task = tasks[instance];
+    if (task === undefined)
+      throw invalidOption(this.owner, 'instance', `an instance of ${operator}, 0 to ${tasks.length - 1}`, instance);
+    return task;
   }
 
   private runtime(): JobRuntime {
-    const { checkpoints } = this.options;
+    const { checkpoints, savepoints } = this.options;
     return {
-      exactlyOnce: checkpoints?.mode !== 'at-least-once',
+      exactlyOnce: savepoints.mode !== 'at-least-once',
       recovers: checkpoints !== undefined,
-      syncDuration: checkpoints?.syncDuration ?? 0,
-      acknowledge: (task, checkpoint, snapshot, size) => this.store(task, checkpoint, snapshot, size),
+      syncDuration: savepoints.syncDuration,
+      acknowledge: (task, checkpoint, snapshot, size) => this.coordinator.store(task, checkpoint, snapshot, size),
       failed: () => this.fail(),
       restarted: () => this.recover(),
       idle: (task) => this.noteIdle(task),
     };
   }
 
-  private createTasks(operator: ResolvedOperator, runtime: JobRuntime): readonly JobTask[] {
-    const { name, parallelism, sink, spec, strategy } = operator;
-    const target = sink === undefined ? undefined : new SinkTarget(sink);
-    if (target !== undefined) this.targets.set(name, target);
-    return Array.from({ length: parallelism }, (_, instance) => {
-      const title = `${this.name}.${name}${parallelism > 1 ? `.${instance}` : ''}`;
-      const { process, source } = spec;
-      if (source !== undefined)
-        return new SourceTask(title, instance, runtime, source, strategy, this.options.watermarkInterval);
-      return new JobTask(title, instance, runtime, {
-        cost: operator.cost,
-        target: spec.downstream,
-        operator: (task) =>
-          target !== undefined
-            ? new SinkOperator(target)
-            : new FunctionOperator(title, process as NonNullable<typeof process>, {
-                collect: (key, value, timestamp) => task.emit(undefined, key, value, timestamp),
-                output: (tag, key, value, timestamp) => task.emit(tag, key, value, timestamp),
-              }),
-      });
+  private createCoordinator(): CheckpointCoordinator {
+    const now = () => this.now;
+    const host = {
+      name: this.name,
+      get now() {
+        return now();
+      },
+      tasks: () => this.graph.tasks,
+      later: (delay: number, label: string, fn: () => void) => {
+        if (delay === 0) fn();
+        else this.later(delay, label, fn);
+      },
+      timer: (delay: number, label: string, fn: () => void) => this.after(delay, label, fn, { daemon: true }),
+      note: (kind: string, detail: Readonly<Record<string, unknown>>) => {
+        if (this.tracing) this.trace(kind, detail);
+      },
+      fail: () => this.fail(),
+      savepoint: (complete: StoredCheckpoint, stops: boolean) => this.saved(complete, stops),
+    };
+    return new CheckpointCoordinator(host, this.options.savepoints, this.options.checkpoints !== undefined);
+  }
+
+  /** Calls after a while, unless the job has stopped meanwhile. */
+  private later(delay: number, label: string, fn: () => void): void {
+    const { generation } = this;
+    this.after(delay, label, () => {
+      if (generation === this.generation) fn();
     });
   }
 
-  private connect(): void {
-    let id = 0;
-    const deliver = (delay: number, arrive: () => void) => {
-      const { generation } = this;
-      this.after(delay, 'deliver', () => {
-        if (generation === this.generation) arrive();
-      });
-    };
-    for (const operator of this.options.operators) {
-      const receivers = this.taskLists.get(operator.name) as readonly JobTask[];
-      operator.inputs.forEach((input, at) => {
-        for (const sender of this.taskLists.get(input.from) as readonly JobTask[]) {
-          const to = input.exchange === 'forward' ? [receivers[sender.instance] as JobTask] : receivers;
-          const channels = to.map((receiver) => {
-            const channel = new Channel(id++, at, { sender, receiver }, input, deliver);
-            receiver.inputs.push(channel);
-            return channel;
-          });
-          sender.outputs.push(new OutputEdge(input, channels, operator.maxParallelism));
-        }
-      });
+  private request(stops: boolean, then?: SavepointRequest['then']): SimFuture<Savepoint> {
+    const future = new SimFuture<Savepoint>({ label: `${this.name} savepoint` });
+    const request = { future, stops, ...(then !== undefined && { then }) };
+    if (this.isDown || this.isFinished) this.coordinator.refuse(request, 'WITHDRAWN', 'the job is not running');
+    else this.coordinator.request(request);
+    return future;
+  }
+
+  private saved(complete: StoredCheckpoint, stops: boolean): Savepoint {
+    this.savepoints++;
+    if (stops) {
+      this.isStopped = true;
+      this.stopAll('the job has stopped');
     }
+    return savepointOf(complete, this.options.operators);
   }
 
   private beginAll(): void {
-    const { latest } = this.checkpoints;
-    for (const { maxParallelism, name, parallelism } of this.options.operators) {
-      const tasks = this.taskLists.get(name) as readonly JobTask[];
-      const own = tasks.map((task) => latest?.snapshots.get(task.name));
-      const snapshots = own.filter((each) => each !== undefined);
-      for (const task of tasks)
-        task.begin(
-          task instanceof SourceTask ? [own[task.instance]] : snapshots,
-          (key) =>
-            instanceOfKeyGroup(keyGroupOf(key, maxParallelism), parallelism, maxParallelism) === task.instance ||
-            parallelism === 1,
-        );
-    }
-    // What no checkpoint knows of was begun after the last one: the replay writes it again.
-    for (const target of this.targets.values()) for (const open of [...target.transactions.keys()]) target.abort(open);
+    this.tasksEnded = 0;
+    const { entries, keyGroups } = this.graph.begin(this.coordinator.checkpoints.latest?.snapshots);
+    this.keyGroupsMoved += keyGroups;
+    this.stateMoved += entries;
   }
 
-  private stopAll(): void {
+  private stopAll(reason: string): void {
     if (this.isFinished) return;
     this.generation++;
-    this.checkpoints.drop();
-    this.timeout?.cancel();
-    this.trigger?.cancel();
-    this.timeout = this.trigger = undefined;
     this.isCatchingUp = false;
-    this.failedAt = this.now;
+    this.stoppedAt = this.now;
     if (!this.isDown) this.downSince = this.now;
     this.isDown = true;
-    for (const task of this.tasks) task.halt();
+    for (const task of this.graph.tasks) task.halt();
+    this.coordinator.stop(reason);
+  }
+
+  /** How long it takes from a stop until it runs again, with so many values of state. */
+  private restartDelay(stateSize = 0): number {
+    return this.options.restartDelay + stateSize / this.options.restoreRate;
   }
 
   private fail(): void {
     if (this.isDown || this.isFinished || this.status === 'crashed') return;
-    this.stopAll();
-    const { restartDelay, restoreRate } = this.options;
-    const restore = (this.checkpoints.latest?.stateSize ?? 0) / restoreRate;
-    this.restartTimer = this.after(restartDelay + restore, 'restart', () => {
+    this.stopAll('the job has failed');
+    this.restartTimer = this.after(this.restartDelay(this.coordinator.checkpoints.latest?.stateSize), 'restart', () => {
       this.restartTimer = undefined;
       this.recover();
     });
   }
 
   private recover(): void {
-    const waits = this.status === 'crashed' || this.restartTimer !== undefined;
-    if (!this.isDown || waits || this.tasks.some(({ status }) => status === 'crashed')) return;
+    const { tasks } = this.graph;
+    const waits = this.status === 'crashed' || this.restartTimer !== undefined || this.isStopped;
+    if (!this.isDown || waits || tasks.some(({ status }) => status === 'crashed')) return;
     this.isDown = false;
     this.downtime += this.now - this.downSince;
     this.restarts++;
     this.beginAll();
-    for (const task of this.tasks)
+    for (const task of tasks)
       if (task instanceof SourceTask) this.recordsReplayed += Math.max(0, task.reached - task.offset);
     this.isCatchingUp = true;
-    this.armTrigger();
-  }
-
-  private armTrigger(): void {
-    const { checkpoints: options } = this.options;
-    if (options === undefined || this.isFinished) return;
-    const { firstAt, interval } = options;
-    const { now } = this;
-    const next = now < firstAt ? firstAt : firstAt + (Math.floor((now - firstAt) / interval) + 1) * interval;
-    this.trigger = this.after(next - now, 'checkpoint', () => this.begin(), { daemon: true });
-  }
-
-  private begin(): void {
-    this.armTrigger();
-    const { minPause, timeout } = this.options.checkpoints as NonNullable<ResolvedJob['checkpoints']>;
-    const { checkpoints, now } = this;
-    if (checkpoints.pending !== undefined || now - checkpoints.endedAt < minPause) return;
-    const running = this.tasks.filter(({ hasEnded }) => !hasEnded);
-    const sources = running.filter((task) => task instanceof SourceTask);
-    // Without a source that runs there is nobody to send a barrier.
-    if (sources.length === 0) return;
-    const id = checkpoints.begin(
-      running.map(({ name }) => name),
-      now,
-    );
-    for (const task of this.tasks) if (task.hasEnded) checkpoints.include(task.name, task.stateFor(id));
-    if (this.tracing) this.trace('checkpoint-triggered', { checkpoint: id });
-    this.timeout = this.after(timeout, 'checkpoint-timeout', () => this.timeOut(), { daemon: true });
-    for (const source of sources) (source as SourceTask).trigger(id);
-  }
-
-  private timeOut(): void {
-    this.timeout = undefined;
-    const { tolerableFailures } = this.options.checkpoints as NonNullable<ResolvedJob['checkpoints']>;
-    if (this.checkpoints.fail(this.now) > tolerableFailures) this.fail();
-  }
-
-  private store(task: JobTask, checkpoint: number, snapshot: unknown, size: number): void {
-    const { asyncDuration, stateRate } = this.options.checkpoints as NonNullable<ResolvedJob['checkpoints']>;
-    const { generation } = this;
-    const acknowledge = () => {
-      if (generation !== this.generation) return;
-      this.afterStored(this.checkpoints.acknowledge(task.name, checkpoint, snapshot, size, this.now));
-    };
-    const duration = asyncDuration + size / stateRate;
-    if (duration === 0) acknowledge();
-    else this.after(duration, 'store', acknowledge);
-  }
-
-  private afterStored(complete: StoredCheckpoint | undefined): void {
-    if (complete === undefined) return;
-    this.timeout?.cancel();
-    this.timeout = undefined;
-    const { notifyDelay } = this.options.checkpoints as NonNullable<ResolvedJob['checkpoints']>;
-    const { generation } = this;
-    if (this.tracing) {
-      const { completedAt, id, stateSize, triggeredAt } = complete;
-      this.trace('checkpoint', { checkpoint: id, seconds: completedAt - triggeredAt, stateSize });
-    }
-    const notify = () => {
-      if (generation === this.generation) this.notify(complete.id);
-    };
-    if (notifyDelay === 0) notify();
-    else this.after(notifyDelay, 'notify', notify);
-  }
-
-  private notify(checkpoint: number): void {
-    for (const task of this.tasks) task.notifyComplete(checkpoint);
+    this.coordinator.start();
   }
 
   private noteIdle(task: JobTask): void {
-    const { checkpoints } = this;
+    const { tasks } = this.graph;
     if (task.hasEnded) {
-      const under = checkpoints.pending?.id;
-      // It ended before a barrier came to it; else its snapshot is on its way into the store.
-      if (under !== undefined && task.lastCheckpoint !== under)
-        this.afterStored(checkpoints.acknowledge(task.name, under, task.stateFor(under), task.stateSize, this.now));
-      if (this.tasks.every(({ hasEnded }) => hasEnded)) this.finish();
+      this.tasksEnded++;
+      this.coordinator.ended(task);
+      if (this.tasksEnded === tasks.length) this.finish();
     }
-    if (this.isCatchingUp && this.tasks.every(({ isQuiet }) => isQuiet)) {
+    if (this.isCatchingUp && tasks.every(({ isQuiet }) => isQuiet)) {
       this.isCatchingUp = false;
-      this.lastCatchUp = this.now - (this.failedAt as number);
+      this.lastCatchUp = this.now - this.stoppedAt;
     }
   }
 
   /** All has ended: what sinks have written since the last checkpoint becomes visible, as of a last one. */
   private finish(): void {
     this.isFinished = true;
-    this.trigger?.cancel();
-    this.trigger = undefined;
-    for (const task of this.tasks) task.commitAll();
+    this.coordinator.stop('the job has ended');
+    for (const task of this.graph.tasks) task.commitAll();
   }
 }

@@ -1,3 +1,4 @@
+import { invalidOption } from '@sim/core';
 import type { KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
 import { type KeyedOutlet, KeyedProcessOperator, type KeyedSnapshot } from '../keyed/keyed-process-operator.ts';
 
@@ -23,8 +24,10 @@ export interface TaskOperator {
 export class FunctionOperator implements TaskOperator {
   private readonly operator: KeyedProcessOperator<unknown, unknown, unknown>;
   private readonly hasSecond: boolean;
+  private readonly owner: string;
 
   constructor(owner: string, fn: KeyedProcessFunction<any, any, any>, outlet: KeyedOutlet<unknown>) {
+    this.owner = owner;
     this.operator = new KeyedProcessOperator(owner, fn, outlet);
     this.hasSecond = fn.processElement2 !== undefined;
   }
@@ -56,6 +59,10 @@ export class FunctionOperator implements TaskOperator {
 
   restore(snapshots: readonly unknown[], owns: (key: string) => boolean): void {
     const all = snapshots as readonly KeyedSnapshot[];
+    checkApart(
+      this.owner,
+      all.map(({ state }) => state.map(([key]) => key)),
+    );
     this.operator.restore({
       state: all.flatMap(({ state }) => state.filter(([key]) => owns(key))),
       eventTimers: all.flatMap(({ eventTimers }) => eventTimers.filter(([key]) => owns(key))),
@@ -64,4 +71,24 @@ export class FunctionOperator implements TaskOperator {
   }
 
   notifyComplete(): void {}
+}
+
+/**
+ * Whether each key was with one instance. It was not if elements came to it by another way than by
+ * key: then there is no telling which instance has its state now.
+ */
+export function checkApart(owner: string, keysOfInstances: readonly (readonly string[])[]): void {
+  const seen = new Map<string, number>();
+  keysOfInstances.forEach((keys, instance) => {
+    for (const key of keys) {
+      if ((seen.get(key) ?? instance) !== instance)
+        throw invalidOption(
+          owner,
+          'parallelism',
+          `the one before, as several instances have state of "${key}"`,
+          'another',
+        );
+      seen.set(key, instance);
+    }
+  });
 }

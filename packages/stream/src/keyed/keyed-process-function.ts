@@ -34,7 +34,8 @@ export interface TimerService {
 }
 
 /**
- * What a {@link KeyedProcessFunction} can do about the element or the timer at hand.
+ * What a {@link KeyedProcessFunction} can do about the element or the timer at hand. Its functions can
+ * be taken out of it: `({ collect, getState }) => …`. It is valid during the call only.
  *
  * @typeParam O - a value it sends on
  *
@@ -48,16 +49,16 @@ export interface KeyedContext<O> {
   /** The timers of this key. */
   readonly timerService: TimerService;
   /** A value kept for this key, by name. It is part of checkpoints: let it be plain data. */
-  getState<T>(name: string): ValueState<T>;
+  readonly getState: <T>(name: string) => ValueState<T>;
   /**
    * Sends a value downstream, with the key and time at hand.
    *
    * @param value - what
    * @param timestamp - its event time, in seconds. @defaultValue that of the element or timer
    */
-  collect(value: O, timestamp?: number): void;
+  readonly collect: (value: O, timestamp?: number) => void;
   /** Sends a value to the side output with this tag. */
-  output(tag: string, value: unknown): void;
+  readonly output: (tag: string, value: unknown) => void;
 }
 
 /**

@@ -135,20 +135,21 @@ class Context<O> implements OnTimerContext<O> {
     return this;
   }
 
-  getState<T>(name: string): ValueState<T> {
+  // Arrow functions, so that users can take them out of the context: `({ getState, collect })`.
+  readonly getState = <T>(name: string): ValueState<T> => {
     const { key, states } = this;
     return {
       value: () => states.get(key, name) as T | undefined,
       update: (value) => states.set(key, name, value),
       clear: () => states.set(key, name, undefined),
     };
-  }
+  };
 
-  collect(value: O, timestamp = this.timestamp): void {
+  readonly collect = (value: O, timestamp = this.timestamp): void => {
     this.outlet.collect(this.key, value, timestamp);
-  }
+  };
 
-  output(tag: string, value: unknown): void {
+  readonly output = (tag: string, value: unknown): void => {
     this.outlet.output(tag, this.key, value, this.timestamp);
-  }
+  };
 }

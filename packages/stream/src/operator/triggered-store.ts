@@ -14,6 +14,7 @@ import { evict } from './timed-contents.ts';
 import { TriggeredWindow } from './triggered-window.ts';
 import type { Triggering } from './triggering.ts';
 import { TriggerScope } from './trigger-scope.ts';
+import type { WindowSnapshot } from './window-snapshot.ts';
 import type { WindowState } from './window-state.ts';
 import type { Placement, WindowStore } from './window-store.ts';
 import { WindowTimers } from './window-timers.ts';
@@ -101,6 +102,36 @@ export class TriggeredStore<V, S> implements WindowStore<V> {
         .all()
         .map((window) => describePane(this.context.contents, window, window.start, window.end, window.emitted)),
     );
+  }
+
+  /** Copies of all windows, those that have finished and are not forgotten included. O(state). */
+  snapshot(): WindowSnapshot<S>[] {
+    const windows = [...this.keys.values()].flatMap((each) => each.all());
+    const { contents } = this.context;
+    return [...windows, ...[...this.finished.values()].flat()].map((window) =>
+      window.snapshot(contents.copy(window.state)),
+    );
+  }
+
+  /** Takes in windows of a snapshot, as they were before any watermark. */
+  restore(windows: readonly WindowSnapshot<S>[]): void {
+    for (const snapshot of windows) {
+      const { key, start } = snapshot;
+      const state = this.context.contents.copy(snapshot.state);
+      const window = TriggeredWindow.restored(snapshot, this.boundsOf([start, snapshot.end]), state);
+
+      for (const time of snapshot.eventTimers) this.eventTimers.register(window, time);
+      for (const time of snapshot.processingTimers) this.processingTimers.register(window, time);
+      if (window.gone) {
+        this.finished.set(key, [...(this.finished.get(key) ?? []), window]);
+        continue;
+      }
+      const ofKey = this.keys.get(key) ?? new StartList<TriggeredWindow<S>>();
+      if (ofKey.isEmpty) this.keys.set(key, ofKey);
+      ofKey.insert(ofKey.firstAfter(start), window);
+      this.active++;
+      if (!this.context.onClock) this.closing.push(window);
+    }
   }
 
   private put(window: TriggeredWindow<S>, value: V, time: number): void {

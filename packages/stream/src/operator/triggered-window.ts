@@ -1,5 +1,7 @@
 import type { PaneTiming, WindowPane } from '../events/window-pane.ts';
 import type { TriggerWindow } from '../triggers/trigger.ts';
+import { deepCopy } from '../state/deep-copy.ts';
+import type { WindowSnapshot } from './window-snapshot.ts';
 import type { WindowTimer } from './window-timers.ts';
 
 /** One window of one key, with the state and the timers of its trigger. */
@@ -31,6 +33,41 @@ export class TriggeredWindow<S> {
     this.bounds = bounds;
     this.state = state;
     this.closed = this.madeLate = closed;
+  }
+
+  /** One of a snapshot, without its timers: it is open again, since there is no watermark yet. */
+  static restored<S>(of: WindowSnapshot<S>, bounds: TriggerWindow, state: S): TriggeredWindow<S> {
+    const window = new TriggeredWindow<S>(of.key, bounds, state, of.madeLate);
+    window.closed = false;
+    window.count = of.count;
+    window.revision = of.revision;
+    window.emitted = of.emitted;
+    window.gone = of.gone;
+    window.panes = of.panes;
+    window.panesNotEarly = of.panesNotEarly;
+    window.triggerState = of.triggerState === undefined ? undefined : new Map(deepCopy(of.triggerState));
+    return window;
+  }
+
+  /** What goes into a checkpoint; `state` is a copy of its own. */
+  snapshot(state: S): WindowSnapshot<S> {
+    const { count, emitted, end, gone, key, madeLate, panes, panesNotEarly, revision, start } = this;
+    return {
+      key,
+      start,
+      end,
+      state,
+      count,
+      revision,
+      emitted,
+      madeLate,
+      gone,
+      panes,
+      panesNotEarly,
+      triggerState: deepCopy(this.triggerState),
+      eventTimers: [...(this.eventTimers?.keys() ?? [])],
+      processingTimers: [...(this.processingTimers?.keys() ?? [])],
+    };
   }
 
   get start(): number {

@@ -22,6 +22,11 @@ export function triggeringOf<V>(options: ResolvedWindowingOptions<V, any>): Trig
   return { trigger: trigger ?? defaultTrigger(timeDomain), evictor, mode };
 }
 
+/** What windows go by if nothing else is said, for windows that are kept as those with triggers are. */
+export function defaultTriggering<V>({ timeDomain }: ResolvedWindowingOptions<V, any>): Triggering<V> {
+  return { trigger: defaultTrigger(timeDomain), evictor: undefined, mode: 'accumulating' };
+}
+
 /** What windows go by if nothing else is said. */
 export function defaultTrigger(timeDomain: 'event-time' | 'processing-time'): Trigger<unknown> {
   return timeDomain === 'processing-time' ? new ProcessingTimeTrigger() : new EventTimeTrigger();

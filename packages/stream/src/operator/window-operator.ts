@@ -12,8 +12,9 @@ import type { WindowOperatorStats } from './operator-stats.ts';
 import { SliceStore } from './slice-store.ts';
 import { TimedContents } from './timed-contents.ts';
 import { TriggeredStore } from './triggered-store.ts';
-import { type Triggering, triggeringOf } from './triggering.ts';
+import { defaultTriggering, type Triggering, triggeringOf } from './triggering.ts';
 import type { WindowContents } from './window-contents.ts';
+import type { WindowsSnapshot } from './window-snapshot.ts';
 import { byEmission, type WindowState } from './window-state.ts';
 import type { ResolvedWindowingOptions } from './windowing-options.ts';
 import type { WindowStore } from './window-store.ts';
@@ -40,6 +41,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   private readonly contents: WindowContents<V, any, R>;
   private readonly context: OperatorContext<V, any>;
   private readonly triggering: Triggering<V> | undefined;
+  private readonly tellsPanes: boolean;
   private store: WindowStore<V>;
   /** The same store, where there are triggers. */
   private triggered: TriggeredStore<V, any> | undefined;
@@ -60,12 +62,15 @@ export class WindowOperator<V, R> implements WindowSink<any> {
   private maxActiveWindows = 0;
   private maxRetainedWindows = 0;
 
-  constructor(options: ResolvedWindowingOptions<V, R>, outlet: OperatorOutlet<V, R>) {
+  /** @param inCheckpoints - whether its windows go into checkpoints: then all are kept as those with triggers are */
+  constructor(options: ResolvedWindowingOptions<V, R>, outlet: OperatorOutlet<V, R>, inCheckpoints = false) {
     const { allowedLateness, lateEventPolicy, updateRetention, windowType } = options;
     this.outlet = outlet;
     this.lateness = toTicks(allowedLateness);
     this.sideOutput = lateEventPolicy === 'side-output';
-    this.triggering = triggeringOf(options);
+    const triggering = triggeringOf(options);
+    this.tellsPanes = triggering !== undefined;
+    this.triggering = inCheckpoints ? (triggering ?? defaultTriggering(options)) : triggering;
     this.retractions = options.retractions || options.accumulationMode === 'retracting';
     this.contents = contentsFor(options);
     const retention = lateEventPolicy === 'update' ? Math.max(allowedLateness, updateRetention) : allowedLateness;
@@ -196,6 +201,21 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     return active + retained;
   }
 
+  /** Copies of the windows, where they go into checkpoints. O(state). */
+  snapshot(): WindowsSnapshot {
+    return { windows: this.triggered?.snapshot() ?? [], sequence: this.context.sequence };
+  }
+
+  /** Begins anew, without a watermark, with what operators have left, of the keys that are its own. */
+  restore(snapshots: readonly WindowsSnapshot[], owns: (key: string) => boolean): void {
+    this.reset();
+    const sequence = Math.max(this.context.sequence, ...snapshots.map((each) => each.sequence));
+    this.sequenceBefore += sequence - this.context.sequence;
+    this.context.sequence = sequence;
+    for (const { windows } of snapshots) this.triggered?.restore(windows.filter(({ key }) => owns(key)));
+    this.noteHighWater();
+  }
+
   emit(
     key: string,
     start: number,
@@ -215,7 +235,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
       recordCount: count,
       revision,
     };
-    this.outlet.result(pane === undefined ? result : { ...result, pane });
+    this.outlet.result(pane === undefined || !this.tellsPanes ? result : { ...result, pane });
   }
 
   retract(key: string, start: number, end: number, revision: number): void {

@@ -74,8 +74,12 @@ export class InputTracker {
     return this.senders.has(sender);
   }
 
-  /** Forgets all watermarks. */
-  reset(): void {
+  /** Forgets all watermarks, and whom it knew if it is told whom it is to know. */
+  reset(senders?: Iterable<SourceId>): void {
+    if (senders !== undefined) {
+      this.senders.clear();
+      for (const sender of senders) this.senders.add(sender);
+    }
     this.generator = this.strategy.createGenerator();
     this.valve = new WatermarkValve(this.senders);
     this.concluded = -Infinity;

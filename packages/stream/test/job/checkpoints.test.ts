@@ -177,6 +177,18 @@ describe('barriers', () => {
     expect(handler.counts).toEqual({ completed: 2, aborted: 2 });
   });
 
+  it('of a checkpoint that was given up block nothing, neither those that have come nor those still to come', () => {
+    const handler = new BarrierHandler([0, 1], true);
+    handler.barrier(0, 1);
+    handler.abort(1);
+    expect([...handler.blocked]).toEqual([]);
+    handler.barrier(1, 1);
+    expect([...handler.blocked]).toEqual([]);
+    handler.barrier(0, 2);
+    expect([...handler.blocked, handler.barrier(1, 2)]).toEqual([0, 2]);
+    expect(handler.counts).toEqual({ completed: 1, aborted: 1 });
+  });
+
   it('block nothing at least once, and one that completes drops older ones', () => {
     const handler = new BarrierHandler([0, 1], false);
     handler.barrier(0, 1);

@@ -49,7 +49,7 @@ describe('a job of any shape', () => {
       fc.property(topologies, (topology) => {
         expect(sorted(play(topology, {}))).toEqual(naiveResults(topology));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -71,7 +71,7 @@ describe('a job of any shape', () => {
         expect(sorted(job)).toEqual(naiveResults(topology));
         expect(job.sink('sink').stats).toMatchObject({ lost: 0, openTransactions: 0 });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('a job of any shape', () => {
         const missing = naiveResults(topology).filter((value) => !value.includes('(') && !seen.has(value));
         expect(missing).toEqual([]);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 });

@@ -433,3 +433,32 @@ describe('options that cannot be used', () => {
     expect(codeOf(make)).toBe('INVALID_OPTION');
   });
 });
+
+describe('the functions of a context', () => {
+  it('can be taken out of it', () => {
+    const sent: unknown[] = [];
+    const sink = (name: string) =>
+      new CallbackEntity(name, ({ payload }) => void sent.push([name, (payload as StreamElement).value]));
+    const operator = new KeyedOperator<number, number>('operator', {
+      process: {
+        processElement(value, { collect, getState, output, timerService: { registerEventTimeTimer } }) {
+          getState<number>('last').update(value);
+          registerEventTimeTimer(10);
+          collect(value + 1);
+          output('aside', value + 2);
+        },
+        onTimer: (_, { collect, getState }) => collect(getState<number>('last').value() ?? NaN),
+      },
+      downstream: sink('main'),
+      sideOutputs: { aside: sink('aside') },
+    });
+    const sim = new Simulation({ entities: [operator] });
+    sim.schedule(new SimEvent({ time: 1, type: 'Process', target: operator, payload: { value: 5 } }));
+    sim.run();
+    expect(sent).toEqual([
+      ['main', 6],
+      ['aside', 7],
+      ['main', 5],
+    ]);
+  });
+});

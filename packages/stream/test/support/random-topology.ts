@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import {
   boundedOutOfOrderness,
+  collect,
   type Exchange,
   type JobInput,
   type JobOperator,
   type JobSinkOptions,
   type KeyedProcessFunction,
+  SessionWindow,
+  TumblingWindow,
+  type WindowResult,
 } from '../../src/index.ts';
 
 /** What flows: a text that tells the way it has come, with key and event time. */
@@ -15,7 +19,7 @@ export interface Flowing {
   readonly timestamp: number;
 }
 
-type Kind = 'pass' | 'split' | 'window' | 'total';
+type Kind = 'pass' | 'split' | 'window' | 'total' | 'tumbling' | 'session';
 
 interface RandomInput {
   /** Which operator before it, as a share of all of them. */
@@ -69,7 +73,7 @@ export const topologies: fc.Arbitrary<Topology> = fc.record({
   ),
   operators: fc.array(
     fc.record({
-      kind: fc.constantFrom<Kind>('pass', 'split', 'window', 'total'),
+      kind: fc.constantFrom<Kind>('pass', 'split', 'window', 'total', 'tumbling', 'session'),
       inputs: fc.array(input, { minLength: 1, maxLength: 2 }),
       parallelism: fc.integer({ min: 1, max: 3 }),
       cost: fc.constantFrom(0, 0, 0.02, 0.15),
@@ -89,10 +93,12 @@ const isOdd = (value: string) => hash(value) % 2 === 1;
 const keyBy = (keys: number) => (value: string) => `k${hash(value) % keys}`;
 const endOf = (timestamp: number) => Math.floor(timestamp / 10) * 10 + 10;
 const AT_THE_END = 1e6;
+/** No two times are as far from each other, so that no session touches another. */
+const GAP = 2.0437;
 const described = (name: string, key: string, of: string, values: readonly string[]) =>
   `${name}(${key} ${of}: ${values.length} ${values.reduce((sum, value) => (sum + hash(value)) % 1e9, 0)})`;
 
-function functionOf(kind: Kind, name: string): KeyedProcessFunction<string, string> {
+function functionOf(kind: Exclude<Kind, 'tumbling' | 'session'>, name: string): KeyedProcessFunction<string, string> {
   switch (kind) {
     case 'pass':
       return { processElement: (value, context) => context.collect(`${value}>${name}`) };
@@ -162,7 +168,7 @@ function nodesOf({ operators, sources }: Topology): readonly Node[] {
     ({ instances }, at) => ({ name: `s${at}`, parallelism: instances, kind: undefined }),
   );
   return operators.map(({ cost, inputs, keys, kind, parallelism }, at) => {
-    const needsKey = kind === 'window' || kind === 'total';
+    const needsKey = kind !== 'pass' && kind !== 'split';
     const edges = inputs.map(({ capacity, exchange, from, latency, odd }) => {
       const upstream = known[Math.floor(from * known.length)] as (typeof known)[number];
       const canForward = upstream.parallelism === parallelism;
@@ -207,13 +213,24 @@ export function operatorsOf(topology: Topology, sink: JobSinkOptions): readonly 
         return { at: offset * source.interval, key, value, eventTime: timestamp };
       },
     })),
-    ...nodes.map(({ cost, edges, kind, name, parallelism }) => ({
-      name,
-      parallelism,
-      cost,
-      process: functionOf(kind, name),
-      inputs: edges.map(inputOf),
-    })),
+    ...nodes.flatMap(({ cost, edges, kind, name, parallelism }): readonly JobOperator[] => {
+      const common = { parallelism, cost, inputs: edges.map(inputOf) };
+      if (kind !== 'tumbling' && kind !== 'session') return [{ name, ...common, process: functionOf(kind, name) }];
+      const windowType = kind === 'tumbling' ? new TumblingWindow(10) : new SessionWindow(GAP);
+      return [
+        { name: `${name}-windows`, ...common, window: { windowType, aggregate: collect<string>() } },
+        {
+          name,
+          parallelism,
+          inputs: [{ from: `${name}-windows`, exchange: 'forward' }],
+          process: {
+            processElement({ key, result, windowEnd }: WindowResult<readonly string[]>, context) {
+              context.collect(described(name, key, windowEnd.toFixed(3), result));
+            },
+          },
+        },
+      ];
+    }),
     {
       name: 'sink',
       sink,
@@ -221,6 +238,17 @@ export function operatorsOf(topology: Topology, sink: JobSinkOptions): readonly 
       inputs: leavesOf(topology, nodes).map((from) => ({ from, exchange: 'rebalance' as const })),
     },
   ];
+}
+
+function sessionsOf(elements: readonly Flowing[]): readonly (readonly Flowing[])[] {
+  const sessions: Flowing[][] = [];
+  let end = -Infinity;
+  for (const each of [...elements].sort((a, b) => a.timestamp - b.timestamp)) {
+    if (each.timestamp > end) sessions.push([]);
+    (sessions.at(-1) as Flowing[]).push(each);
+    end = each.timestamp + GAP;
+  }
+  return sessions;
 }
 
 /** What comes to the sink if there are no channels, instances or failures: each operator is done with before the next. */
@@ -269,6 +297,17 @@ export function naiveResults(topology: Topology): readonly string[] {
         windows.map((group) => {
           const end = endOf((group[0] as Flowing).timestamp);
           return summary(group, end, `${end}`);
+        }),
+      );
+    }
+    if (kind === 'tumbling' || kind === 'session') {
+      const windows = groups(({ key, timestamp }) => (kind === 'session' ? key : `${key} ${endOf(timestamp)}`));
+      main.set(
+        name,
+        (kind === 'session' ? windows.flatMap(sessionsOf) : windows).map((group) => {
+          const last = Math.max(...group.map(({ timestamp }) => timestamp));
+          const end = kind === 'session' ? last + GAP : endOf(last);
+          return summary(group, end - 1e-9, end.toFixed(3));
         }),
       );
     }
