@@ -25,6 +25,7 @@ export class JobGraph {
   private readonly runtime: JobRuntime;
   private readonly deliver: Deliver;
   private options: ResolvedJob;
+  private parallelism = new Map<string, number>();
   /** All that there ever were, by operator: those beyond the parallelism rest. */
   private readonly instances = new Map<string, JobTask[]>();
   private readonly windows = new Map<JobTask, WindowTaskOperator>();
@@ -51,9 +52,9 @@ export class JobGraph {
 
   /** The instances of an operator that run. */
   tasksOf(operator: string): readonly JobTask[] {
-    const found = this.options.operators.find(({ name }) => name === operator);
-    if (found === undefined) throw invalidOption(this.owner, 'operator', 'an operator of the job', operator);
-    return (this.instances.get(operator) as JobTask[]).slice(0, found.parallelism);
+    const tasks = this.instances.get(operator);
+    if (tasks === undefined) throw invalidOption(this.owner, 'operator', 'an operator of the job', operator);
+    return tasks.slice(0, this.parallelism.get(operator));
   }
 
   /** The windows of an instance; `undefined` if it has none. */
@@ -64,6 +65,7 @@ export class JobGraph {
   /** Makes the instances that are missing, and all channels anew; returns the new instances. */
   build(options: ResolvedJob): readonly JobTask[] {
     this.options = options;
+    this.parallelism = new Map(options.operators.map(({ name, parallelism }) => [name, parallelism]));
     const made: JobTask[] = [];
     for (const task of this.all) task.disconnect();
     for (const operator of options.operators) {

@@ -254,16 +254,22 @@ function resolveCheckpoints(owner: string, options: CheckpointOptions): Resolved
   };
 }
 
-/** Upstream before downstream; a circle is refused. */
+/** Upstream before downstream; a circle is refused. O(operators and inputs). */
 function inOrderOfFlow(owner: string, operators: readonly ResolvedOperator[]): readonly ResolvedOperator[] {
-  const ordered = new Map<string, ResolvedOperator>();
-  let left = [...operators];
-  while (left.length > 0) {
-    const ready = left.filter(({ inputs }) => inputs.every(({ from }) => ordered.has(from)));
-    if (ready.length === 0)
-      throw invalidOption(owner, 'inputs', 'a flow without circles', left.map(({ name }) => name).join(', '));
-    for (const operator of ready) ordered.set(operator.name, operator);
-    left = left.filter(({ name }) => !ordered.has(name));
+  const receivers = new Map<string, ResolvedOperator[]>(operators.map(({ name }) => [name, []]));
+  const missing = new Map(operators.map(({ inputs, name }) => [name, inputs.length]));
+  for (const operator of operators)
+    for (const { from } of operator.inputs) (receivers.get(from) as ResolvedOperator[]).push(operator);
+  const ordered = operators.filter(({ inputs }) => inputs.length === 0);
+  // Grows while it is gone through.
+  for (const { name } of ordered) {
+    for (const receiver of receivers.get(name) as ResolvedOperator[]) {
+      const left = (missing.get(receiver.name) as number) - 1;
+      missing.set(receiver.name, left);
+      if (left === 0) ordered.push(receiver);
+    }
   }
-  return [...ordered.values()];
+  if (ordered.length === operators.length) return ordered;
+  const left = operators.filter(({ name }) => (missing.get(name) as number) > 0);
+  throw invalidOption(owner, 'inputs', 'a flow without circles', left.map(({ name }) => name).join(', '));
 }

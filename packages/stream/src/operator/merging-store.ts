@@ -35,18 +35,30 @@ export class MergingStore<V, S> implements WindowStore<V> {
   }
 
   add(key: string, value: V, eventTime: number): Placement {
-    if (this.gap !== undefined && this.extend(key, value, eventTime, this.gap)) return 'on-time';
+    const { gap } = this;
+    if (gap !== undefined) {
+      if (this.extend(key, value, eventTime, gap)) return 'on-time';
+      const end = timeAfter(eventTime, gap);
+      // What the window type would give, without asking it.
+      if (end > eventTime) return this.addTo(key, [eventTime, end], value);
+    }
     const windows = assignedBounds(this.context.windowType, eventTime, value);
     let placement: Placement = windows.length === 0 ? 'unassigned' : 'too-late';
     for (const window of windows) {
-      const session = this.place(key, window);
-      if (session === undefined) continue;
-      session.state = this.context.contents.add(session.state, value, this.context.sequence);
-      session.count++;
-      if (session.closed) this.emit(session);
-      if (placement !== 'on-time') placement = session.closed ? 'updated' : 'on-time';
+      const placed = this.addTo(key, window, value);
+      if (placed !== 'too-late' && placement !== 'on-time') placement = placed;
     }
     return placement;
+  }
+
+  private addTo(key: string, window: WindowBounds, value: V): Placement {
+    const session = this.place(key, window);
+    if (session === undefined) return 'too-late';
+    session.state = this.context.contents.add(session.state, value, this.context.sequence);
+    session.count++;
+    if (!session.closed) return 'on-time';
+    this.emit(session);
+    return 'updated';
   }
 
   /**

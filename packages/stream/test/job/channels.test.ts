@@ -261,3 +261,24 @@ describe('a job that cannot be', () => {
     expect(codeOf(() => job.sink('s'))).toBe('INVALID_OPTION');
   });
 });
+
+describe('a chain of 2,000 operators', () => {
+  it('passes everything on', () => {
+    const names = Array.from({ length: 2000 }, (_, n) => `operator-${n}`);
+    const chain = names.map((name, n) => ({
+      name,
+      inputs: [n === 0 ? 'source' : (names[n - 1] as string)],
+      process: pass,
+    }));
+    const job = new StreamJob('job', {
+      // The order in which operators are given does not matter.
+      operators: [
+        { name: 'sink', inputs: [names.at(-1) as string], sink: {} },
+        ...[...chain].reverse(),
+        { name: 'source', source: (offset) => (offset < 3 ? { at: offset, value: offset } : undefined) },
+      ],
+    });
+    new Simulation({ entities: [job] }).run();
+    expect(job.sink('sink').values()).toEqual([0, 1, 2]);
+  });
+});
