@@ -54,7 +54,7 @@ export interface KeyedContext<O> {
    * Sends a value downstream, with the key and time at hand.
    *
    * @param value - what
-   * @param timestamp - its event time, in seconds. @defaultValue that of the element or timer
+   * @param timestamp - its event time, in seconds; that of the element or timer if it is left out
    */
   readonly collect: (value: O, timestamp?: number) => void;
   /** Sends a value to the side output with this tag. */
