@@ -24,12 +24,11 @@ const counted = (id, module, run, unit, n, rest = {}) => ({
 
 /** @type {readonly Counted[]} */
 export const COUNTED = [
-  counted('W1-100', 'hold', 'core', 'events', 60_000, { pending: 100 }),
-  counted('W1-10000', 'hold', 'core', 'events', 60_000, { pending: 10_000 }),
+  counted('W1-100', 'hold', 'core', 'events', 100_000, { pending: 100 }),
   counted('W2', 'processes', 'core', 'steps', 60_000, { processes: 1000 }),
-  counted('W3', 'station', 'core', 'customers', 20_000),
-  counted('W4', 'pipeline', 'core', 'records', 40_000),
-  counted('W5', 'consumers', 'tail', 'records', 20_000),
+  counted('W3', 'station', 'core', 'customers', 40_000),
+  counted('W4', 'pipeline', 'core', 'records', 100_000),
+  counted('W5', 'consumers', 'tail', 'records', 50_000),
 ];
 
 /**
