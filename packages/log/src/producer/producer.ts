@@ -135,8 +135,9 @@ export class Producer<V = unknown> extends Entity {
    * Waits until everything produced in the transaction is in the log, and then until every partition
    * of it has a marker that says so: from then on readers of committed transactions see it.
    *
-   * @throws `INVALID_TRANSACTION` if none is open or a record of it failed: then abort it;
-   * `PRODUCER_FENCED` as {@link Producer.beginTransaction}
+   * @throws `INVALID_TRANSACTION` if none is open, it is being ended, or a record of it failed: then
+   * abort it; `PRODUCER_FENCED` as {@link Producer.beginTransaction}; `PRODUCER_UNAVAILABLE` if the
+   * producer crashes before the end is decided
    */
   commitTransaction(): Process {
     return this.transactions.end(true);
@@ -145,8 +146,8 @@ export class Producer<V = unknown> extends Entity {
   /**
    * Ends the transaction: readers of committed transactions never see what is in it.
    *
-   * @throws `INVALID_TRANSACTION` if none is open, `PRODUCER_FENCED` as
-   * {@link Producer.beginTransaction}
+   * @throws `INVALID_TRANSACTION` if none is open or it is being ended, `PRODUCER_FENCED` as
+   * {@link Producer.beginTransaction}, `PRODUCER_UNAVAILABLE` as {@link Producer.commitTransaction}
    */
   abortTransaction(): Process {
     return this.transactions.end(false);
@@ -436,7 +437,7 @@ export class Producer<V = unknown> extends Entity {
   /** Loses the buffer, and the answers to what is on its way. */
   protected override onCrash(): void {
     this.lost += this.client?.crash(() => this.unavailable()) ?? 0;
-    this.transactions.forget();
+    this.transactions.crash(this.unavailable());
     const gone = [...this.inFlight, ...this.buffer.clear(), ...this.blocked.clear()];
     this.inFlight.clear();
     this.lost += gone.length;

@@ -95,6 +95,8 @@ export class BatchingClient<V> implements ClusterClient {
   }
 
   private readonly open = new Set<Delivery<V>>();
+  /** Who it is to the brokers: somebody else after a crash, whose sequence numbers begin again. */
+  private producerId: object = {};
 
   // Taking records
 
@@ -170,7 +172,8 @@ export class BatchingClient<V> implements ClusterClient {
   }
 
   private queue(partition: number): PartitionQueue<V> {
-    while (this.queues.length <= partition) this.queues.push(new PartitionQueue<V>(this, this.queues.length));
+    while (this.queues.length <= partition)
+      this.queues.push(new PartitionQueue<V>(this.producerId, this.queues.length));
     return this.queues[partition]!;
   }
 
@@ -409,6 +412,7 @@ export class BatchingClient<V> implements ClusterClient {
     this.blocked.clear();
     this.expiring.clear();
     this.queues.length = 0;
+    this.producerId = {};
     for (const connection of this.connections) connection.inFlight.length = 0;
     this.memory = this.primaries = 0;
     this.wakeTicks = Infinity;

@@ -8,7 +8,7 @@ export class LogBatch<V> {
   readonly leaderEpoch: number;
   /** When its leader appended it. */
   readonly ticks: number;
-  readonly client: object;
+  readonly producerId: object;
   readonly deliveries: readonly Delivery<V>[];
   readonly producerEpoch: number;
   readonly sequence: number;
@@ -20,7 +20,7 @@ export class LogBatch<V> {
     this.marker = batch.marker;
     this.leaderEpoch = leaderEpoch;
     this.ticks = ticks;
-    this.client = batch.client;
+    this.producerId = batch.producerId;
     this.deliveries = batch.deliveries;
     this.producerEpoch = batch.producerEpoch;
     this.sequence = batch.sequence;

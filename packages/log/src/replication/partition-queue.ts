@@ -4,7 +4,7 @@ import type { Delivery } from './delivery.ts';
 /** The batches of a client for one partition, in the order in which they are sent. */
 export class PartitionQueue<V> {
   readonly partition: number;
-  private readonly client: object;
+  private readonly producerId: object;
   private batches: ProducerBatch<V>[] = [];
   private head = 0;
   private nextSequence = 0;
@@ -14,8 +14,8 @@ export class PartitionQueue<V> {
   /** The sequence number after the last one that was acknowledged. */
   private acknowledgedSequence = 0;
 
-  constructor(client: object, partition: number) {
-    this.client = client;
+  constructor(producerId: object, partition: number) {
+    this.producerId = producerId;
     this.partition = partition;
   }
 
@@ -39,7 +39,7 @@ export class PartitionQueue<V> {
     let made: ProducerBatch<V> | undefined;
     if (batch === undefined || batch.bytes + delivery.bytes > batchSize) {
       if (batch !== undefined) batch.closed = true;
-      batch = made = new ProducerBatch<V>(this.client, this.partition, nowTicks);
+      batch = made = new ProducerBatch<V>(this.producerId, this.partition, nowTicks);
       this.batches.push(batch);
     }
     batch.deliveries.push(delivery);
@@ -53,7 +53,7 @@ export class PartitionQueue<V> {
   addMarker(marker: NonNullable<ProducerBatch<V>['marker']>, nowTicks: number): void {
     const { filling } = this;
     if (filling !== undefined) filling.closed = true;
-    const batch = new ProducerBatch<V>(this.client, this.partition, nowTicks);
+    const batch = new ProducerBatch<V>(this.producerId, this.partition, nowTicks);
     batch.marker = marker;
     batch.closed = true;
     this.batches.push(batch);

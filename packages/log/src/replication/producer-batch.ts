@@ -7,7 +7,7 @@ export const NO_SEQUENCE = -1;
 
 /** Records of one client for one partition that are sent, acknowledged and retried together. */
 export class ProducerBatch<V> {
-  readonly client: object;
+  readonly producerId: object;
   readonly partition: number;
   readonly createdTicks: number;
   deliveries: Delivery<V>[] = [];
@@ -25,15 +25,15 @@ export class ProducerBatch<V> {
   marker: { readonly transaction: Transaction; readonly committed: boolean; readonly done: SimFuture } | undefined =
     undefined;
 
-  constructor(client: object, partition: number, createdTicks: number) {
-    this.client = client;
+  constructor(producerId: object, partition: number, createdTicks: number) {
+    this.producerId = producerId;
     this.partition = partition;
     this.createdTicks = createdTicks;
   }
 
   /** The batch as it is now: what is sent keeps its numbers. */
   copy(): ProducerBatch<V> {
-    const copy = new ProducerBatch<V>(this.client, this.partition, this.createdTicks);
+    const copy = new ProducerBatch<V>(this.producerId, this.partition, this.createdTicks);
     copy.deliveries = this.deliveries;
     copy.bytes = this.bytes;
     copy.marker = this.marker;

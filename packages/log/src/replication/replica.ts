@@ -42,7 +42,7 @@ export class Replica<V> {
   /** Judges a batch as Kafka's `ProducerAppendInfo` does. */
   check(batch: ProducerBatch<V>): SequenceCheck<V> {
     if (!batch.idempotent) return { kind: 'append' };
-    const known = this.producers.get(batch.client);
+    const known = this.producers.get(batch.producerId);
     const last = known?.[known.length - 1];
     // Nothing is known of this producer: any sequence will do.
     if (known === undefined || last === undefined) return { kind: 'append' };
@@ -68,7 +68,7 @@ export class Replica<V> {
     const gone = this.batches.splice(kept);
     this.logEnd = gone[0]!.baseOffset;
     this.highWatermark = Math.min(this.highWatermark, this.logEnd);
-    this.producers = new Map([...this.settledProducers].map(([client, known]) => [client, [...known]]));
+    this.producers = new Map([...this.settledProducers].map(([producerId, known]) => [producerId, [...known]]));
     for (const batch of this.batches) note(this.producers, batch);
     return gone;
   }
@@ -103,8 +103,8 @@ export function commonBatches<V>(one: Replica<V>, other: Replica<V>): number {
 
 function note<V>(producers: Map<object, LogBatch<V>[]>, batch: LogBatch<V>): void {
   if (batch.sequence === NO_SEQUENCE) return;
-  const known = producers.get(batch.client);
-  if (known === undefined) producers.set(batch.client, [batch]);
+  const known = producers.get(batch.producerId);
+  if (known === undefined) producers.set(batch.producerId, [batch]);
   else {
     known.push(batch);
     if (known.length > KNOWN_BATCHES) known.splice(0, 1);

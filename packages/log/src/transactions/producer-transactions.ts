@@ -7,6 +7,8 @@ import type { Transaction, TransactionalGroup } from './transaction.ts';
 export class ProducerTransactions {
   /** The one that is open. */
   current: Transaction | undefined = undefined;
+  /** Whether it is being committed or aborted: nothing is added to it. */
+  private ending = false;
   private readonly place: string;
   private readonly id: string | undefined;
   private readonly timeoutTicks: number;
@@ -26,6 +28,7 @@ export class ProducerTransactions {
     if (this.id === undefined) return undefined;
     if (this.current === undefined)
       return invalidTransaction(this.place, 'a producer with a transactionalId produces in transactions only');
+    if (this.ending) return this.isEnding();
     return this.current.ended ? producerFenced(this.place, this.id) : undefined;
   }
 
@@ -38,11 +41,18 @@ export class ProducerTransactions {
 
   *end(committed: boolean): Process {
     const transaction = this.open();
-    yield* transaction.flushed();
-    if (committed && transaction.spoilt)
-      throw invalidTransaction(this.place, 'a record of the transaction failed: it can only be aborted');
-    this.coordinator.check(transaction.id, transaction.epoch);
-    this.current = undefined;
+    if (this.ending) throw this.isEnding();
+    this.ending = true;
+    try {
+      yield* transaction.flushed();
+      if (committed && transaction.spoilt)
+        throw invalidTransaction(this.place, 'a record of the transaction failed: it can only be aborted');
+      this.coordinator.check(transaction.id, transaction.epoch);
+      this.current = undefined;
+    } finally {
+      // After a crash there may be another one, which has nothing to do with this end.
+      if (this.current === transaction || this.current === undefined) this.ending = false;
+    }
     yield* this.coordinator.end(transaction, committed);
   }
 
@@ -55,9 +65,15 @@ export class ProducerTransactions {
   }
 
   /** The producer crashed: the transaction stays open until it times out or the id is taken over. */
-  forget(): void {
+  crash(error: Error): void {
+    this.current?.abandon(error);
     this.current = undefined;
+    this.ending = false;
     this.epoch = undefined;
+  }
+
+  private isEnding(): Error {
+    return invalidTransaction(this.place, 'the transaction is being committed or aborted');
   }
 
   private open(): Transaction {

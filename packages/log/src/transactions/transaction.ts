@@ -39,6 +39,11 @@ export class Transaction {
     if (--this.unsettled === 0) this.idle?.resolve();
   }
 
+  /** Its producer crashed: who waits for its end never hears of it. */
+  abandon(error: Error): void {
+    this.idle?.reject(error);
+  }
+
   /** When all its records are in the log, or have failed. */
   flushed(): SimFuture {
     const idle = new SimFuture({ label: `records of transaction "${this.id}"` });

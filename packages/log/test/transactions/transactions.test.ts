@@ -200,6 +200,46 @@ describe.each(kinds)('transactions in %s', (_, options) => {
     ]);
   });
 
+  it('take nothing more while they are being ended', () => {
+    const { sim, log, producer, reads } = model(options);
+    const one = producer('one', { transactionalId: 'T1' });
+    const codes: string[] = [];
+    play(sim, function* () {
+      yield* one.beginTransaction();
+      sim.spawn(codeOfProcess(() => one.produce('k', 'a') as Process<unknown>, codes));
+      sim.spawn(codeOfProcess(() => one.commitTransaction(), codes));
+      yield 1e-4;
+      yield* codeOfProcess(() => one.produce('k', 'late') as Process<unknown>, codes);
+      yield* codeOfProcess(() => one.abortTransaction(), codes);
+    });
+    expect(codes).toEqual(['INVALID_TRANSACTION', 'INVALID_TRANSACTION', 'done', 'done']);
+    expect([reads('read_committed'), log.totalRecords]).toEqual([['a', 2], 1]);
+  });
+
+  it('fail for whoever waits for their end when their producer crashes, and time out', () => {
+    const { sim, producer, reads } = model(options);
+    const one = producer('one', { transactionalId: 'T1', transactionTimeout: 10 });
+    const codes: string[] = [];
+    play(sim, function* () {
+      yield* one.beginTransaction();
+      sim.spawn(codeOfProcess(() => one.produce('k', 'a') as Process<unknown>, codes));
+      sim.spawn(codeOfProcess(() => one.commitTransaction(), codes));
+      yield 1e-4;
+      one.crash();
+      yield 1e-4;
+      one.restart();
+    });
+    expect(codes).toEqual(['PRODUCER_UNAVAILABLE', 'PRODUCER_UNAVAILABLE']);
+    sim.runUntil(20);
+    expect(reads('read_committed')[0]).toBe('');
+    play(sim, function* () {
+      yield* one.beginTransaction();
+      yield* one.produce('k', 'b');
+      yield* one.commitTransaction();
+    });
+    expect(reads('read_committed')[0]).toBe('b');
+  });
+
   it('refuse what makes no sense', () => {
     const { sim, log, producer } = model(options);
     const one = producer('one', { transactionalId: 'T1' });
