@@ -124,9 +124,11 @@ export class Producer<V = unknown> extends Entity {
    *
    * @returns a process that is over: it may be waited for, and need not be
    * @throws `INVALID_TRANSACTION` without a `transactionalId`, or if one is open, `PRODUCER_FENCED` if
-   * another producer has taken over the id, or the last transaction timed out
+   * another producer has taken over the id, or the last transaction timed out, `PRODUCER_UNAVAILABLE`
+   * if the producer is crashed
    */
   beginTransaction(): Process {
+    this.checkUp();
     this.transactions.begin();
     return nothing();
   }
@@ -137,10 +139,10 @@ export class Producer<V = unknown> extends Entity {
    *
    * @throws `INVALID_TRANSACTION` if none is open, it is being ended, or a record of it failed: then
    * abort it; `PRODUCER_FENCED` as {@link Producer.beginTransaction}; `PRODUCER_UNAVAILABLE` if the
-   * producer crashes before the end is decided
+   * producer is crashed or crashes before the end is decided
    */
   commitTransaction(): Process {
-    return this.transactions.end(true);
+    return this.end(true);
   }
 
   /**
@@ -150,7 +152,16 @@ export class Producer<V = unknown> extends Entity {
    * {@link Producer.beginTransaction}, `PRODUCER_UNAVAILABLE` as {@link Producer.commitTransaction}
    */
   abortTransaction(): Process {
-    return this.transactions.end(false);
+    return this.end(false);
+  }
+
+  private *end(committed: boolean): Process {
+    this.checkUp();
+    yield* this.transactions.end(committed);
+  }
+
+  private checkUp(): void {
+    if (this.status === 'crashed') throw this.unavailable();
   }
 
   /**
@@ -163,6 +174,7 @@ export class Producer<V = unknown> extends Entity {
    * @throws as {@link Producer.abortTransaction}
    */
   sendOffsetsToTransaction(offsets: ReadonlyMap<number, number>, group: TransactionalGroup): Process {
+    this.checkUp();
     this.transactions.addOffsets(offsets, group);
     return nothing();
   }

@@ -226,10 +226,13 @@ describe.each(kinds)('transactions in %s', (_, options) => {
       sim.spawn(codeOfProcess(() => one.commitTransaction(), codes));
       yield 1e-4;
       one.crash();
-      yield 1e-4;
+      yield* codeOfProcess(() => one.commitTransaction(), codes);
+      yield* codeOfProcess(function* () {
+        yield* one.beginTransaction();
+      }, codes);
       one.restart();
     });
-    expect(codes).toEqual(['PRODUCER_UNAVAILABLE', 'PRODUCER_UNAVAILABLE']);
+    expect(codes).toEqual(new Array(4).fill('PRODUCER_UNAVAILABLE'));
     sim.runUntil(20);
     expect(reads('read_committed')[0]).toBe('');
     play(sim, function* () {
