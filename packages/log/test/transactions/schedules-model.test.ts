@@ -315,7 +315,7 @@ describe('transactions in a replicated log under any faults of brokers and produ
         expect(lost.filter((value) => safe || inTransactions.has(value))).toEqual([]);
         expect(log.audit()).toMatchObject(naiveAudit(world) as object);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -330,7 +330,7 @@ describe('transactions in a replicated log under any faults of brokers and produ
           expect(world.log.lastStableOffset(partition)).toBe(world.log.highWatermark(partition));
         expect(world.log.audit()).toMatchObject(naiveAudit(world) as object);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
