@@ -308,7 +308,7 @@ describe('transactions in a replicated log under any faults of brokers and produ
         }
         const plainOnes = [...written].filter(([value]) => !inTransactions.has(value));
         expect(plainOnes.filter(([value, count]) => seen.get(value) !== count)).toEqual([]);
-        if (options.plain.idempotence === true) expect(plainOnes.filter(([, count]) => count > 1)).toEqual([]);
+        if (options.plain.idempotence) expect(plainOnes.filter(([, count]) => count > 1)).toEqual([]);
         const safe = options.plain.acks === 'all';
         const acknowledged = [...told].filter(([, what]) => what === 'acknowledged').map(([value]) => value);
         const lost = acknowledged.filter((value) => !written.has(value));
