@@ -28,10 +28,12 @@ export interface ServerOptions {
   readonly concurrency?: number;
   /**
    * How long a healthy server works on a job, in seconds: a number, a distribution, or a function
-   * of the event, such as of a size in its payload, and of the server's random stream.
+   * of the event, such as of a size in its payload, of the server's random stream, and of the number
+   * of jobs in the system when the service begins, waiting or in service and this one included: a
+   * load-dependent server, such as a database that slows down under contention.
    * @defaultValue 0.01
    */
-  readonly serviceTime?: Latency | ((event: SimEvent, rng: RandomStream) => number);
+  readonly serviceTime?: Latency | ((event: SimEvent, rng: RandomStream, jobsInSystem: number) => number);
   /** Who is next. @defaultValue 'fifo' */
   readonly queuePolicy?: QueuePolicy;
   /**
@@ -80,7 +82,7 @@ export interface ServerOptions {
 /** Options with every default in place. */
 export interface ResolvedServerOptions {
   readonly concurrency: number;
-  readonly serviceTime: (rng: RandomStream, event: SimEvent) => number;
+  readonly serviceTime: (rng: RandomStream, event: SimEvent, jobsInSystem: number) => number;
   readonly queuePolicy: QueuePolicy;
   readonly priority: (event: SimEvent) => number;
   readonly queueLimit: number;
@@ -135,7 +137,7 @@ export function resolveServerOptions(owner: string, options: ServerOptions): Res
     concurrency: checkNumber(owner, 'concurrency', concurrency, { min: 1, integer: true, infinite: true }),
     serviceTime:
       typeof serviceTime === 'function'
-        ? (rng, event) => checkSample(owner, 'serviceTime', serviceTime(event, rng))
+        ? (rng, event, jobsInSystem) => checkSample(owner, 'serviceTime', serviceTime(event, rng, jobsInSystem))
         : latencySampler(owner, 'serviceTime', serviceTime),
     queuePolicy: checkOneOf(owner, 'queuePolicy', queuePolicy, ['fifo', 'lifo', 'priority']),
     priority: (event) => checkNumber(owner, `the priority of "${event.type}"`, priority(event), { infinite: true }),

@@ -360,7 +360,9 @@ export class Server extends Entity {
     if (!job.wasServed) {
       // Before anything is counted: what the user's function throws leaves no trace.
       try {
-        job._left = job.serviceTicks = delayToTicks(this, this.options.serviceTime(this.rng, event));
+        const jobsInSystem = this.inService.length + this.waiting.length;
+        const seconds = this.options.serviceTime(this.rng, event, jobsInSystem);
+        job._left = job.serviceTicks = delayToTicks(this, seconds);
       } catch (error) {
         this.inService.pop();
         throw error;

@@ -88,6 +88,21 @@ describe('a server', () => {
     expect(drawn.log).toEqual(['job a 0.25']);
   });
 
+  it('takes a time that depends on how many jobs are in the system, the one that begins included', () => {
+    const loads: number[] = [];
+    const serviceTime: ServerOptions['serviceTime'] = (_event, _rng, jobsInSystem) => {
+      loads.push(jobsInSystem);
+      return jobsInSystem;
+    };
+    const { sim, log, send } = setUp({ serviceTime, concurrency: 2 });
+    for (const id of ['a', 'b', 'c', 'd']) send(0, id);
+    send(20, 'e');
+    sim.run();
+    // a and b find nobody waiting; c begins at 1 with b in service and d waiting; d with c alone.
+    expect(loads).toEqual([1, 2, 3, 2, 1]);
+    expect(log).toEqual(['job a 1', 'job b 2', 'job c 4', 'job d 4', 'job e 21']);
+  });
+
   it('drops what finds the queue full, counts it, and hands it to dropTo', () => {
     const dropped: unknown[] = [];
     const dropTo = new CallbackEntity('bin', (event) => void dropped.push((event.payload as { id: string }).id));
