@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FetchOrder } from '../../src/offsets/fetch-order.ts';
 import { GroupPartition } from '../../src/offsets/group-partition.ts';
+import { ascendingPartitions } from '../../src/offsets/offset-tracker.ts';
 import { FakeLog } from '../support/fake-log.ts';
 
 const log = new FakeLog(5);
@@ -29,5 +30,70 @@ describe('the order of turns', () => {
     const before = order.first!;
     order.assign(pick(1), pick(1));
     expect([turns(order), order.turnLeft, before.held, order.first === before]).toEqual([[1], 0, false, false]);
+  });
+
+  it('lists what has moved once, however often it moves, and what is new as fresh', () => {
+    const order = new FetchOrder();
+    expect(order.fresh).toBe(false);
+    order.assign(pick(0, 1), []);
+    expect(order.fresh).toBe(false);
+    order.assign(pick(0, 1), pick(0, 1));
+    expect(order.fresh).toBe(true);
+    order.move(order.first!, 1);
+    order.move(order.first!, 2);
+    expect(order.moved.map(({ partition, position }) => [partition.id, position])).toEqual([[0, 2]]);
+  });
+});
+
+describe('a partition of a group', () => {
+  it('counts offsets handed out again, with holes between the records or without', () => {
+    const partition = new GroupPartition('', 0, 0, log, false);
+    const at = (...offsets: number[]) =>
+      offsets.map((offset) => ({ offset, key: null, value: 0, timestamp: 0, partition: 0 }));
+    expect(partition.deliver(at(0, 1, 2))).toBe(0);
+    expect(partition.deliver(at(5, 7, 9))).toBe(0);
+    expect(partition.deliver(at(2, 3, 4, 5))).toBe(2);
+    expect(partition.deliver(at(6, 7, 8))).toBe(1);
+    expect(partition.deliverRange(0, 10)).toBe(10);
+  });
+
+  it('counts each offset that is passed over once', () => {
+    const partition = new GroupPartition('', 0, 0, log, false);
+    expect([partition.lose(2, 5), partition.lose(3, 7), partition.lose(0, 4), partition.lose(9, 9)]).toEqual([
+      3, 2, 0, 0,
+    ]);
+  });
+
+  it('has been unread while it was paused: once, though told twice, and from a reset on', () => {
+    const partition = new GroupPartition('', 0, 0, log, false);
+    partition.resume(5);
+    partition.pause(10);
+    partition.pause(12);
+    partition.resume(15);
+    expect(partition.pausedTicks).toBe(5);
+    partition.pause(20);
+    partition.resetPauses(22);
+    partition.resume(25);
+    expect(partition.pausedTicks).toBe(3);
+    partition.resetPauses(30);
+    partition.resume(40);
+    expect(partition.pausedTicks).toBe(0);
+    partition.pause(50);
+    partition.abandon();
+    partition.resume(60);
+    expect(partition.pausedTicks).toBe(0);
+  });
+
+  it('is sorted by topic, then by number', () => {
+    const places = [
+      ['b', 1],
+      ['a', 10],
+      ['b', 0],
+      ['a', 2],
+    ] as const;
+    const sorted = ascendingPartitions(
+      places.map(([topic, id], index) => new GroupPartition(topic, id, index, log, false)),
+    );
+    expect(sorted.map(({ topic, id }) => `${topic}${id}`)).toEqual(['a2', 'a10', 'b0', 'b1']);
   });
 });

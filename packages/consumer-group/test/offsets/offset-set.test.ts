@@ -33,4 +33,30 @@ describe('a set of offsets', () => {
     set.dropBelow(12);
     expect([set.ranges, set.add(0, 12), set.add(12, 15), set.add(24, 30)]).toEqual([2, 0, 3, 1]);
   });
+
+  it('forgets as a plain set does, wherever the offset lies, and none twice', () => {
+    const step = fc.tuple(
+      fc.constantFrom('add', 'add', 'add', 'drop'),
+      fc.nat({ max: 60 }),
+      fc.integer({ min: 1, max: 12 }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const set = new OffsetSet();
+        const plain = new Set<number>();
+        for (const [kind, start, length] of steps) {
+          if (kind === 'add') {
+            const offsets = Array.from({ length }, (_, at) => start + at);
+            expect(set.add(start, start + length)).toBe(offsets.filter((offset) => plain.has(offset)).length);
+            for (const offset of offsets) plain.add(offset);
+          } else {
+            set.dropBelow(start);
+            for (const offset of plain) if (offset < start) plain.delete(offset);
+          }
+          expect(set.ranges).toBe([...plain].filter((offset) => !plain.has(offset - 1)).length);
+        }
+      }),
+      { seed: 2, numRuns: 500 },
+    );
+  });
 });
