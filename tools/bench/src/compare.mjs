@@ -4,7 +4,7 @@
  * @typedef {{ rows: readonly import('./measure.mjs').Row[], instructions?: Readonly<Record<string, number>> }} Measured
  */
 
-/** How many more instructions are no regression yet. Counts of the same code differ by about a hundredth. */
+/** The share of more instructions that is no regression yet: counts of the same code differ by about a hundredth. */
 const TOLERANCE = 0.08;
 
 /**
