@@ -1,7 +1,7 @@
 /**
  * `pnpm mutation PACKAGE [GLOB]`: plants every small fault that Stryker knows in the files of a
  * package's `src` that match the glob (all without one), runs the fast tests of the package that
- * reach it, and prints each fault that no test notices, then a score for each folder.
+ * reach it, and prints each fault that no test notices, then a score for each file.
  */
 import { Stryker } from '@stryker-mutator/core';
 import { existsSync } from 'node:fs';
