@@ -192,6 +192,25 @@ export const CASES = [
     implementations: { ours: waiting.interrupt },
   },
   {
+    id: 'timeout',
+    title: 'a wait that times out',
+    unit: 'time-out',
+    size: { count: 300_000 },
+    smoke: { count: 5000 },
+    expect: (facts, { count }) => facts.heard === count,
+    implementations: { ours: waiting.timeout },
+  },
+  ...[1000, 100_000].map((waiters) => ({
+    id: `leave-${waiters}`,
+    title: `leave a future that ${waiters.toLocaleString('en')} wait for`,
+    unit: 'waiter',
+    size: { count: waiters },
+    smoke: { count: 1000 },
+    /** @type {BenchCase['expect']} */
+    expect: (facts, { count }) => facts.heard === count,
+    implementations: { ours: waiting.leave },
+  })),
+  {
     id: 'log-append',
     title: 'append, latency 1 ms',
     unit: 'record',

@@ -1,4 +1,4 @@
-import { Interrupt, SimFuture, Simulation } from '@sim/core';
+import { Interrupt, isSimError, SimFuture, Simulation, withTimeout } from '@sim/core';
 
 /** Futures, spawned processes and interrupts: the costs of cooperation. */
 
@@ -87,6 +87,57 @@ export function interrupt({ count }, watch) {
   );
   watch.start();
   sim.run();
+  watch.stop();
+  return { units: count, facts: { heard }, near: {} };
+}
+
+/** A wait that takes too long. @param {{ count: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch */
+export function timeout({ count }, watch) {
+  const sim = new Simulation();
+  const never = new SimFuture();
+  let heard = 0;
+  sim.spawn(
+    (function* () {
+      while (heard < count) {
+        try {
+          yield* withTimeout(never, 0.001);
+        } catch (error) {
+          if (!isSimError(error, 'TIMED_OUT')) throw error;
+          heard++;
+        }
+      }
+    })(),
+  );
+  watch.start();
+  sim.run();
+  watch.stop();
+  return { units: count, facts: { heard }, near: {} };
+}
+
+/**
+ * Many processes wait for one future, and each of them is interrupted, the last to come first.
+ * @param {{ count: number }} size @param {import('../support/stopwatch.mjs').Stopwatch} watch
+ */
+export function leave({ count }, watch) {
+  const sim = new Simulation();
+  const shared = new SimFuture();
+  let heard = 0;
+  const waiters = Array.from({ length: count }, () =>
+    sim.spawn(
+      (function* () {
+        try {
+          yield* shared;
+        } catch (error) {
+          if (!(error instanceof Interrupt)) throw error;
+          heard++;
+        }
+      })(),
+    ),
+  );
+  sim.runUntil(1);
+  watch.start();
+  for (const waiter of waiters.reverse()) waiter.interrupt();
+  sim.runUntil(2);
   watch.stop();
   return { units: count, facts: { heard }, near: {} };
 }
