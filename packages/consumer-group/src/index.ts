@@ -40,6 +40,7 @@ export { Consumer } from './consumer/consumer.ts';
 export type { CommitPolicy, ConsumerOptions } from './consumer/consumer-options.ts';
 export type { ConsumerStats } from './consumer/consumer-stats.ts';
 export type { DeadLetterPayload, FailurePolicy } from './consumer/failure-policy.ts';
+export { RetryTopic, type RetryTopicOptions, type RetryTopicStats } from './retry/retry-topic.ts';
 export type { ConcurrencyWithin } from './consumer/work-pool.ts';
 
 export { Autoscaler } from './autoscaler/autoscaler.ts';

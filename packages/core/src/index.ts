@@ -94,6 +94,8 @@ export type { KeyChoice, KeyOptions } from './load/keys.ts';
 export { eventTimeJitter } from './load/event-time.ts';
 
 // capacity
+export { RateLimiter } from './capacity/rate-limiter.ts';
+export type { RateLimiterOptions, RateLimiterStats } from './capacity/rate-limiter.ts';
 export { Resource } from './capacity/resource.ts';
 export type { AcquireOptions, ResourceOptions, ResourceStats, UseOptions } from './capacity/resource-options.ts';
 export type { Lease } from './capacity/lease.ts';

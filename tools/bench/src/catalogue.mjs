@@ -206,7 +206,7 @@ export const CASES = [
     unit: 'waiter',
     size: { count: waiters },
     smoke: { count: 1000 },
-    /** @type {BenchCase['expect']} */
+    /** @type {NonNullable<BenchCase['expect']>} */
     expect: (facts, { count }) => facts.heard === count,
     implementations: { ours: waiting.leave },
   })),

@@ -2,7 +2,8 @@ import { LinkedList, type Linked } from '../collections/linked-list.ts';
 import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import type { Timer } from '../entity/timer.ts';
-import type { Work } from '../entity/work.ts';
+import type { StalledWork, Work } from '../entity/work.ts';
+import { SimFuture } from '../future/future.ts';
 import type { QueuePolicy } from './server-options.ts';
 
 /**
@@ -148,4 +149,25 @@ class PriorityQueue implements JobQueue {
   all(): Iterable<Job> {
     return this.line;
   }
+}
+
+/** The first of some jobs that wait, and how many more there are: a line of what is stuck. @internal */
+export function inOneLine(what: string, jobs: Iterable<Job>, waitingFor: string): readonly StalledWork[] {
+  let first: Job | undefined;
+  let count = 0;
+  for (const job of jobs) {
+    if (job.event.daemon) continue;
+    if (first === undefined || job.arrivedTicks < first.arrivedTicks) first = job;
+    count++;
+  }
+  if (first === undefined) return [];
+  const more = count === 1 ? '' : ` and ${count - 1} more`;
+  return [{ what: `${what} "${first.event.type}"${more}`, waitingFor, sinceTicks: first.arrivedTicks }];
+}
+
+/** Who waits for the answer to a job. @internal */
+export function replyOf({ payload }: SimEvent): SimFuture<unknown> | undefined {
+  const reply =
+    typeof payload === 'object' && payload !== null ? (payload as { readonly reply?: unknown }).reply : undefined;
+  return reply instanceof SimFuture ? (reply as SimFuture<unknown>) : undefined;
 }

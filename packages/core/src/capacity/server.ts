@@ -6,13 +6,12 @@ import type { Occurrence } from '../entity/occurrence.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import type { StalledWork } from '../entity/work.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { SimFuture } from '../future/future.ts';
 import type { RandomStream } from '../random/random-stream.ts';
 import { Histogram } from '../statistics/histogram.ts';
 import { Level } from '../statistics/level.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
 import { ClassCounts, type ServerClassStats } from './class-stats.ts';
-import { createJobQueue, Job, type JobQueue } from './job-queue.ts';
+import { createJobQueue, inOneLine, Job, type JobQueue, replyOf } from './job-queue.ts';
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from './server-options.ts';
 
 /**
@@ -433,27 +432,7 @@ export class Server extends Entity {
   }
 }
 
-/** The first of some jobs, and how many more there are. */
-function inOneLine(what: string, jobs: Iterable<Job>, waitingFor: string): readonly StalledWork[] {
-  let first: Job | undefined;
-  let count = 0;
-  for (const job of jobs) {
-    if (job.event.daemon) continue;
-    if (first === undefined || job.arrivedTicks < first.arrivedTicks) first = job;
-    count++;
-  }
-  if (first === undefined) return [];
-  const more = count === 1 ? '' : ` and ${count - 1} more`;
-  return [{ what: `${what} "${first.event.type}"${more}`, waitingFor, sinceTicks: first.arrivedTicks }];
-}
-
 /** A level cannot be infinite; without limit there is nothing to divide by. */
 function finite(concurrency: number): number {
   return concurrency === Infinity ? 0 : concurrency;
-}
-
-function replyOf({ payload }: SimEvent): SimFuture<unknown> | undefined {
-  const reply =
-    typeof payload === 'object' && payload !== null ? (payload as { readonly reply?: unknown }).reply : undefined;
-  return reply instanceof SimFuture ? (reply as SimFuture<unknown>) : undefined;
 }

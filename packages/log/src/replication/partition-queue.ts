@@ -14,6 +14,9 @@ export class PartitionQueue<V> {
   /** The sequence number after the last one that was acknowledged. */
   private acknowledgedSequence = 0;
 
+  /** A batch has failed, nobody knows how, while others that were sent are not done. */
+  private unresolved = false;
+
   constructor(producerId: object, partition: number) {
     this.producerId = producerId;
     this.partition = partition;
@@ -66,11 +69,12 @@ export class PartitionQueue<V> {
 
   /**
    * Whether the front batch must wait for one before it: a batch that was sent before goes alone,
-   * when it is the first that is not done.
+   * when it is the first that is not done; new ones wait until it is clear which numbers were used.
    */
   get mustWait(): boolean {
     const front = this.front!;
-    return front.sequence !== NO_SEQUENCE && this.open[0] !== front;
+    if (front.sequence === NO_SEQUENCE) return this.unresolved && front.marker === undefined;
+    return this.open[0] !== front;
   }
 
   take(idempotent: boolean): ProducerBatch<V> {
@@ -84,7 +88,9 @@ export class PartitionQueue<V> {
       this.head = 0;
     }
     batch.closed = true;
-    if (idempotent && batch.sequence === NO_SEQUENCE) {
+    // Markers have no numbers, as those of Kafka's coordinator: one twice does no harm, while a number
+    // that a new leader takes out of order would keep the one before it out for ever.
+    if (idempotent && batch.sequence === NO_SEQUENCE && batch.marker === undefined) {
       this.number(batch);
       this.open.push(batch);
     }
@@ -108,9 +114,9 @@ export class PartitionQueue<V> {
     else this.batches.splice(at, 0, batch);
   }
 
-  /** Whether a batch is the next one that the broker has to take. */
+  /** Whether a batch is the next one that the broker has to take, as far as can be told. */
   isNext(batch: ProducerBatch<V>): boolean {
-    return batch.sequence === this.acknowledgedSequence;
+    return this.unresolved || batch.sequence === this.acknowledgedSequence;
   }
 
   /**
@@ -118,6 +124,7 @@ export class PartitionQueue<V> {
    * everything that is not done.
    */
   bumpEpoch(): void {
+    this.unresolved = false;
     this.epoch++;
     this.nextSequence = 0;
     this.acknowledgedSequence = 0;
@@ -133,11 +140,17 @@ export class PartitionQueue<V> {
     if (acknowledged) {
       this.acknowledgedSequence = Math.max(this.acknowledgedSequence, batch.sequence + batch.count);
     } else if (this.open.length > 0 || this.nextSequence > batch.sequence + batch.count) {
-      // A gap in the numbers would make the broker refuse what follows.
-      this.bumpEpoch();
+      // It may be in the log or not, and so may those that were sent behind it: under other numbers
+      // they would be there twice. They keep theirs until they are done (KIP-360).
+      this.unresolved = true;
     } else {
       this.nextSequence = batch.sequence;
       if (batch.attempts > 0) this.bumpEpoch();
+    }
+    if (this.unresolved && this.open.length === 0) {
+      this.unresolved = false;
+      // A gap in the numbers would make the broker refuse what follows.
+      if (this.acknowledgedSequence !== this.nextSequence) this.bumpEpoch();
     }
   }
 

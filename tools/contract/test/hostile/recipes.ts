@@ -11,6 +11,17 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
   const groups = modules['@sim/consumer-group']!;
   const stream = modules['@sim/stream']!;
   const sink = (): unknown => new core.Sink(name());
+  /** A job that reads, hands on, counts and writes. */
+  const jobOperators = (): unknown => [
+    { name: 'source', source: (offset: number) => ({ at: offset, value: offset }) },
+    { name: 'pass', inputs: ['source'], process: { processElement: () => undefined } },
+    {
+      name: 'counts',
+      inputs: ['pass'],
+      window: { windowType: new stream.TumblingWindow(10), aggregate: stream.count() },
+    },
+    { name: 'sink', inputs: ['pass'], sink: {} },
+  ];
   const simulation = (): unknown => new core.Simulation({ endTime: 1, maxEventsAtSameTime: 1000 });
   const processOf = (): unknown =>
     (function* () {
@@ -115,6 +126,10 @@ export function recipes(modules: Modules, name: () => string): Readonly<Record<s
     '.operators': () => jobOperators(),
     'StreamJob.task()': () => ['pass', 0],
     'StreamJob.sink()': () => ['sink'],
+    'StreamJob.skew()': () => ['pass'],
+    'StreamJob.windowStats()': () => ['counts'],
+    'new RateLimiter()': () => [name(), { rate: 1, downstream: new core.Sink(name()) }],
+    RateLimiter: () => new core.RateLimiter(name(), { rate: 1, downstream: new core.Sink(name()) }),
     'instanceOfKeyGroup()': () => [1, 2, 128],
     WindowType: () => new stream.TumblingWindow(10),
     Aggregator: () => stream.count(),
@@ -153,13 +168,4 @@ function filledLog(modules: Modules, name: () => string): unknown {
   );
   sim.runUntil(1);
   return filled;
-}
-
-/** A job that reads, hands on and writes. */
-function jobOperators(): unknown {
-  return [
-    { name: 'source', source: (offset: number) => ({ at: offset, value: offset }) },
-    { name: 'pass', inputs: ['source'], process: { processElement: () => undefined } },
-    { name: 'sink', inputs: ['pass'], sink: {} },
-  ];
 }

@@ -48,6 +48,7 @@ const PURPOSES: Readonly<Record<string, readonly Purpose[]>> = {
     [REVOKED, REVOKED_WHY],
   ],
   '@sim/stream': [
+    [/^StreamJob\.start: good arguments/, 'it begins again what was stopped with a savepoint, and nothing has been'],
     [
       /^(\w+Trigger|AfterWatermark)\.(on\w+|clear|isFinished|canMerge)\b/,
       'called by the operator, for every element and timer, with what it has',
