@@ -57,7 +57,7 @@ afterAll(() => {
   branch?.dispose();
   first?.dispose();
   rmSync(temp, { recursive: true, force: true });
-});
+}, 120_000);
 
 describe('the next release', () => {
   it('gives every package a version from 1.0.0 on and a changelog', () => {
