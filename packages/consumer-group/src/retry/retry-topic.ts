@@ -79,7 +79,7 @@ interface Due {
  * });
  * const second = new Consumer('second', late, { serviceTime: 0.01 });
  * const sim = new Simulation({ entities: [orders, again, retry, billing, late, consumer, second], endTime: 100 });
- * sim.at(1, () => void orders.append('order-1', 7));
+ * sim.spawn(orders.append('order-1', 7));
  * sim.at(30, () => void (isUp = true));
  * sim.run();
  * console.log(consumer.stats.recordsDeadLettered, retry.stats.appended, second.stats.recordsProcessed); // 1 1 1

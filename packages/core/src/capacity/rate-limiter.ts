@@ -78,7 +78,7 @@ export interface RateLimiterStats {
  * const burst = Source.constant('clients', limiter, { rate: 1000, limit: 6 });
  * const sim = new Simulation({ entities: [burst, limiter, sink] });
  * sim.run();
- * console.log(limiter.stats.passed, limiter.stats.waits.max.toFixed(2), sim.now.toFixed(1)); // 6 1.49 1.5
+ * console.log(limiter.stats.passed, limiter.stats.queue.max, sim.now.toFixed(1)); // 6 3 1.5
  * ```
  *
  * @public
