@@ -13,6 +13,9 @@ import { describeOption } from '../summary/describe-option.ts';
 import { TICKS_PER_SECOND, toSeconds } from '../time/ticks.ts';
 import { inOneLine, Job, replyOf } from './job-queue.ts';
 
+/** Below it the next token comes after all that can be simulated. */
+const RATE = { min: 1e-9, infinite: true };
+
 /**
  * How a {@link RateLimiter} works.
  *
@@ -21,7 +24,7 @@ import { inOneLine, Job, replyOf } from './job-queue.ts';
 export interface RateLimiterOptions {
   /** Where events go that have passed. */
   readonly downstream: Entity;
-  /** Tokens that drip into the bucket, per second: above 0, `Infinity` for no limit. */
+  /** Tokens that drip into the bucket, per second: from 1e-9, one in thirty years, to `Infinity` for no limit. */
   readonly rate: number;
   /** How many tokens the bucket holds, above 0: so many events may pass at one instant. @defaultValue 1 */
   readonly burst?: number;
@@ -125,7 +128,7 @@ export class RateLimiter extends Entity {
       rate,
     } = checkOptions(this.owner, options, ['downstream', 'rate', 'burst', 'queueLimit', 'cost']);
     this.downstream = checkEntity(this.owner, 'downstream', downstream);
-    this.tokensPerSecond = checkNumber(this.owner, 'rate', rate, { above: 0, infinite: true });
+    this.tokensPerSecond = checkNumber(this.owner, 'rate', rate, RATE);
     this.burst = checkNumber(this.owner, 'burst', burst, { above: 0 });
     this.queueLimit = checkNumber(this.owner, 'queueLimit', queueLimit, { min: 0, integer: true, infinite: true });
     if (cost !== undefined) checkFunction(this.owner, 'cost', cost);
@@ -206,11 +209,11 @@ export class RateLimiter extends Entity {
   /**
    * Changes the rate: what is in the bucket stays there, and who waits goes by the new rate.
    *
-   * @param rate - tokens per second, above 0 or `Infinity`
+   * @param rate - tokens per second, from 1e-9 to `Infinity`
    * @throws `INVALID_OPTION`
    */
   setRate(rate: number): void {
-    checkNumber(this.owner, 'rate', rate, { above: 0, infinite: true });
+    checkNumber(this.owner, 'rate', rate, RATE);
     const owed = this.burst - this.tokens;
     this.tokensPerSecond = rate;
     if (owed > 0) this.fullAt = this.nowTicks + owed * this.ticksPerToken;

@@ -218,6 +218,7 @@ describe('a rate limiter', () => {
   it.each([
     [{ rate: 0 }, 'rate'],
     [{ rate: NaN }, 'rate'],
+    [{ rate: 1e-300 }, 'rate'],
     [{ rate: '3' }, 'rate'],
     [{ rate: 1, burst: 0.5 }, 'burst'],
     [{ rate: 1, burst: Infinity }, 'burst'],

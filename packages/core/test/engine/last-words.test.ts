@@ -49,15 +49,20 @@ class Zombie extends Entity {
   }
 }
 
+function setUp(die: (self: Zombie) => void) {
+  const witness = new Witness('witness');
+  const zombie = new Zombie(witness, die);
+  const sim = new Simulation({ entities: [witness, zombie] });
+  sim.schedule(new SimEvent({ time: 1, type: 'go', target: zombie }));
+  return { sim, witness, zombie };
+}
+
 describe('the last words of a process that was killed in its own step', () => {
   it('have no effect, though its entity is up again: no event, no process', () => {
-    const witness = new Witness('witness');
-    const zombie = new Zombie(witness, (self) => {
+    const { sim, witness, zombie } = setUp((self) => {
       self.crash();
       self.restart();
     });
-    const sim = new Simulation({ entities: [witness, zombie] });
-    sim.schedule(new SimEvent({ time: 1, type: 'go', target: zombie }));
     const summary = sim.run();
     // What another entity does on hearing of it counts, and so does what the new life begins with.
     expect(witness.heard).toEqual(['of my own']);
@@ -66,22 +71,16 @@ describe('the last words of a process that was killed in its own step', () => {
   });
 
   it('have none while it is crashed either', () => {
-    const witness = new Witness('witness');
-    const zombie = new Zombie(witness, (self) => self.crash());
-    const sim = new Simulation({ entities: [witness, zombie] });
-    sim.schedule(new SimEvent({ time: 1, type: 'go', target: zombie }));
+    const { sim, witness, zombie } = setUp((self) => self.crash());
     expect(sim.run().eventsDropped).toBe(2);
     expect([witness.heard, zombie.heard]).toEqual([['of my own'], ['go']]);
   });
 
   it('are over with the step: the next one of the same entity is heard', () => {
-    const witness = new Witness('witness');
-    const zombie = new Zombie(witness, (self) => {
+    const { sim, witness } = setUp((self) => {
       self.crash();
       self.restart();
     });
-    const sim = new Simulation({ entities: [witness, zombie] });
-    sim.schedule(new SimEvent({ time: 1, type: 'go', target: zombie }));
     sim.at(2, () => new SimEvent({ time: 4, type: 'after', target: witness }));
     sim.run();
     expect(witness.heard).toEqual(['of my own', 'after']);

@@ -167,6 +167,17 @@ function byKey<T>(items: readonly T[], keyOf: (item: T) => string): Record<strin
   return keys;
 }
 
+/** A job whose sink takes one of the outputs of a window operator. */
+function jobOf(window: JobWindowOptions, from: string): StreamJob {
+  return new StreamJob('job', {
+    operators: [
+      { name: 'source', source: () => undefined },
+      { name: 'windows', inputs: ['source'], window },
+      { name: 'sink', inputs: [from], sink: {} },
+    ],
+  });
+}
+
 describe('windows in a job', () => {
   it('give what a StreamProcessor gives, however many instances there are', () => {
     fc.assert(
@@ -355,28 +366,12 @@ describe('windows in a job', () => {
     [{ trigger: {} }, /trigger/],
   ])('refuse %j', (part, message) => {
     const window = { windowType: new TumblingWindow(1), aggregate: sum(), ...part } as unknown as JobWindowOptions;
-    const make = (from: string) =>
-      new StreamJob('job', {
-        operators: [
-          { name: 'source', source: () => undefined },
-          { name: 'windows', inputs: ['source'], window },
-          { name: 'sink', inputs: [from], sink: {} },
-        ],
-      });
-    expect(() => make('windows')).toThrowError(message);
+    expect(() => jobOf(window, 'windows')).toThrowError(message);
   });
 
   it('refuse a side output that windows do not have, and counts of what has no windows', () => {
     const window = { windowType: new TumblingWindow(1), aggregate: sum() };
-    const make = (from: string) =>
-      new StreamJob('job', {
-        operators: [
-          { name: 'source', source: () => undefined },
-          { name: 'windows', inputs: ['source'], window },
-          { name: 'sink', inputs: [from], sink: {} },
-        ],
-      });
-    expect(() => make('windows:lat')).toThrowError(/"late"/);
-    expect(() => make('windows:late').windowStats('sink')).toThrowError(/a window operator of the job/);
+    expect(() => jobOf(window, 'windows:lat')).toThrowError(/"late"/);
+    expect(() => jobOf(window, 'windows:late').windowStats('sink')).toThrowError(/a window operator of the job/);
   });
 });
