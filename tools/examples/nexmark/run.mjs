@@ -18,7 +18,8 @@ export function runQuery(name, { crashes = [], events = EVENTS, rescaleAt, seed 
   const query = QUERIES[name];
   if (query === undefined) throw new Error(`there is no query ${name}`);
   const arrived = arrivals(nexmarkEvents(events, seed), seed + 1);
-  const job = new StreamJob(name, {
+  // One name for all: reports lay runs side by side by the names of their entities.
+  const job = new StreamJob('query', {
     operators: [
       {
         name: 'house',
