@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { pnpm, root, setUp } from './src/pnpm.mjs';
-import { summarize } from './src/vitest-results.mjs';
+import { failures, summarize } from './src/vitest-results.mjs';
 
 const results = `${root}tools/ci/temp/vitest.json`;
 rmSync(results, { force: true });
@@ -21,10 +21,9 @@ const succeeded = pnpm([
   `--outputFile.json=${results}`,
   ...process.argv.slice(2),
 ]);
-const { passed, failed, skipped } = summarize(
-  existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : undefined,
-  succeeded,
-);
+const report = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : undefined;
+const { passed, failed, skipped } = summarize(report, succeeded);
+for (const line of failures(report, root)) console.log(`FAILED TEST ${line}`);
 if (skipped > 0) console.log(`${skipped} skipped`);
 if (passed + failed === 0) console.log('No test ran.');
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../src/vitest-results.mjs';
+import { failures, summarize } from '../src/vitest-results.mjs';
 
 /** @param {string} status @param {...string} tests */
 const file = (status, ...tests) => ({ status, assertionResults: tests.map((test) => ({ status: test })) });
@@ -28,5 +28,29 @@ describe('summarize', () => {
 
   it('counts nothing when nothing ran', () => {
     expect(summarize({ testResults: [] }, true)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  });
+});
+
+describe('failures', () => {
+  it('tell a failed test and a file that could not be loaded in a line each', () => {
+    const report = {
+      testResults: [
+        file('passed', 'passed'),
+        {
+          status: 'failed',
+          name: '/there/a.test.mjs',
+          assertionResults: [
+            { status: 'passed', fullName: 'adds' },
+            { status: 'failed', fullName: 'a sum is right', duration: 1600, failureMessages: ['Error: 2, not 3\n at'] },
+          ],
+        },
+        { status: 'failed', name: '/there/b.test.mjs', message: 'Cannot find b', assertionResults: [] },
+      ],
+    };
+    expect(failures(report, '/there/')).toEqual([
+      'a.test.mjs: a sum is right (2 s): Error: 2, not 3',
+      'b.test.mjs: Cannot find b',
+    ]);
+    expect(failures(undefined, '/there/')).toEqual([]);
   });
 });
