@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { experiment, grid, queue, startWorker, threads } from '@sim/experiment';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { QueueEvents } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startChild } from '../src/child.mjs';
 import { startPostgres, startRedis } from '../src/servers.mjs';
 
@@ -33,6 +34,25 @@ describe.each([
     await worker.close();
     expect(JSON.stringify(found.points)).toBe(JSON.stringify(expected.points));
     expect(found.runs.failed).toBe(2);
+  });
+
+  it('end though the news of every end is lost', { timeout: 120_000 }, async () => {
+    const tell = QueueEvents.prototype.emit;
+    const lost = vi.spyOn(QueueEvents.prototype, 'emit');
+    lost.mockImplementation(
+      /** @this {QueueEvents} @param {readonly unknown[]} event */
+      function (...event) {
+        return !String(event[0]).startsWith('completed') && Reflect.apply(tell, this, event);
+      },
+    );
+    onTestFinished(() => lost.mockRestore());
+    const worker = await startWorker({ connection: server.url, threads: 1 });
+    const runner = queue({ connection: server.url });
+    const { runs } = await experiment({ model, design: grid({ servers: [1, 2] }), replications: 2, runner });
+    await runner.close();
+    await worker.close();
+    expect(runs).toMatchObject({ done: 4, failed: 0 });
+    expect(lost.mock.calls.some(([name]) => String(name).startsWith('completed'))).toBe(true);
   });
 
   it('end as undisturbed though workers and the driver are killed', { timeout: 180_000 }, async () => {

@@ -1,5 +1,5 @@
 import { checkName, checkNumber, checkOptions, SimError } from '@sim/core';
-import type { Queue, QueueEvents } from 'bullmq';
+import type { Job, Queue, QueueEvents } from 'bullmq';
 import type { StopSignal } from '../model/stop-signal.ts';
 import type { RunOutcome, RunTask } from '../model/run-outcome.ts';
 import { checkConnection, queueAccess, type QueueConnection, untilReached } from './queue-connection.ts';
@@ -21,6 +21,9 @@ export interface QueueOptions {
 
 /** How long results wait for a driver that went away, in seconds. */
 const KEPT_FOR = 7 * 24 * 3600;
+
+/** How long to wait for the news of a run before its state is asked for, in seconds. */
+const NEWS_WITHIN = 5;
 
 /** A run whose worker died is given to another one so often. */
 export const MAX_STALLED = 10;
@@ -87,7 +90,7 @@ class QueueRunner implements Runner {
       removeOnFail: { age: KEPT_FOR },
     });
     try {
-      const outcome = await untilAborted(job.waitUntilFinished(events) as Promise<unknown>, signal);
+      const outcome = await untilAborted(finished(job, events), signal);
       if (outcome === undefined) await job.remove().catch(() => undefined);
       else await jobs.remove(task.key).catch(() => undefined);
       return outcome as RunOutcome | undefined;
@@ -125,6 +128,21 @@ class QueueRunner implements Runner {
     }
     return { jobs: jobs as unknown as Queue, events: events as unknown as QueueEvents };
   }
+}
+
+/**
+ * What a job gave. News of its end can be lost: what a server tells while its client connects anew is told
+ * once. So the state is asked for again and again: a run that is over is never waited for.
+ */
+async function finished(job: Job, events: QueueEvents): Promise<unknown> {
+  for (;;)
+    try {
+      return await job.waitUntilFinished(events, NEWS_WITHIN * 1000);
+    } catch (error) {
+      const state = await job.getState();
+      if (state === 'failed') return job.waitUntilFinished(events);
+      if (state === 'unknown') throw error;
+    }
 }
 
 /** `undefined` at once when the signal comes first. */
