@@ -45,12 +45,13 @@ export function startChild(program, args) {
     },
     kill: (/** @type {NodeJS.Signals} */ signal = 'SIGKILL') => child.kill(signal),
     /**
-     * Comes back when it has said something, or has ended.
+     * Comes back when it has said something so many times, or has ended.
      *
      * @param {string} text
+     * @param {number} [times]
      */
-    async says(text) {
-      while (!output.includes(text) && child.exitCode === null && child.signalCode === null)
+    async says(text, times = 1) {
+      while (output.split(text).length <= times && child.exitCode === null && child.signalCode === null)
         await new Promise((resolve) => listeners.push(() => resolve(undefined)));
     },
     /** The points that `drive` printed at its end. */
