@@ -106,7 +106,8 @@ export abstract class TimeChart {
         ...(draw === undefined ? {} : { draw: [draw] }),
         setCursor: [
           (plot) => {
-            if (this.quiet) return;
+            // A chart that is still being made points nowhere: that is no wish to leave the moment chosen.
+            if (this.quiet || plot.status === 0) return;
             const { left } = plot.cursor;
             const moment = left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
             // Before its first drawing a chart knows no places.

@@ -230,6 +230,14 @@ describe('the playground, from disk', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('#readout').innerText()).toMatch(/lag/);
+    // The next run is drawn anew under the reader's eyes: the keys and the moment stay where they are.
+    await slide(page, 'seed', '77');
+    await expect.poll(() => new URL(page.url()).hash, { timeout: 20_000 }).toMatch(/seed=77/);
+    await finished(page);
+    expect(await page.locator('#readout').innerText()).toMatch(/lag/);
+    await page.keyboard.press('End');
+    await expect.poll(() => page.locator('#readout').innerText()).toMatch(/lag/);
+    expect(await page.locator('#charts .plot').first().getAttribute('aria-valuenow')).not.toBe('0');
   }, 60_000);
 
   it('is accessible, as far as axe can tell', async () => {

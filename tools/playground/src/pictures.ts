@@ -55,11 +55,9 @@ export class Pictures {
       figure.style.minHeight = '';
       figure.classList.add('drawn');
     };
-    // What is in sight at once, the rest one by one: a slider is not held up by what nobody sees.
-    const [seen, unseen] = [
-      figures.filter(({ figure }) => inSight(figure)),
-      figures.filter(({ figure }) => !inSight(figure)),
-    ];
+    // What is in sight or has the keyboard at once, the rest one by one: a slider is not held up by what nobody sees.
+    const isSeen = figures.map(({ figure }, at) => at === focused || inSight(figure));
+    const [seen, unseen] = [figures.filter((_, at) => isSeen[at]), figures.filter((_, at) => !isSeen[at])];
     const round = (this.drawing += 1);
     const drawNext = (): void => {
       const next = this.drawing === round ? unseen.shift() : undefined;
