@@ -37,6 +37,7 @@ export default defineConfig({
   test: {
     allowOnly: false,
     fileParallelism: !wantsSystem,
+    globalSetup: [`${root}tools/config/vitest.temp-folder.ts`],
     // The default leaves a core for the terminal: of two, that is half of the machine.
     ...(wantsSystem ? {} : { maxWorkers: '100%' }),
     projects: projects.map(({ folder, name }) => ({

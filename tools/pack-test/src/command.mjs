@@ -11,12 +11,13 @@ const environment = Object.fromEntries(
  * Runs a program to its end.
  *
  * @param {string} program @param {readonly string[]} args @param {string} cwd
+ * @param {Readonly<Record<string, string>>} [more] - of the environment
  */
-export function run(program, args, cwd) {
+export function run(program, args, cwd, more = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
-    env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0' },
+    env: { ...environment, NO_COLOR: '1', FORCE_COLOR: '0', ...more },
     maxBuffer: 64 * 1024 * 1024,
   });
   return { status: error ? error.message : status, stdout, output: stdout + stderr };
@@ -26,9 +27,10 @@ export function run(program, args, cwd) {
  * The same for a command that has to succeed; gives what it printed.
  *
  * @param {string} program @param {readonly string[]} args @param {string} cwd
+ * @param {Readonly<Record<string, string>>} [more] - of the environment
  */
-export function mustRun(program, args, cwd) {
-  const { status, stdout, output } = run(program, args, cwd);
+export function mustRun(program, args, cwd, more = {}) {
+  const { status, stdout, output } = run(program, args, cwd, more);
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${output}`);
   return stdout;
 }
