@@ -8,7 +8,7 @@ import type { OnPreempt } from './preemption.ts';
  * @public
  */
 export interface ResourceOptions {
-  /** How many units there are, an integer \>= 1. @defaultValue 1 */
+  /** How many units there are: an integer \>= 1, or `Infinity`. @defaultValue 1 */
   readonly capacity?: number;
 }
 
@@ -69,7 +69,7 @@ export interface ResourceStats {
   readonly withdrawn: number;
   /** How often units were taken from somebody by a request of higher priority. */
   readonly preempted: number;
-  /** The units in use, as a share of the units there were, over time. */
+  /** The units in use, as a share of the units there were, over time; 0 without limit. */
   readonly utilization: number;
   /** Units in use over time. */
   readonly usage: Level;
@@ -77,6 +77,11 @@ export interface ResourceStats {
   readonly queue: Level;
   /** How long requests had waited when they were granted, in seconds. */
   readonly waits: Histogram;
+}
+
+/** @internal What is offered, for a level, which cannot be infinite; without limit there is nothing to divide by. */
+export function finite(units: number): number {
+  return units === Infinity ? 0 : units;
 }
 
 /** @internal */

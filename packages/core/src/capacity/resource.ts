@@ -19,6 +19,7 @@ import { ResourceRequest } from './resource-request.ts';
 import {
   ACQUIRE_OPTIONS,
   type AcquireOptions,
+  finite,
   type ResourceOptions,
   type ResourceStats,
   USE_OPTIONS,
@@ -100,10 +101,14 @@ export class Resource extends Entity {
     super(name);
     this.owner = `Resource "${name}"`;
     const { capacity = 1 } = checkOptions(this.owner, options, ['capacity']);
-    this.nominal = this.units = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true });
+    this.nominal = this.units = checkNumber(this.owner, 'capacity', capacity, {
+      min: 1,
+      integer: true,
+      infinite: true,
+    });
     this.usage = new Level(this);
     this.queue = new Level(this);
-    this.offered = new Level(this, { initial: capacity });
+    this.offered = new Level(this, { initial: finite(capacity) });
     this.waits = new Histogram();
     this.requests = {
       label: `acquire of ${this.owner}`,
@@ -272,12 +277,12 @@ export class Resource extends Entity {
    * hold units: after a reduction, units that come back are kept until the debt is paid. After a
    * rise, those who wait are served.
    *
-   * @param capacity - an integer \>= 0
+   * @param capacity - an integer \>= 0, or `Infinity`
    * @throws `INVALID_OPTION`
    */
   setCapacity(capacity: number): void {
-    this.units = checkNumber(this.owner, 'capacity', capacity, { min: 0, integer: true });
-    this.offered.set(this.units);
+    this.units = checkNumber(this.owner, 'capacity', capacity, { min: 0, integer: true, infinite: true });
+    this.offered.set(finite(capacity));
     this.serve();
   }
 

@@ -12,6 +12,7 @@ import { Level } from '../statistics/level.ts';
 import { delayToTicks, toSeconds } from '../time/ticks.ts';
 import { ClassCounts, type ServerClassStats } from './class-stats.ts';
 import { createJobQueue, inOneLine, Job, type JobQueue, replyOf } from './job-queue.ts';
+import { finite } from './resource-options.ts';
 import { type ResolvedServerOptions, resolveServerOptions, type ServerOptions } from './server-options.ts';
 
 /**
@@ -430,9 +431,4 @@ export class Server extends Entity {
     const queued = this.waiting.length + this.held;
     if (this.queue.value !== queued) this.queue.set(queued);
   }
-}
-
-/** A level cannot be infinite; without limit there is nothing to divide by. */
-function finite(concurrency: number): number {
-  return concurrency === Infinity ? 0 : concurrency;
 }

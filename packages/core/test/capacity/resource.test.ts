@@ -336,6 +336,29 @@ describe('a change of capacity', () => {
   });
 });
 
+describe('a resource without limit', () => {
+  it('makes nobody wait, until it has one', () => {
+    const { resource, sim, log, visit } = setUp(Infinity);
+    for (let i = 0; i < 3; i++) sim.spawn(visit(`a${i}`, 4, 1000));
+    sim.at(2, () => resource.setCapacity(3000));
+    sim.at(3, () => {
+      sim.spawn(visit('b', 1));
+    });
+    sim.run();
+    expect(log).toEqual(['a0 0', 'a1 0', 'a2 0', 'b 4']);
+    expect(resource.stats).toMatchObject({ capacity: 3000, granted: 4 });
+  });
+
+  it('has no utilization', () => {
+    const { resource, sim, visit } = setUp(Infinity);
+    sim.spawn(visit('a', 4));
+    sim.run();
+    expect(resource.stats).toMatchObject({ capacity: Infinity, utilization: 0 });
+    expect(resource.usage.mean).toBe(1);
+    expect(() => sim.spawn(visit('a', 4, Infinity)) && sim.run()).toThrow(/amount must be an integer >= 1/);
+  });
+});
+
 describe('the statistics of a resource', () => {
   it('are time-weighted for use and queue, and hold each wait', () => {
     const { sim, resource, visit } = setUp();
@@ -367,7 +390,7 @@ describe('a resource refuses', () => {
       'capacity 0',
       () => new Resource('r', { capacity: 0 }),
       'INVALID_OPTION',
-      /Resource "r": capacity must be an integer >= 1, got 0/,
+      /Resource "r": capacity must be an integer >= 1 or Infinity, got 0/,
     ],
     ['options null', () => new Resource('r', null as never), 'INVALID_OPTION', /options must be an object/],
     ['an amount of 0', build((r) => r.acquire(0)), 'INVALID_OPTION', /amount must be an integer >= 1/],
