@@ -19,7 +19,7 @@ export const DROPPED = -5;
  */
 export interface Occurrence {
   /**
-   * A handle of the heap (0 and up), of the ring (from `RING_BASE` down), or one of the states
+   * A handle of the event list (0 and up), of the ring (from `RING_BASE` down), or one of the states
    * above.
    */
   _handle: number;

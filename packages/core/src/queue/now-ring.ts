@@ -1,5 +1,5 @@
 /**
- * Handles of the ring are at or below this; handles of the heap are at or above 0; the numbers
+ * Handles of the ring are at or below this; handles of the event list are at or above 0; the numbers
  * between are states.
  */
 export const RING_BASE = -16;
@@ -14,8 +14,8 @@ interface RingItem {
 /**
  * Work for the present instant, first in first out.
  *
- * What is scheduled for *now* was scheduled after everything that waits in the heap for this
- * instant, so the heap is drained first and the ring needs neither times nor sequence numbers. Most
+ * What is scheduled for *now* was scheduled after everything that waits on the event list for this
+ * instant, so that is drained first and the ring needs neither times nor sequence numbers. Most
  * events of a streaming model are of this kind.
  *
  * @internal

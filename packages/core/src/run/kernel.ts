@@ -8,7 +8,7 @@ import { checkSpawnOptions, ProcessHandle, type SpawnOptions } from '../entity/p
 import type { Scheduler } from '../entity/scheduler.ts';
 import { isSimEvent, SimEvent } from '../entity/sim-event.ts';
 import { SimError } from '../errors/sim-error.ts';
-import { HeapQueue } from '../queue/heap-queue.ts';
+import { AdaptiveQueue } from '../queue/adaptive-queue.ts';
 import { NowRing, RING_BASE } from '../queue/now-ring.ts';
 import { toSeconds } from '../time/ticks.ts';
 import { checkEvent, checkTargetHere } from './admission.ts';
@@ -30,9 +30,9 @@ export type RunEnd = 'limit' | 'idle' | 'stopped' | 'budget';
 /**
  * The clock and the loop. It knows occurrences, not what they mean.
  *
- * Work comes from three places, in this order: interrupts; what waits in the heap for this very
- * instant; the ring of what was scheduled during it. Only when all three are empty does the clock
- * move. An entry of the heap was scheduled before its instant began, so it precedes the whole ring:
+ * Work comes from three places, in this order: interrupts; what waits on the event list for this
+ * very instant; the ring of what was scheduled during it. Only when all three are empty does the clock
+ * move. An entry of the list was scheduled before its instant began, so it precedes the whole ring:
  * (time, order of scheduling) holds without a sequence number in the ring.
  *
  * @internal
@@ -55,7 +55,7 @@ export class Kernel implements Scheduler {
   last: Occurrence | undefined = undefined;
   /** Those who look at the model before the clock moves past the instants they wait for. */
   readonly samplers = new ClockSamplers();
-  private readonly heap = new HeapQueue<Occurrence>();
+  private readonly list = new AdaptiveQueue<Occurrence>();
   private readonly ring = new NowRing<Occurrence>();
   private readonly urgent = new NowRing<Occurrence>();
   /** Scheduled occurrences that are daemons. The others are not counted: nearly all are others. */
@@ -92,12 +92,12 @@ export class Kernel implements Scheduler {
 
   /** Everything that is still to come, paused work included. */
   get pending(): number {
-    return this.heap.size + this.ring.size + this.urgent.size + this.deferred;
+    return this.list.size + this.ring.size + this.urgent.size + this.deferred;
   }
 
   /** Whether something is left that keeps a run alive. */
   get hasPrimary(): boolean {
-    return this.heap.size + this.ring.size + this.urgent.size > this.daemons;
+    return this.list.size + this.ring.size + this.urgent.size > this.daemons;
   }
 
   setObserver(observer: SimObserver | null): void {
@@ -125,7 +125,7 @@ export class Kernel implements Scheduler {
   schedule(ticks: number, item: Occurrence): void {
     if (item.daemon) this.daemons++;
     if (ticks === this.nowTicks) this.ring.push(item);
-    else item._handle = this.heap.push(ticks, item);
+    else item._handle = this.list.push(ticks, item);
   }
 
   scheduleNow(item: Occurrence): void {
@@ -190,7 +190,7 @@ export class Kernel implements Scheduler {
 
   private unqueue(item: Occurrence): void {
     const handle = item._handle;
-    if (handle >= 0) this.heap.remove(handle);
+    if (handle >= 0) this.list.remove(handle);
     else if (handle <= RING_BASE) this.ring.remove(handle);
     else {
       if (handle === DEFERRED) this.deferred--;
@@ -422,16 +422,16 @@ export class Kernel implements Scheduler {
 
   /** Whether there is work of the kind that a run with this bound would do before it comes back. */
   hasDueBy(limitTicks: number): boolean {
-    return this.stopping || this.urgent.size > 0 || this.ring.size > 0 || this.heap.peekTicks() <= limitTicks;
+    return this.stopping || this.urgent.size > 0 || this.ring.size > 0 || this.list.peekTicks() <= limitTicks;
   }
 
   private get instantIsOver(): boolean {
-    return this.urgent.size === 0 && this.ring.size === 0 && this.heap.peekTicks() !== this.nowTicks;
+    return this.urgent.size === 0 && this.ring.size === 0 && this.list.peekTicks() !== this.nowTicks;
   }
 
   private take(limitTicks: number): Occurrence | undefined {
     if (this.urgent.size > 0) return this.urgent.shift();
-    const next = this.heap.peekTicks();
+    const next = this.list.peekTicks();
     if (next !== this.nowTicks) {
       const item = this.ring.shift();
       if (item !== undefined) return item;
@@ -440,7 +440,7 @@ export class Kernel implements Scheduler {
       this.nowTicks = next;
       this.processedBefore = this.processed;
     }
-    return this.heap.popPeeked();
+    return this.list.popPeeked();
   }
 
   private execute(item: Occurrence): void {
