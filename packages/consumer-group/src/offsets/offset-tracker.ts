@@ -234,7 +234,9 @@ export class OffsetTracker {
       // Nothing to see and nowhere to go on: what is there is not stable yet.
       if (next.nextOffset > position) order.move(assigned, next.nextOffset);
     } else {
-      records = checkFetched(this.options.owner, log.fetch(id, position, max), id, position, max);
+      // Up to what this reader may see: `fetch` knows no transactions.
+      const most = Math.min(max, end - position);
+      records = checkFetched(this.options.owner, log.fetch(id, position, most), id, position, most);
       // A gap up to the end: there is nothing to wait for.
       order.move(assigned, records.length === 0 ? end : (records[records.length - 1] as PartitionRecord).offset + 1);
     }
