@@ -404,7 +404,7 @@ export class Kernel implements Scheduler {
    * an endless loop.
    */
   countStep(item: Occurrence): void {
-    this.checkLoop(item);
+    this.checkLoop(item, false);
     this.processedBefore--;
   }
 
@@ -415,9 +415,10 @@ export class Kernel implements Scheduler {
     return count;
   }
 
-  private checkLoop(item: Occurrence): void {
+  /** @param wasListed - whether it was scheduled before the present instant */
+  private checkLoop(item: Occurrence, wasListed: boolean): void {
     const steps = this.processed - this.processedBefore + 1;
-    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now, this.ring.size);
+    if (steps > this.loopThreshold) this.loops.note(item, steps, this.now, this.ring.size, wasListed);
   }
 
   /** Whether there is work of the kind that a run with this bound would do before it comes back. */
@@ -450,9 +451,10 @@ export class Kernel implements Scheduler {
       this.divert(item, owner);
       return;
     }
+    const wasListed = item._handle >= 0;
     // Before anything can fail: it has left the queue, and its old handle may be another's soon.
     item._handle = DONE;
-    this.checkLoop(item);
+    this.checkLoop(item, wasListed);
     this.processed++;
     if (this.watched) this.fireWatched(item);
     else item._fire(this);

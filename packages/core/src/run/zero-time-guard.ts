@@ -16,8 +16,9 @@ const MAX_GENERATIONS = 1000;
  *
  * A bound that the user names is the bound. Without one, an honest million (the end of a run with
  * many windows, the resume of an entity with a long queue) is told from a loop by its generations:
- * what was scheduled while one generation ran is the next. An honest instant has few, or uses up
- * processes and held events that were there before; a loop makes new ones for ever.
+ * what was scheduled before the instant is the first, and what was scheduled while one generation
+ * ran is the next. An honest instant has few, or uses up processes and held events that were there
+ * before; a loop makes new ones for ever.
  *
  * @internal
  */
@@ -44,8 +45,12 @@ export class ZeroTimeGuard {
     this.threshold = this.limit - NAMED;
   }
 
-  /** @param scheduled - how much is scheduled for this instant behind the item */
-  note(item: Occurrence, count: number, now: number, scheduled: number): void {
+  /**
+   * @param scheduled - how much was scheduled during this instant, for it, and is still to come
+   * @param wasListed - whether the item was scheduled before this instant
+   */
+  note(item: Occurrence, count: number, now: number, scheduled: number, wasListed: boolean): void {
+    if (wasListed && !this.isFixed) return;
     if (this.recentAt !== now) this.begin(now, scheduled);
     if (this.recent.length === 2 * NAMED) this.recent.splice(0, NAMED);
     this.recent.push(`${item._owner.name}/${item._label}`);

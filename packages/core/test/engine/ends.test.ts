@@ -229,6 +229,27 @@ describe('much of something', () => {
     expect(codeOf(() => sim.run())).toBe('ZERO_TIME_LOOP');
   });
 
+  it('a million scheduled for one instant beforehand runs, and hides no endless loop among them', () => {
+    const counter = new Counter('counter');
+    const sim = new Simulation({ entities: [counter] });
+    const many = (time: number): void => {
+      for (let i = 0; i < 1_002_000; i++) sim.schedule(new SimEvent({ time, type: 'x', target: counter }));
+    };
+    many(1);
+    sim.run();
+    expect([counter.total, sim.now]).toEqual([1_002_000, 1]);
+
+    const settled = new SimFuture<number>();
+    settled.resolve(1);
+    many(2);
+    sim.at(2, function* () {
+      for (;;) yield* settled;
+    });
+    sim.schedule(new SimEvent({ time: 2, type: 'x', target: counter }));
+    expect(codeOf(() => sim.run())).toBe('ZERO_TIME_LOOP');
+    expect(counter.total).toBe(2 * 1_002_000);
+  });
+
   it('a chain of ten thousand entities is attached and drained', () => {
     const nodes = Array.from({ length: 10_000 }, (_, i) => new Node(`n${i}`));
     nodes.forEach((node, i) => (node.next = i + 1 < nodes.length ? [nodes[i + 1]!] : []));
