@@ -30,6 +30,7 @@ export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key
 export type { StreamJobStats } from './job/job-stats.ts';
 export type { Savepoint } from './job/savepoint.ts';
 export { StreamJob } from './job/stream-job.ts';
+export type { TransactionalWriter } from './job/transactional-writer.ts';
 export { intervalJoin, type IntervalJoinOptions } from './joins/interval-join.ts';
 export { temporalJoin, type TemporalJoinOptions } from './joins/temporal-join.ts';
 export { type JoinSide, windowJoin, type WindowJoinOptions } from './joins/window-join.ts';

@@ -58,7 +58,7 @@ const windowCase = (keys, kind, size, slide) => ({
   size: { kind, size, slide, keys, rate: keys === 1000 ? 10_000 : 1000, events: 1_000_000 },
   smoke: { kind, size, slide, keys, rate: 1000, events: 5000 },
   expect: (facts) => facts.left === 0 && facts.complete,
-  implementations: { ours: windows.operator },
+  implementations: { ours: windows.operator, ...(kind !== 'sliding' && { general: windows.general }) },
 });
 
 /** @param {number} records @param {number} at @param {string} place @returns {BenchCase} */

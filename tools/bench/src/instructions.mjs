@@ -29,6 +29,13 @@ export const COUNTED = [
   counted('W3', 'station', 'core', 'customers', 40_000),
   counted('W4', 'pipeline', 'core', 'records', 100_000),
   counted('W5', 'consumers', 'tail', 'records', 50_000),
+  counted('tumbling', 'windows', 'operator', 'events', 300_000, {
+    kind: 'tumbling',
+    size: 1,
+    keys: 1000,
+    rate: 10_000,
+  }),
+  counted('session', 'windows', 'operator', 'events', 100_000, { kind: 'session', size: 0.5, keys: 100, rate: 1000 }),
 ];
 
 /**

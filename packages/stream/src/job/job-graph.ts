@@ -1,14 +1,16 @@
 import { invalidOption } from '@sim/core';
 import { Channel, type Deliver } from './channel.ts';
 import type { Snapshots } from './checkpoints.ts';
-import { SinkOperator, SinkTarget } from './job-sink.ts';
 import { type JobRuntime, JobTask } from './job-task.ts';
 import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
 import { OutputEdge } from './output-edge.ts';
 import type { ResolvedJob, ResolvedOperator } from './resolve-job.ts';
+import { SinkOperator } from './sink-operator.ts';
+import { SinkTarget } from './sink-target.ts';
 import { SourceTask } from './source-task.ts';
 import { FunctionOperator } from './task-operator.ts';
 import { WindowTaskOperator } from './window-task-operator.ts';
+import { type Outside, WriterTarget } from './writer-target.ts';
 
 /** What moved between instances when a job began with another parallelism. */
 export interface StateMoved {
@@ -24,6 +26,7 @@ export class JobGraph {
   private readonly owner: string;
   private readonly runtime: JobRuntime;
   private readonly deliver: Deliver;
+  private readonly outside: Outside;
   private options: ResolvedJob;
   private parallelism = new Map<string, number>();
   /** All that there ever were, by operator: those beyond the parallelism rest. */
@@ -31,7 +34,14 @@ export class JobGraph {
   private readonly windows = new Map<JobTask, WindowTaskOperator>();
   private running: readonly JobTask[] = [];
 
-  constructor(jobName: string, owner: string, options: ResolvedJob, runtime: JobRuntime, deliver: Deliver) {
+  constructor(
+    jobName: string,
+    owner: string,
+    options: ResolvedJob,
+    runtime: JobRuntime,
+    { deliver, outside }: { readonly deliver: Deliver; readonly outside: Outside },
+  ) {
+    this.outside = outside;
     this.jobName = jobName;
     this.owner = owner;
     this.options = options;
@@ -114,7 +124,7 @@ export class JobGraph {
       }
     }
     // What no checkpoint knows of was begun after the last one: the replay writes it again.
-    for (const target of this.sinks.values()) for (const open of [...target.transactions.keys()]) target.abort(open);
+    for (const target of this.sinks.values()) target.abortOpen();
     return { keyGroups, entries };
   }
 
@@ -126,9 +136,16 @@ export class JobGraph {
       return new SourceTask(title, place, this.runtime, spec.source, strategy, watermarkInterval);
     const parts = { cost, target: spec.downstream };
     if (sink !== undefined) {
-      const target = this.sinks.get(name) ?? new SinkTarget(sink);
+      const target =
+        this.sinks.get(name) ??
+        (sink.writer === undefined
+          ? new SinkTarget(sink)
+          : new WriterTarget(`${this.jobName}.${name}`, sink, this.outside));
       this.sinks.set(name, target);
-      return new JobTask(title, place, this.runtime, { ...parts, operator: () => new SinkOperator(target) });
+      return new JobTask(title, place, this.runtime, {
+        ...parts,
+        operator: (client) => new SinkOperator(target, client),
+      });
     }
     if (window !== undefined) {
       let windows: WindowTaskOperator | undefined;

@@ -41,7 +41,12 @@ export function jobParameters(options: ResolvedJob): Readonly<Record<string, unk
       cost: describeLatency(spec.cost ?? 0),
       parallelism,
       maxParallelism,
-      ...(sink !== undefined && { guarantee: sink.guarantee, transactionTimeout: sink.transactionTimeout }),
+      ...(sink !== undefined && {
+        guarantee: sink.guarantee,
+        ...(sink.writer === undefined
+          ? { transactionTimeout: sink.transactionTimeout }
+          : { writer: describePart(sink.writer, 'an own writer') }),
+      }),
       ...(window !== undefined && { window: windowingParameters(window) }),
     })),
   };

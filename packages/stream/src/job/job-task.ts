@@ -5,6 +5,7 @@ import {
   type ProcessHandle,
   type RandomStream,
   type SimEvent,
+  type SimFuture,
   type Timer,
   unknownEventType,
 } from '@sim/core';
@@ -16,6 +17,7 @@ import type { InstanceOf } from './checkpoints.ts';
 import type { JobItem } from './job-item.ts';
 import { LoadMeter, type LoadStatus } from './load-meter.ts';
 import type { OutputEdge } from './output-edge.ts';
+import type { SinkClient } from './sink-writes.ts';
 import type { TaskOperator } from './task-operator.ts';
 import type { WindowTaskOutlet } from './window-task-operator.ts';
 
@@ -67,7 +69,7 @@ interface Served {
  * One parallel instance of an operator: it takes items from its channels in turn, one at a time, while
  * every channel that it sends to has credit.
  */
-export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTaskOutlet {
+export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTaskOutlet, SinkClient {
   readonly operatorName: string;
   readonly instance: number;
   readonly inputs: Channel[] = [];
@@ -251,6 +253,12 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
       this.send(this.target, 'Process', { key, value, eventTime: timestamp });
   }
 
+  /** What it writes has failed: so does the job, if it recovers from that. */
+  failed(): boolean {
+    if (this.runtime.recovers) this.runtime.failed(this);
+    return this.runtime.recovers;
+  }
+
   /** Lets observers know what its windows do. */
   note(kind: 'window' | 'retraction' | 'late', detail: object): void {
     if (this.tracing) this.trace(kind, { ...detail });
@@ -304,7 +312,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
 
   /** The snapshot for a checkpoint: the instance stands still for a while, then the barrier goes on. */
   protected snapshot(checkpoint: number): void {
-    this.afterSync(checkpoint, this.stateFor(checkpoint), this.operator.stateSize);
+    this.whenFlushed(() => this.afterSync(checkpoint, this.stateFor(checkpoint), this.operator.stateSize));
   }
 
   protected afterSync(checkpoint: number, snapshot: unknown, stateSize: number): void {
@@ -336,7 +344,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   /** The next element that takes time, once all that does not and comes before it is done. */
   private takeUp(): Served | undefined {
     while (this.isFree) {
-      if (!this.hasCredit) {
+      if (!this.hasCredit || this.operator.isBlocked === true) {
         this.setStatus('back-pressured');
         return undefined;
       }
@@ -380,6 +388,24 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
       // What the operator does may have brought it down, and up again.
       if (stops !== this.stops) return;
     }
+  }
+
+  /** Stands still until all is written that its operator has on the way. */
+  private whenFlushed(then: () => void): void {
+    const { flushed } = this.operator;
+    if (flushed === undefined) {
+      then();
+      return;
+    }
+    this.setStatus('busy');
+    this.service = this.spawn(this.flush(flushed, then), { name: `${this.name} flush` });
+  }
+
+  private *flush(flushed: SimFuture, then: () => void): Process {
+    yield* flushed;
+    this.service = undefined;
+    then();
+    this.goOn();
   }
 
   /** Stands still for a snapshot. */
@@ -449,8 +475,10 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
       this.sendAll({ kind: 'watermark', watermark, idle: false });
       return;
     }
-    this.sendAll({ kind: 'end' });
-    this.finishAll();
+    this.whenFlushed(() => {
+      this.sendAll({ kind: 'end' });
+      this.finishAll();
+    });
   }
 
   private armClock(): void {

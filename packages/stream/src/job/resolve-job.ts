@@ -18,7 +18,7 @@ import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { ResolvedCheckpoints, StoredCheckpoint } from './checkpoints.ts';
 import type { Exchange } from './job-item.ts';
 import type { CheckpointOptions, JobInput, JobOperator, JobWindowOptions, StreamJobOptions } from './job-options.ts';
-import type { JobSinkOptions } from './job-sink.ts';
+import type { JobSinkOptions, ResolvedSink } from './job-sink.ts';
 import { defaultMaxParallelism } from './key-groups.ts';
 import { checkSavepoint } from './savepoint.ts';
 import { WINDOW_OUTPUTS } from './window-task-operator.ts';
@@ -42,7 +42,7 @@ export interface ResolvedOperator {
   readonly maxParallelism: number;
   readonly cost: ((rng: RandomStream) => number) | undefined;
   readonly strategy: WatermarkStrategy;
-  readonly sink: Required<JobSinkOptions> | undefined;
+  readonly sink: ResolvedSink | undefined;
   readonly window: ResolvedWindowingOptions<unknown, unknown> | undefined;
 }
 
@@ -217,16 +217,23 @@ function resolveWindow(owner: string, window: JobWindowOptions): ResolvedWindowi
   return resolveWindowingOptions<unknown, unknown>(owner, checkOptions(owner, window, WINDOW_NAMES));
 }
 
-function resolveSink(owner: string, sink: JobSinkOptions): Required<JobSinkOptions> {
+function resolveSink(owner: string, sink: JobSinkOptions): ResolvedSink {
   const {
     guarantee = 'at-least-once',
     idOf = (value: unknown) => value,
     transactionTimeout = Infinity,
-  } = checkOptions(`${owner}: sink`, sink, ['guarantee', 'transactionTimeout', 'idOf']);
+    writer,
+  } = checkOptions(`${owner}: sink`, sink, ['guarantee', 'transactionTimeout', 'idOf', 'writer']);
+  if (writer !== undefined) checkFunction(owner, 'writer', writer);
+  if (writer !== undefined && guarantee === 'idempotent')
+    throw invalidOption(owner, 'guarantee', "'at-least-once' or 'exactly-once', with a writer", guarantee);
+  if (writer !== undefined && sink.transactionTimeout !== undefined)
+    throw invalidOption(owner, 'transactionTimeout', 'none, since the writer has its own', transactionTimeout);
   return {
     guarantee: checkOneOf(owner, 'guarantee', guarantee, ['at-least-once', 'idempotent', 'exactly-once']),
     transactionTimeout: checkNumber(owner, 'transactionTimeout', transactionTimeout, { above: 0, infinite: true }),
     idOf: checkFunction(owner, 'idOf', idOf),
+    writer,
   };
 }
 

@@ -20,6 +20,7 @@ import type { JobRuntime, JobTask, JobTaskStats } from './job-task.ts';
 import { rescaleJob, type ResolvedJob, resolveJob } from './resolve-job.ts';
 import { checkSavepoint, type Savepoint, savepointOf } from './savepoint.ts';
 import { SourceTask } from './source-task.ts';
+import type { Outside } from './writer-target.ts';
 import { PACKAGE } from '../package.ts';
 
 /**
@@ -105,9 +106,10 @@ export class StreamJob extends Entity {
     this.given = options;
     this.coordinator = this.createCoordinator();
     this.coordinator.checkpoints.latest = this.options.savepoint;
-    this.graph = new JobGraph(name, this.owner, this.options, this.runtime(), (delay, arrive) =>
-      this.later(delay, 'deliver', arrive),
-    );
+    this.graph = new JobGraph(name, this.owner, this.options, this.runtime(), {
+      deliver: (delay, arrive) => this.later(delay, 'deliver', arrive),
+      outside: this.outside(),
+    });
   }
 
   /**
@@ -363,6 +365,17 @@ export class StreamJob extends Entity {
       failed: () => this.fail(),
       restarted: () => this.recover(),
       idle: (task) => this.noteIdle(task),
+    };
+  }
+
+  private outside(): Outside {
+    const now = () => this.now;
+    return {
+      get now() {
+        return now();
+      },
+      spawn: (process) => void this.sim.spawn(process, { name: `${this.name} writer` }),
+      attach: (writer) => void (writer instanceof Entity && this.sim.add(writer)),
     };
   }
 

@@ -1,4 +1,4 @@
-import { invalidOption } from '@sim/core';
+import { invalidOption, type SimFuture } from '@sim/core';
 import type { KeyedProcessFunction } from '../keyed/keyed-process-function.ts';
 import { type KeyedOutlet, KeyedProcessOperator, type KeyedSnapshot } from '../keyed/keyed-process-operator.ts';
 
@@ -8,6 +8,10 @@ export interface TaskOperator {
   readonly stateSize: number;
   /** When the clock brings something to do; Infinity if never. */
   readonly nextProcessingTimer: number;
+  /** Whether what it writes to has no room now: it wakes its task when that may have changed. */
+  readonly isBlocked?: boolean;
+  /** Resolves when all that it has written is there; `undefined` if it is. A snapshot waits for that. */
+  readonly flushed?: SimFuture | undefined;
   process(key: string, value: unknown, timestamp: number, input: number, now: number): void;
   /** Returns whether the watermark was ahead of the present one. */
   advanceWatermark(watermark: number, now: number): boolean;
