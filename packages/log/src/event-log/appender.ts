@@ -74,9 +74,15 @@ export class Appender<V> implements WritePath<V>, AppendHost<V> {
       pending.reject(producerFenced(this.context.place, pending.transaction.id));
       return;
     }
-    const record = this.partitions.commit(partition, pending.key, pending.content, timestamp, latency);
-    if (pending.transaction !== undefined)
-      this.partitions.states[partition]!.noteTransaction(pending.transaction, record.offset);
+    const { key, content: value, transaction } = pending;
+    const offset = this.partitions.commit(partition, key, value, timestamp, latency);
+    if (transaction !== undefined) this.partitions.states[partition]!.noteTransaction(transaction, offset);
+    // Only who asked for it gets an object.
+    if (reply === undefined && !pending.awaited) {
+      this.partitions.listeners.tell(partition);
+      return;
+    }
+    const record = Object.freeze({ offset, key, value, timestamp, partition });
     pending.resolve(record);
     try {
       reply?.resolve(record);
@@ -137,6 +143,7 @@ export class Appender<V> implements WritePath<V>, AppendHost<V> {
 
   /** Ticks between two appends of a partition. */
   private get serviceTicks(): number {
-    return Math.round(this.options.serviceTicks * this.context.slowdown);
+    const { serviceTicks } = this.options;
+    return serviceTicks === 0 ? 0 : Math.round(serviceTicks * this.context.slowdown);
   }
 }

@@ -21,6 +21,7 @@ import { ReplicatedWrites } from '../replication/replicated-writes.ts';
 import type { ResolvedReplicationOptions } from '../replication/replication-options.ts';
 import { TransactionCoordinator } from '../transactions/transaction-coordinator.ts';
 import type { Transaction } from '../transactions/transaction.ts';
+import { AppendProcess } from './append-process.ts';
 import { Appender } from './appender.ts';
 import { type EventLogOptions, MAX_PARTITIONS } from './event-log-options.ts';
 import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
@@ -158,7 +159,7 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
       if (marker !== undefined) state.endTransaction(marker.transaction, marker.committed);
       for (const { key, value, timestamp, receivedTicks, transaction } of deliveries) {
         const time = this._options.createTime ? (timestamp ?? toSeconds(receivedTicks)) : toSeconds(ticks);
-        const { offset } = this._logs.commit(partition, key, value, time, nowTicks - ticks);
+        const offset = this._logs.commit(partition, key, value, time, nowTicks - ticks);
         if (transaction !== undefined) state.noteTransaction(transaction, offset);
       }
     }
@@ -210,23 +211,15 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
   }
 
   /** @internal For producers. */
-  *_append(
+  _append(
     key: string | null,
     value: V,
     timestamp: number | undefined,
     transaction: Transaction | undefined,
   ): Process<LogRecord<V>> {
-    void this.nowTicks; // Outside a simulation this throws; nobody else would.
-    if (timestamp !== undefined) checkNumber(this._logPlace, 'timestamp', timestamp);
-    const pending = this.writes.make(key, value, timestamp, undefined);
-    pending.transaction = transaction;
-    try {
-      return yield* pending;
-    } catch (error) {
-      // Its sender learns of a crash when it would have had its answer.
-      if (pending.rejected) yield toSeconds(Math.max(pending.dueTicks - this.nowTicks, 0));
-      throw error;
-    }
+    return new AppendProcess(this.writes, this._context, key, value, timestamp, transaction) as unknown as Process<
+      LogRecord<V>
+    >;
   }
 
   /**

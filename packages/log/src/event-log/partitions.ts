@@ -1,6 +1,5 @@
 import { toSeconds } from '@sim/core';
 import { unknownPartition } from '../errors.ts';
-import type { LogRecord } from '../log-record.ts';
 import type { AppendHost } from '../partition/append-queue.ts';
 import { type Partition, PartitionView } from '../partition/partition.ts';
 import { PartitionState } from '../partition/partition-state.ts';
@@ -39,14 +38,14 @@ export class Partitions<V> {
     throw unknownPartition(this.context.place, partition, this.states.length);
   }
 
-  /** A record gets its offset and is there for readers. {@link AppendListeners.tell} comes after. */
-  commit(partition: number, key: string | null, value: V, timestamp: number, latencyTicks: number): LogRecord<V> {
+  /** A record gets its offset, which is returned, and is there for readers. {@link AppendListeners.tell} comes after. */
+  commit(partition: number, key: string | null, value: V, timestamp: number, latencyTicks: number): number {
     const state = this.states[partition]!;
-    const record = state.store.append(key, value, timestamp);
+    const offset = state.store.append(key, value, timestamp);
     state.appends++;
     this.counters.appended(latencyTicks, this.context.nowTicks);
-    if (this.context.tracing) this.context.trace('append', { partition, offset: record.offset, key });
-    return record;
+    if (this.context.tracing) this.context.trace('append', { partition, offset, key });
+    return offset;
   }
 
   /** Drops everything below an offset of a partition. */

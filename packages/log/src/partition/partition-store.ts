@@ -28,7 +28,8 @@ export class PartitionStore<V> implements RetentionView<V> {
     this.partition = partition;
   }
 
-  append(key: string | null, value: V, timestamp: number): LogRecord<V> {
+  /** Returns the offset. */
+  append(key: string | null, value: V, timestamp: number): number {
     const offset = this.highWatermark++;
     let chunk = this.chunks[this.chunks.length - 1];
     if (chunk === undefined || chunk.closed) {
@@ -40,7 +41,7 @@ export class PartitionStore<V> implements RetentionView<V> {
     chunk.push(key, value, timestamp);
     this.recordCount++;
     this.snapshot = undefined;
-    return Object.freeze({ offset, key, value, timestamp, partition: this.partition });
+    return offset;
   }
 
   /** Up to `max` records from the first one at or above an offset. */

@@ -28,6 +28,8 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
    * append to the partition.
    */
   dueTicks = 0;
+  /** Whether a process waits for it. */
+  awaited = false;
   /** Whether it keeps no run alive. */
   daemon = false;
   private readonly sender: AppendSender<V>;
@@ -40,7 +42,7 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
     timestamp: number | undefined,
     reply: SimFuture<LogRecord<V>> | undefined,
   ) {
-    super(APPEND);
+    super();
     this.sender = sender;
     this.partition = partition;
     this.key = key;
@@ -49,9 +51,12 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
     this.reply = reply;
   }
 
+  override get label(): string {
+    return 'append';
+  }
+
   protected override onWait(daemon: boolean): void {
+    this.awaited = true;
     this.sender.submit(this, daemon);
   }
 }
-
-const APPEND = Object.freeze({ label: 'append' });

@@ -1,50 +1,58 @@
-/** How many places at the front of the array may be empty before it is moved up. */
-const MAX_GAP = 32;
+/** Places that are kept when a queue gets short; beyond, they follow its length. */
+const FEW = 16;
 
 /**
- * A first-in, first-out queue. Amortised O(1); memory follows the length.
+ * A first-in, first-out queue: a ring of places, whose number is a power of two. Amortised O(1), and
+ * without any work of the memory while its length changes little; memory follows the length.
  */
 export class Fifo<T extends object> {
-  private items: T[] = [];
+  private items: (T | undefined)[] = [];
+  /** The place of the first item. */
   private head = 0;
+  private count = 0;
 
   get size(): number {
-    return this.items.length - this.head;
+    return this.count;
   }
 
   push(item: T): void {
-    this.items.push(item);
+    if (this.count === this.items.length) this.resize(Math.max(2, this.count * 2));
+    this.items[(this.head + this.count) & (this.items.length - 1)] = item;
+    this.count++;
   }
 
   peek(): T | undefined {
-    return this.items[this.head];
+    return this.count === 0 ? undefined : this.items[this.head];
   }
 
   shift(): T | undefined {
-    const first = this.items[this.head];
-    if (first === undefined) return undefined;
-    if (++this.head === this.items.length) {
-      this.items = this.items.length > MAX_GAP ? [] : this.items;
-      this.items.length = 0;
-      this.head = 0;
-    } else if (this.head > MAX_GAP && this.head * 2 > this.items.length) {
-      this.items.splice(0, this.head);
-      this.head = 0;
-    }
+    if (this.count === 0) return undefined;
+    const { items, head } = this;
+    const first = items[head];
+    items[head] = undefined;
+    this.head = (head + 1) & (items.length - 1);
+    this.count--;
+    if (items.length > FEW && this.count * 4 <= items.length) this.resize(items.length / 2);
     return first;
   }
 
   /** Takes an item out, wherever it is. Whether it was there. O(length). */
   remove(item: T): boolean {
-    const at = this.items.indexOf(item, this.head);
+    const items = this.values();
+    const at = items.indexOf(item);
     if (at < 0) return false;
-    this.items.splice(at, 1);
+    items.splice(at, 1);
+    this.clear();
+    for (const each of items) this.push(each);
     return true;
   }
 
-  /** The items, in order. O(length). */
-  values(): readonly T[] {
-    return this.items.slice(this.head);
+  /** The items, in order, in a list of its own. O(length). */
+  values(): T[] {
+    const { items, head } = this;
+    const list: T[] = [];
+    for (let k = 0; k < this.count; k++) list.push(items[(head + k) & (items.length - 1)]!);
+    return list;
   }
 
   /** Takes all items out. O(length). */
@@ -52,6 +60,14 @@ export class Fifo<T extends object> {
     const items = this.values();
     this.items = [];
     this.head = 0;
+    this.count = 0;
     return items;
+  }
+
+  private resize(places: number): void {
+    const items: (T | undefined)[] = this.values();
+    while (items.length < places) items.push(undefined);
+    this.items = items;
+    this.head = 0;
   }
 }

@@ -169,7 +169,7 @@ describe('the storage of a partition', () => {
       new Array(7).fill(null),
     ]);
     store.trimTo(10);
-    expect(store.append('k', { k: 10 }, 0).offset).toBe(10);
+    expect(store.append('k', { k: 10 }, 0)).toBe(10);
   });
 
   it('keeps few chunks when compaction leaves many holes', () => {
