@@ -205,9 +205,7 @@ function defaultPayload(record: unknown): unknown {
     readonly value?: unknown;
     readonly timestamp?: unknown;
   };
-  return {
-    ...(typeof key === 'string' && { key }),
-    value,
-    ...(typeof timestamp === 'number' && { eventTime: timestamp }),
-  };
+  // For each record: no spreads, which take several times as long.
+  if (typeof timestamp !== 'number') return typeof key === 'string' ? { key, value } : { value };
+  return typeof key === 'string' ? { key, value, eventTime: timestamp } : { value, eventTime: timestamp };
 }

@@ -41,7 +41,7 @@ export interface GroupCoordinator {
    *
    * @throws `UNKNOWN_MEMBER`, `COMMIT_FENCED`
    */
-  checkCommit(member: Member, partitions: readonly GroupPartition[]): void;
+  checkCommit(member: Member, entries: readonly (readonly [GroupPartition, number])[]): void;
   /** The logs have got more partitions. */
   partitionsAdded(): void;
   /** Somebody asks for a rebalance. */

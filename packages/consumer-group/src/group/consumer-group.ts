@@ -15,6 +15,7 @@ import type { PartitionedLog } from '../log-port.ts';
 import { type JoinOptions, resolveJoin } from '../member/join-options.ts';
 import type { ConsumerState, Member } from '../member/member.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
+import { type FetchedRun, recordsOf } from '../offsets/offset-tracker.ts';
 import { oldestLag, partitionLag, type PartitionLag } from '../offsets/partition-lag.ts';
 import type { PartitionPlace } from '../offsets/topic-partition.ts';
 import type { ConsumerGroupOptions } from './consumer-group-options.ts';
@@ -210,15 +211,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * @throws `UNKNOWN_MEMBER`; `OFFSET_OUT_OF_RANGE` with `autoOffsetReset: 'none'`, after all that
    * can be read has been returned; `COORDINATOR_NOT_AVAILABLE`
    */
-  *poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
-    checkNumber(this.owner, 'maxRecords', maxRecords, { min: 1, integer: true });
-    const runs = yield* this._parts.warnings.watch(consumerName, () =>
-      this._parts.commands.poll(this._parts.lookup.member(consumerName), maxRecords),
-    );
-    if (runs.length === 1) return runs[0]!.records as readonly R[];
-    const records: R[] = [];
-    for (const run of runs) for (const record of run.records) records.push(record as R);
-    return records;
+  poll(consumerName: string, maxRecords = 100): Process<readonly R[]> {
+    const begin = (): Process<readonly FetchedRun[]> => {
+      checkNumber(this.owner, 'maxRecords', maxRecords, { min: 1, integer: true });
+      return this._parts.commands.poll(this._parts.lookup.member(consumerName), maxRecords);
+    };
+    return this._parts.warnings.watch(consumerName, begin, recordsOf<R>);
   }
 
   /**
@@ -231,13 +229,12 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
    * `UNKNOWN_PARTITION`, `OFFSET_OUT_OF_RANGE` beyond the high watermark, `INVALID_OPTION`,
    * `COORDINATOR_NOT_AVAILABLE`
    */
-  *commit(consumerName: string, offsets: Offsets): Process {
-    yield* this._parts.warnings.watch(consumerName, () =>
-      this._parts.commands.commit(
-        this._parts.lookup.committer(consumerName),
-        offsetEntries(this.owner, this._parts.table, offsets),
-      ),
-    );
+  commit(consumerName: string, offsets: Offsets): Process {
+    const begin = (): Process => {
+      const member = this._parts.lookup.committer(consumerName);
+      return this._parts.commands.commit(member, offsetEntries(this.owner, this._parts.table, offsets));
+    };
+    return this._parts.warnings.watch(consumerName, begin, (nothing) => nothing);
   }
 
   /**

@@ -66,16 +66,16 @@ export class GroupWarnings {
   }
 
   /** Carries out a command of somebody by name, and notes whether it failed. */
-  *watch<T>(name: string, command: () => Process<T>): Process<T> {
-    let result: T;
+  *watch<T, U>(name: string, begin: () => Process<T>, answer: (value: T) => U): Process<U> {
+    let value: T;
     try {
-      result = yield* command();
+      value = yield* begin();
     } catch (error) {
       this.failed(name, error);
       throw error;
     }
     if (this.streaks.size > 0) this.streaks.delete(name);
-    return result;
+    return answer(value);
   }
 
   /** What there is to say now, in sentences. O(partitions + consumers). */

@@ -197,10 +197,7 @@ export class MemberCommands {
     this.checkUp(this.crashes);
     try {
       this.checkMember(member);
-      this.coordinator.checkCommit(
-        member,
-        entries.map(([partition]) => partition),
-      );
+      this.coordinator.checkCommit(member, entries);
     } catch (error) {
       this.host.counts.commitsFenced += 1;
       throw error;

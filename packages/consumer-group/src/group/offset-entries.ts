@@ -23,11 +23,15 @@ export function offsetEntries(
   offsets: Offsets,
   option = 'offsets',
 ): readonly (readonly [GroupPartition, number])[] {
-  return placedOffsets(owner, table, offsets, option).map(([place, offset]) => {
+  const entries: (readonly [GroupPartition, number])[] = [];
+  for (const [place, offset] of placedOffsets(owner, table, offsets, option)) {
     const partition = table.find(place);
-    checkNumber(owner, `offset of partition ${describePlace(place)}`, offset, { min: 0, integer: true });
-    return [partition, offset] as const;
-  });
+    // The name of an offset is made for a wrong one only.
+    if (!Number.isSafeInteger(offset) || offset < 0)
+      checkNumber(owner, `offset of partition ${describePlace(place)}`, offset, { min: 0, integer: true });
+    entries.push([partition, offset]);
+  }
+  return entries;
 }
 
 function placedOffsets(
@@ -35,7 +39,7 @@ function placedOffsets(
   table: TopicTable,
   offsets: Offsets,
   option: string,
-): readonly (readonly [unknown, number])[] {
+): Iterable<readonly [unknown, number]> {
   const kind = kindOf(offsets);
   if (!table.single) {
     if (kind === 'list')
@@ -44,10 +48,10 @@ function placedOffsets(
           throw invalidOption(owner, option, 'a list of { topic, partition, offset }', each);
         return [each, each.offset];
       });
-    if (kind === 'map') return [...(offsets as unknown as ReadonlyMap<unknown, number>)];
+    if (kind === 'map') return offsets as unknown as ReadonlyMap<unknown, number>;
     throw invalidOption(owner, option, 'a list of { topic, partition, offset }', offsets);
   }
-  if (kind === 'map') return [...(offsets as ReadonlyMap<number, number>)];
+  if (kind === 'map') return offsets as ReadonlyMap<number, number>;
   if (kind !== 'object') throw invalidOption(owner, option, 'a Map or an object from partition to offset', offsets);
   return Object.entries(offsets as Readonly<Record<string, number>>).map(([key, offset]) => {
     const partition = Number(key);

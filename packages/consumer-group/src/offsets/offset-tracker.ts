@@ -43,6 +43,18 @@ export interface FetchedRun {
 }
 
 /**
+ * The records of a poll, in one list.
+ *
+ * @internal
+ */
+export function recordsOf<R>(runs: readonly FetchedRun[]): readonly R[] {
+  if (runs.length === 1) return runs[0]!.records as readonly R[];
+  const records: R[] = [];
+  for (const run of runs) for (const record of run.records) records.push(record as R);
+  return records;
+}
+
+/**
  * Positions, and what was read twice or never. Pure: it knows the logs, and neither time nor
  * members.
  *

@@ -86,6 +86,11 @@ export class TopicTable {
    * @throws `UNKNOWN_PARTITION`
    */
   find(place: unknown): GroupPartition {
+    const found = this.single && typeof place === 'number' ? this.topics[0]!.partitions[place] : undefined;
+    return found ?? this.search(place);
+  }
+
+  private search(place: unknown): GroupPartition {
     const { topic: topicName, partition: id } = this.single
       ? { topic: '', partition: place }
       : kindOf(place) === 'object'

@@ -103,9 +103,9 @@ export class FixedDelayCoordinator implements GroupCoordinator, FixedDelayObserv
     this.protocol.pollEnded(this.host.ticks(), member);
   }
 
-  checkCommit(member: FixedDelayMember, partitions: readonly GroupPartition[]): void {
+  checkCommit(member: FixedDelayMember, entries: readonly (readonly [GroupPartition, number])[]): void {
     const { owner, table } = this.host;
-    for (const partition of partitions)
+    for (const [partition] of entries)
       if (partition.owner !== member)
         throw commitFenced(owner, member.name, table.placeOf(partition), partition.owner?.name);
     this.protocol.heartbeat(this.host.ticks(), member);
