@@ -25,12 +25,13 @@ export type {
   StreamJobOptions,
 } from './job/job-options.ts';
 export type { JobSinkOptions, JobSinkStats } from './job/job-sink.ts';
-export type { JobTaskStats } from './job/job-task.ts';
+export type { JobTaskStats } from './job/job-task-stats.ts';
 export { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf } from './job/key-groups.ts';
 export type { StreamJobStats } from './job/job-stats.ts';
 export type { Savepoint } from './job/savepoint.ts';
 export { StreamJob } from './job/stream-job.ts';
 export type { TransactionalWriter } from './job/transactional-writer.ts';
+export type { WatermarkAlignmentOptions } from './job/watermark-alignment.ts';
 export { intervalJoin, type IntervalJoinOptions } from './joins/interval-join.ts';
 export { temporalJoin, type TemporalJoinOptions } from './joins/temporal-join.ts';
 export { type JoinSide, windowJoin, type WindowJoinOptions } from './joins/window-join.ts';

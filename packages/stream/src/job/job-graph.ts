@@ -9,6 +9,7 @@ import { SinkOperator } from './sink-operator.ts';
 import { SinkTarget } from './sink-target.ts';
 import { SourceTask } from './source-task.ts';
 import { FunctionOperator } from './task-operator.ts';
+import { type AlignmentClock, AlignmentGroup, type WatermarkAlignmentOptions } from './watermark-alignment.ts';
 import { WindowTaskOperator } from './window-task-operator.ts';
 import { type Outside, WriterTarget } from './writer-target.ts';
 
@@ -22,6 +23,9 @@ export interface StateMoved {
 /** The instances of a job and the channels between them. Knows what goes where, not when. */
 export class JobGraph {
   readonly sinks = new Map<string, SinkTarget>();
+  /** Sources that keep their watermarks together. */
+  private readonly groups = new Map<string, AlignmentGroup>();
+  private readonly clock: AlignmentClock;
   private readonly jobName: string;
   private readonly owner: string;
   private readonly runtime: JobRuntime;
@@ -39,8 +43,13 @@ export class JobGraph {
     owner: string,
     options: ResolvedJob,
     runtime: JobRuntime,
-    { deliver, outside }: { readonly deliver: Deliver; readonly outside: Outside },
+    {
+      clock,
+      deliver,
+      outside,
+    }: { readonly clock: AlignmentClock; readonly deliver: Deliver; readonly outside: Outside },
   ) {
+    this.clock = clock;
     this.outside = outside;
     this.jobName = jobName;
     this.owner = owner;
@@ -58,6 +67,12 @@ export class JobGraph {
   /** Those that rest as well. */
   get all(): readonly JobTask[] {
     return [...this.instances.values()].flat();
+  }
+
+  /** All stop at once. */
+  halt(): void {
+    for (const task of this.running) task.halt();
+    for (const group of this.groups.values()) group.reset();
   }
 
   /** The instances of an operator that run. */
@@ -129,11 +144,15 @@ export class JobGraph {
   }
 
   private createTask(title: string, instance: number, operator: ResolvedOperator): JobTask {
-    const { cost, name, sink, spec, strategy, window } = operator;
+    const { alignment, cost, name, sink, spec, strategy, window } = operator;
     const { watermarkInterval } = this.options;
     const place = { operatorName: name, instance };
     if (spec.source !== undefined)
-      return new SourceTask(title, place, this.runtime, spec.source, strategy, watermarkInterval);
+      return new SourceTask(title, place, this.runtime, spec.source, {
+        strategy,
+        interval: watermarkInterval,
+        alignment: alignment && { group: this.groupOf(alignment), maxDrift: alignment.maxDrift },
+      });
     const parts = { cost, target: spec.downstream };
     if (sink !== undefined) {
       const target =
@@ -165,6 +184,12 @@ export class JobGraph {
           output: (tag, key, value, timestamp) => outlet.emit(tag, key, value, timestamp),
         }),
     });
+  }
+
+  private groupOf({ group: name, updateInterval }: Required<WatermarkAlignmentOptions>): AlignmentGroup {
+    const group = this.groups.get(name) ?? new AlignmentGroup(updateInterval, this.clock);
+    this.groups.set(name, group);
+    return group;
   }
 
   private connect(): void {

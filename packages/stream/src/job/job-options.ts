@@ -5,6 +5,7 @@ import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { Exchange } from './job-item.ts';
 import type { JobSinkOptions } from './job-sink.ts';
 import type { Savepoint } from './savepoint.ts';
+import type { WatermarkAlignmentOptions } from './watermark-alignment.ts';
 
 /**
  * A record of a replayable source.
@@ -73,6 +74,11 @@ export interface JobOperator {
   readonly source?: (offset: number, instance: number) => SourceRecord | undefined;
   /** How a source makes its watermark. @defaultValue boundedOutOfOrderness(0) */
   readonly watermarkStrategy?: WatermarkStrategy;
+  /**
+   * For a source: keeps its watermark close to those of others, by not reading on while it is ahead.
+   * @defaultValue none: it reads on as long as there is room
+   */
+  readonly watermarkAlignment?: WatermarkAlignmentOptions;
   /** Makes it a function with state and timers. */
   readonly process?: KeyedProcessFunction<any, any, any>;
   /**

@@ -30,7 +30,7 @@ export function jobParameters(options: ResolvedJob): Readonly<Record<string, unk
   const { operators, savepoints: _, ...plain } = options;
   return {
     ...plain,
-    operators: operators.map(({ inputs, maxParallelism, name, parallelism, sink, spec, window }) => ({
+    operators: operators.map(({ alignment, inputs, maxParallelism, name, parallelism, sink, spec, window }) => ({
       name,
       kind: spec.source !== undefined ? 'source' : sink !== undefined ? 'sink' : window ? 'window' : 'function',
       inputs: inputs.map(({ from, keyBy, tag, ...rest }) => ({
@@ -41,6 +41,7 @@ export function jobParameters(options: ResolvedJob): Readonly<Record<string, unk
       cost: describeLatency(spec.cost ?? 0),
       parallelism,
       maxParallelism,
+      ...(alignment !== undefined && { watermarkAlignment: alignment }),
       ...(sink !== undefined && {
         guarantee: sink.guarantee,
         ...(sink.writer === undefined

@@ -15,6 +15,7 @@ import { BarrierHandler } from './barrier-handler.ts';
 import type { Channel, ChannelEnd } from './channel.ts';
 import type { InstanceOf } from './checkpoints.ts';
 import type { JobItem } from './job-item.ts';
+import { type JobTaskStats, taskMetrics } from './job-task-stats.ts';
 import { LoadMeter, type LoadStatus } from './load-meter.ts';
 import type { OutputEdge } from './output-edge.ts';
 import type { SinkClient } from './sink-writes.ts';
@@ -32,32 +33,6 @@ export interface JobRuntime {
   restarted(task: JobTask): void;
   /** An instance has nothing to do, for now or for good. */
   idle(task: JobTask): void;
-}
-
-/**
- * What a task of a {@link StreamJob} has done.
- *
- * @public
- */
-export interface JobTaskStats {
-  /** Elements taken from its channels, or records read by a source. */
-  readonly elementsIn: number;
-  /** Elements sent to other tasks, each once. */
-  readonly elementsOut: number;
-  /** The share of time in which it worked. */
-  readonly busy: number;
-  /** The share of time in which there was nothing to do. */
-  readonly idle: number;
-  /** The share of time in which it could not go on, since a task downstream had no room. */
-  readonly backPressured: number;
-  /** Elements on the way to it and waiting; of a source the records that are there to be read. */
-  readonly queueLength: number;
-  /** Values of state and timers. */
-  readonly stateSize: number;
-  /** Seconds in which inputs were blocked by barriers. */
-  readonly alignmentSeconds: number;
-  /** Checkpoints given up for a later one. */
-  readonly checkpointsAborted: number;
 }
 
 interface Served {
@@ -151,6 +126,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
       queueLength: this.queueLength,
       stateSize,
       alignmentSeconds,
+      watermarkAlignmentSeconds: this.watermarkAlignmentSeconds,
       checkpointsAborted: this.aborted + (this.barriers?.counts.aborted ?? 0),
     };
   }
@@ -167,20 +143,10 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   }
 
   override metrics(): readonly EntityMetric[] {
-    const share = (name: string, key: 'busy' | 'idle' | 'backPressured'): EntityMetric => ({
-      name,
-      unit: '1',
-      kind: 'gauge',
-      read: () => this.stats[key],
-    });
-    return [
-      share('busy-share', 'busy'),
-      share('idle-share', 'idle'),
-      share('back-pressured-share', 'backPressured'),
-      { name: 'queue-length', unit: 'records', kind: 'gauge', read: () => this.queueLength },
-      { name: 'elements-in', unit: 'records', kind: 'counter', read: () => this.elementsIn },
-      { name: 'elements-out', unit: 'records', kind: 'counter', read: () => this.elementsOut },
-    ];
+    return taskMetrics(
+      () => this.stats,
+      () => this.queueLength,
+    );
   }
 
   handleEvent(event: SimEvent): void {
@@ -286,6 +252,10 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
 
   protected get queueLength(): number {
     return this.inputs.reduce((sum, { length }) => sum + length, 0) + (this.current === undefined ? 0 : 1);
+  }
+
+  protected get watermarkAlignmentSeconds(): number {
+    return 0;
   }
 
   /** Whether it may take something up. */

@@ -6,6 +6,7 @@ import {
   invalidOption,
   latencySampler,
   type RandomStream,
+  toSeconds,
 } from '@sim/core';
 import {
   resolveWindowingOptions,
@@ -13,6 +14,7 @@ import {
   WINDOWING_OPTION_NAMES,
 } from '../operator/windowing-options.ts';
 import { given } from '../options/given.ts';
+import { durationTicks } from '../time/exact-time.ts';
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { ResolvedCheckpoints, StoredCheckpoint } from './checkpoints.ts';
@@ -21,6 +23,7 @@ import type { CheckpointOptions, JobInput, JobOperator, JobWindowOptions, Stream
 import type { JobSinkOptions, ResolvedSink } from './job-sink.ts';
 import { defaultMaxParallelism } from './key-groups.ts';
 import { checkSavepoint } from './savepoint.ts';
+import type { WatermarkAlignmentOptions } from './watermark-alignment.ts';
 import { WINDOW_OUTPUTS } from './window-task-operator.ts';
 
 /** An input of an operator, complete. */
@@ -42,6 +45,7 @@ export interface ResolvedOperator {
   readonly maxParallelism: number;
   readonly cost: ((rng: RandomStream) => number) | undefined;
   readonly strategy: WatermarkStrategy;
+  readonly alignment: Required<WatermarkAlignmentOptions> | undefined;
   readonly sink: ResolvedSink | undefined;
   readonly window: ResolvedWindowingOptions<unknown, unknown> | undefined;
 }
@@ -73,6 +77,7 @@ const OPERATOR_NAMES = [
   'name',
   'source',
   'watermarkStrategy',
+  'watermarkAlignment',
   'process',
   'window',
   'sink',
@@ -116,6 +121,7 @@ export function resolveJob(owner: string, options: StreamJobOptions): ResolvedJo
     byName.set(name, operator);
   }
   const resolved = (operators as readonly JobOperator[]).map((each) => resolveOperator(owner, each, byName, limits));
+  checkGroups(owner, resolved);
   const checkpointing = resolveCheckpoints(`${owner}: checkpoints`, given(checkpoints, { interval: 1 }));
   return {
     operators: inOrderOfFlow(owner, resolved),
@@ -206,6 +212,7 @@ function resolveOperator(
     }),
     cost: spec.cost === undefined || spec.cost === 0 ? undefined : latencySampler(owner, 'cost', spec.cost),
     strategy: spec.watermarkStrategy ?? boundedOutOfOrderness(0),
+    alignment: resolveAlignment(owner, spec),
     sink: sink === undefined ? undefined : resolveSink(owner, sink),
     window: window === undefined ? undefined : resolveWindow(`${owner}: window`, window),
   };
@@ -215,6 +222,35 @@ const WINDOW_NAMES = WINDOWING_OPTION_NAMES.filter((name) => !name.startsWith('w
 
 function resolveWindow(owner: string, window: JobWindowOptions): ResolvedWindowingOptions<unknown, unknown> {
   return resolveWindowingOptions<unknown, unknown>(owner, checkOptions(owner, window, WINDOW_NAMES));
+}
+
+function resolveAlignment(
+  owner: string,
+  { source, watermarkAlignment: given }: JobOperator,
+): Required<WatermarkAlignmentOptions> | undefined {
+  if (given === undefined) return undefined;
+  if (source === undefined) throw invalidOption(owner, 'watermarkAlignment', 'none, as it is no source', given);
+  const title = `${owner}: watermarkAlignment`;
+  const { group, maxDrift, updateInterval = 1 } = checkOptions(title, given, ['group', 'maxDrift', 'updateInterval']);
+  if (typeof group !== 'string' || group === '') throw invalidOption(title, 'group', 'the name of a group', group);
+  return {
+    group,
+    maxDrift: checkNumber(title, 'maxDrift', maxDrift, { min: 0 }),
+    updateInterval: toSeconds(durationTicks(title, 'updateInterval', updateInterval)),
+  };
+}
+
+/** Sources that wait for each other are looked at together. */
+function checkGroups(owner: string, operators: readonly ResolvedOperator[]): void {
+  const intervals = new Map<string, number>();
+  for (const { alignment, name } of operators) {
+    if (alignment === undefined) continue;
+    const { group, updateInterval } = alignment;
+    const known = intervals.get(group) ?? updateInterval;
+    if (known !== updateInterval)
+      throw invalidOption(owner, `updateInterval of "${name}"`, `${known}, as in all of its group`, updateInterval);
+    intervals.set(group, updateInterval);
+  }
 }
 
 function resolveSink(owner: string, sink: JobSinkOptions): ResolvedSink {

@@ -5,8 +5,10 @@ import { InputTracker } from '../watermarks/input-tracker.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { JobOperator, SourceRecord } from './job-options.ts';
 import type { InstanceOf } from './checkpoints.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { type JobRuntime, JobTask } from './job-task.ts';
 import type { TaskOperator } from './task-operator.ts';
+import type { AlignedReader, AlignmentGroup } from './watermark-alignment.ts';
 
 /** More records than this are not counted. */
 const MAX_BACKLOG = 2 ** 30;
@@ -23,6 +25,14 @@ const NOTHING: TaskOperator = {
   notifyComplete() {},
 };
 
+/** How a source makes its watermark, and for whom it waits. */
+export interface SourceProgress {
+  readonly strategy: WatermarkStrategy;
+  /** Between two watermarks, in seconds. */
+  readonly interval: number;
+  readonly alignment: { readonly group: AlignmentGroup; readonly maxDrift: number } | undefined;
+}
+
 /** One instance of a source: it reads records at their times, as long as there is credit for them. */
 export class SourceTask extends JobTask {
   /** The record to be read next. */
@@ -34,6 +44,8 @@ export class SourceTask extends JobTask {
   private timer: { readonly offset: number; readonly timer: Timer } | undefined = undefined;
   private tick: Timer | undefined = undefined;
   private triggered: { readonly checkpoint: number; readonly stops: boolean } | undefined = undefined;
+  private readonly reader: AlignedReader | undefined;
+  private readonly paused = new Stopwatch();
   /** Whether it reads no further, since the job stops with a savepoint. */
   private stopped = false;
 
@@ -42,21 +54,35 @@ export class SourceTask extends JobTask {
     place: InstanceOf,
     runtime: JobRuntime,
     read: NonNullable<JobOperator['source']>,
-    strategy: WatermarkStrategy,
-    interval: number,
+    { alignment, interval, strategy }: SourceProgress,
   ) {
     super(name, place, runtime, { operator: () => NOTHING, cost: undefined, target: undefined });
     this.read = read;
     this.progress = new InputTracker(name, strategy, interval, {
       advance: (watermark) => {
-        if (watermark > -Infinity && watermark < Infinity) this.sendAll({ kind: 'watermark', watermark, idle: false });
+        if (watermark === -Infinity || watermark === Infinity) return;
+        if (this.reader !== undefined && watermark > this.reader.watermark) this.reader.report({ watermark });
+        this.sendAll({ kind: 'watermark', watermark, idle: false });
       },
-      idle: (idle) => this.sendAll({ kind: 'watermark', watermark: -Infinity, idle }),
+      idle: (idle) => {
+        this.reader?.report({ idle });
+        this.sendAll({ kind: 'watermark', watermark: -Infinity, idle });
+      },
     });
+    this.reader = alignment?.group.join(alignment.maxDrift, () => this.wake());
   }
 
   override get isQuiet(): boolean {
     return this.queueLength === 0;
+  }
+
+  override resetStats(): void {
+    super.resetStats();
+    this.paused.reset(this.now);
+  }
+
+  protected override get watermarkAlignmentSeconds(): number {
+    return this.paused.seconds(this.now);
   }
 
   /** Takes a snapshot and sends the barrier before the next record, or after the last one if it stops with it. */
@@ -80,6 +106,7 @@ export class SourceTask extends JobTask {
     this.timer?.timer.cancel();
     this.tick?.cancel();
     this.timer = this.tick = this.triggered = undefined;
+    this.paused.stop(this.now);
     super.halt();
   }
 
@@ -87,6 +114,7 @@ export class SourceTask extends JobTask {
     this.stopped = false;
     this.offset = (snapshots[0] as { readonly offset: number } | undefined)?.offset ?? 0;
     this.progress.reset();
+    this.reader?.reset();
     super.begin([], () => true);
   }
 
@@ -127,10 +155,19 @@ export class SourceTask extends JobTask {
       if (record === undefined) {
         this.tick?.cancel();
         this.tick = undefined;
+        this.reader?.report({ ended: true });
         this.sendAll({ kind: 'end' });
         this.finishAll();
         return;
       }
+      if (this.reader?.isPaused === true) {
+        this.setStatus('idle');
+        this.paused.start(this.now);
+        // So that the run goes on until it is let go on.
+        this.reader.report({});
+        return;
+      }
+      this.paused.stop(this.now);
       if (!this.isThere(record)) {
         this.setStatus('idle');
         this.waitFor(record);
@@ -175,7 +212,8 @@ export class SourceTask extends JobTask {
     const now = this.nowTicks;
     const tick = () => {
       this.tick = undefined;
-      this.progress.tick(this.now);
+      // One that waits for others is not idle.
+      if (this.reader?.isPaused !== true) this.progress.tick(this.now);
       this.armTick();
     };
     this.tick = this.after(toSeconds(this.progress.nextTick(now) - now), 'watermark-tick', tick, { daemon: true });

@@ -13,13 +13,16 @@ import { CheckpointCoordinator, type SavepointRequest } from './checkpoint-coord
 import type { CompletedCheckpoint, StoredCheckpoint } from './checkpoints.ts';
 import { JobGraph } from './job-graph.ts';
 import type { StreamJobOptions } from './job-options.ts';
+import { JobHistory } from './job-history.ts';
 import { jobMetrics, jobParameters } from './job-report.ts';
 import type { JobSinkStats } from './job-sink.ts';
 import type { StreamJobStats } from './job-stats.ts';
-import type { JobRuntime, JobTask, JobTaskStats } from './job-task.ts';
+import type { JobRuntime, JobTask } from './job-task.ts';
+import type { JobTaskStats } from './job-task-stats.ts';
 import { rescaleJob, type ResolvedJob, resolveJob } from './resolve-job.ts';
 import { checkSavepoint, type Savepoint, savepointOf } from './savepoint.ts';
 import { SourceTask } from './source-task.ts';
+import type { AlignmentClock } from './watermark-alignment.ts';
 import type { Outside } from './writer-target.ts';
 import { PACKAGE } from '../package.ts';
 
@@ -76,22 +79,12 @@ export class StreamJob extends Entity {
   private restartTimer: Timer | undefined = undefined;
   /** What is to happen once the time to begin with another parallelism has come. */
   private plannedStart: (() => void) | undefined = undefined;
-  private isDown = false;
   /** It was stopped with a savepoint, and begins again only by `start`. */
   private isStopped = false;
   /** All tasks have ended and all is committed: no failure can undo that. */
   private isFinished = false;
-  private downSince = 0;
-  private stoppedAt = 0;
   private tasksEnded = 0;
-  private isCatchingUp = false;
-  private savepoints = 0;
-  private restarts = 0;
-  private downtime = 0;
-  private lastCatchUp = 0;
-  private recordsReplayed = 0;
-  private keyGroupsMoved = 0;
-  private stateMoved = 0;
+  private readonly history = new JobHistory();
 
   /**
    * @param name - unique in its simulation; tasks are called `name.operator`, with a number behind it
@@ -109,6 +102,7 @@ export class StreamJob extends Entity {
     this.graph = new JobGraph(name, this.owner, this.options, this.runtime(), {
       deliver: (delay, arrive) => this.later(delay, 'deliver', arrive),
       outside: this.outside(),
+      clock: this.clock(),
     });
   }
 
@@ -178,7 +172,6 @@ export class StreamJob extends Entity {
 
   /** What has become of it: a copy that does not change. */
   get stats(): StreamJobStats {
-    const { downtime, keyGroupsMoved, lastCatchUp, recordsReplayed, restarts, stateMoved } = this;
     const { checkpoints } = this.coordinator;
     const last = checkpoints.completed.at(-1);
     return {
@@ -186,13 +179,7 @@ export class StreamJob extends Entity {
       checkpointsFailed: checkpoints.failed,
       lastCheckpointDuration: last === undefined ? 0 : last.completedAt - last.triggeredAt,
       lastCheckpointSize: last?.stateSize ?? 0,
-      savepointsCompleted: this.savepoints,
-      restarts,
-      downtime: downtime + (this.isDown ? this.now - this.downSince : 0),
-      lastCatchUp,
-      recordsReplayed,
-      keyGroupsMoved,
-      stateMoved,
+      ...this.history.stats(this.now),
     };
   }
 
@@ -368,6 +355,16 @@ export class StreamJob extends Entity {
     };
   }
 
+  private clock(): AlignmentClock {
+    const nowTicks = () => this.nowTicks;
+    return {
+      get nowTicks() {
+        return nowTicks();
+      },
+      after: (delay, fn, options) => this.after(delay, 'watermark-alignment', fn, options),
+    };
+  }
+
   private outside(): Outside {
     const now = () => this.now;
     return {
@@ -412,13 +409,13 @@ export class StreamJob extends Entity {
   private request(stops: boolean, then?: SavepointRequest['then']): SimFuture<Savepoint> {
     const future = new SimFuture<Savepoint>({ label: `${this.name} savepoint` });
     const request = { future, stops, ...(then !== undefined && { then }) };
-    if (this.isDown || this.isFinished) this.coordinator.refuse(request, 'WITHDRAWN', 'the job is not running');
+    if (this.history.isDown || this.isFinished) this.coordinator.refuse(request, 'WITHDRAWN', 'the job is not running');
     else this.coordinator.request(request);
     return future;
   }
 
   private saved(complete: StoredCheckpoint, stops: boolean): Savepoint {
-    this.savepoints++;
+    this.history.savepoints++;
     if (stops) {
       this.isStopped = true;
       this.stopAll('the job has stopped');
@@ -428,19 +425,14 @@ export class StreamJob extends Entity {
 
   private beginAll(): void {
     this.tasksEnded = 0;
-    const { entries, keyGroups } = this.graph.begin(this.coordinator.checkpoints.latest?.snapshots);
-    this.keyGroupsMoved += keyGroups;
-    this.stateMoved += entries;
+    this.history.moved(this.graph.begin(this.coordinator.checkpoints.latest?.snapshots));
   }
 
   private stopAll(reason: string): void {
     if (this.isFinished) return;
     this.generation++;
-    this.isCatchingUp = false;
-    this.stoppedAt = this.now;
-    if (!this.isDown) this.downSince = this.now;
-    this.isDown = true;
-    for (const task of this.graph.tasks) task.halt();
+    this.history.stopped(this.now);
+    this.graph.halt();
     this.coordinator.stop(reason);
   }
 
@@ -450,7 +442,7 @@ export class StreamJob extends Entity {
   }
 
   private fail(): void {
-    if (this.isDown || this.isFinished || this.status === 'crashed') return;
+    if (this.history.isDown || this.isFinished || this.status === 'crashed') return;
     this.stopAll('the job has failed');
     this.restartTimer = this.after(this.restartDelay(this.coordinator.checkpoints.latest?.stateSize), 'restart', () => {
       this.restartTimer = undefined;
@@ -461,14 +453,11 @@ export class StreamJob extends Entity {
   private recover(): void {
     const { tasks } = this.graph;
     const waits = this.status === 'crashed' || this.restartTimer !== undefined || this.isStopped;
-    if (!this.isDown || waits || tasks.some(({ status }) => status === 'crashed')) return;
-    this.isDown = false;
-    this.downtime += this.now - this.downSince;
-    this.restarts++;
+    if (!this.history.isDown || waits || tasks.some(({ status }) => status === 'crashed')) return;
+    this.history.restarted(this.now);
     this.beginAll();
-    for (const task of tasks)
-      if (task instanceof SourceTask) this.recordsReplayed += Math.max(0, task.reached - task.offset);
-    this.isCatchingUp = true;
+    const sources = tasks.filter((task) => task instanceof SourceTask);
+    this.history.replays(sources.reduce((sum, { offset, reached }) => sum + Math.max(0, reached - offset), 0));
     this.coordinator.start();
   }
 
@@ -479,10 +468,7 @@ export class StreamJob extends Entity {
       this.coordinator.ended(task);
       if (this.tasksEnded === tasks.length) this.finish();
     }
-    if (this.isCatchingUp && tasks.every(({ isQuiet }) => isQuiet)) {
-      this.isCatchingUp = false;
-      this.lastCatchUp = this.now - this.stoppedAt;
-    }
+    this.history.quiet(() => tasks.every(({ isQuiet }) => isQuiet), this.now);
   }
 
   /** All has ended: what sinks have written since the last checkpoint becomes visible, as of a last one. */
