@@ -5,6 +5,7 @@ import * as hold from './cases/hold.mjs';
 import * as log from './cases/log.mjs';
 import * as pipeline from './cases/pipeline.mjs';
 import * as processes from './cases/processes.mjs';
+import * as scale from './cases/scale.mjs';
 import * as station from './cases/station.mjs';
 import * as waiting from './cases/waiting.mjs';
 import * as windows from './cases/windows.mjs';
@@ -93,6 +94,22 @@ const pollCase = (batch) => ({
   expect: (facts, { times }) => facts.commits === times && facts.recordsPolled === batch * times && facts.lag === 0,
   implementations: { ours: group.pollAndCommit },
 });
+
+/**
+ * @param {string} id @param {string} title @param {string} unit @param {number} parts @param
+ * {Implementation} ours @param {NonNullable<BenchCase['expect']>} expect @returns {BenchCase}
+ */
+const scaleCase = (id, title, unit, parts, ours, expect) => ({
+  ...{ id, title, unit, expect },
+  size: { parts },
+  smoke: { parts: 200 },
+  flags: ['--expose-gc', '--max-old-space-size=4096'],
+  implementations: { ours },
+});
+
+/** @type {NonNullable<BenchCase['expect']>} */
+const readOnce = ({ appended, processed, lag, rebalances }, { parts }) =>
+  appended === parts && processed === parts && lag === 0 && rebalances >= 2;
 
 /** @type {readonly BenchCase[]} */
 export const CASES = [
@@ -279,6 +296,19 @@ export const CASES = [
     expect: (facts, { events }) => facts.counted === events,
     implementations: { ours: windows.processor },
   },
+  scaleCase('entities', '1,000,000 entities', 'entity', 1_000_000, scale.entities, (facts, { parts }) =>
+    [facts.handled, facts.entities].every((found) => found === parts),
+  ),
+  scaleCase('members', '100,000 consumers of as many partitions', 'member', 100_000, scale.members, readOnce),
+  scaleCase('partitions', '100,000 partitions, 10 consumers', 'partition', 100_000, scale.partitions, readOnce),
+  scaleCase(
+    'operators',
+    '10,000 operators in a chain',
+    'operator',
+    10_000,
+    scale.operators,
+    (facts) => facts.results > 0,
+  ),
   pollCase(100),
   pollCase(1_000_000),
   assignCase('range', 200),
