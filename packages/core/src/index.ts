@@ -40,7 +40,7 @@ export { CallbackEntity } from './entity/callback-entity.ts';
 export { unknownEventType } from './entity/unknown-event-type.ts';
 export type { HandlerResult, Process, SimYield } from './entity/process-types.ts';
 export { ProcessHandle } from './entity/process.ts';
-export type { SpawnOptions } from './entity/process.ts';
+export type { SpawnOptions } from './entity/spawn-options.ts';
 export { Interrupt } from './entity/interrupt.ts';
 export { SimFuture } from './future/future.ts';
 export type { SimFutureOptions } from './future/future.ts';

@@ -233,6 +233,53 @@ describe('those who have 1.0.0', () => {
     );
   }, 900_000);
 
+  it('are told when a bundle has 1.0.0 beside the core of today', () => {
+    const [old, now] = [first.path, branch.path].map((path) => join(path, 'packages/core/dist/index.js'));
+    const program = `
+      const [old, now] = await Promise.all([import(${JSON.stringify(old)}), import(${JSON.stringify(now)})]);
+      const sink = new old.Sink('sink');
+      const waits = (yielded) => {
+        const sim = new now.Simulation();
+        sim.spawn((function* () { yield yielded; })());
+        sim.run();
+      };
+      const resource = new old.Resource('dock', { capacity: 1 });
+      new old.Simulation({ entities: [resource] });
+      const meetings = {
+        entity: () => new now.Simulation({ entities: [sink] }),
+        target: () => new now.Simulation().schedule(new now.SimEvent({ time: 1, type: 'x', target: sink })),
+        event: () => new now.Simulation().schedule(new old.SimEvent({ time: 1, type: 'x', target: sink })),
+        future: () => waits(new old.SimFuture()),
+        resource: () => waits(resource.acquire()),
+        distribution: () => new now.Server('server', { serviceTime: old.exponential(1) }),
+        profile: () => now.constantRate(1).plus(old.constantRate(1)),
+        histogram: () => new now.Histogram().merge(new old.Histogram()),
+        simulation: () => now.recordRun(new old.Simulation()),
+      };
+      for (const [what, meet] of Object.entries(meetings)) {
+        try {
+          meet();
+          console.log(what, 'is taken');
+        } catch (error) {
+          const { code, context } = error.code === 'UNHANDLED_FAILURE' ? error.cause : error;
+          console.log(what, code, context.otherVersion);
+        }
+      }`;
+    const output = mustRun(process.execPath, ['--input-type=module', '-e', program], temp);
+    const all = [
+      'entity',
+      'target',
+      'event',
+      'future',
+      'resource',
+      'distribution',
+      'profile',
+      'histogram',
+      'simulation',
+    ];
+    expect(output).toBe(all.map((what) => `${what} TWO_COPIES 1.x\n`).join(''));
+  });
+
   it('get no 2.0.0 as long as they ask for ^1.0.0', () => {
     const other = new User('careful');
     other.npm('install', ...oldest.map((name) => `${name}@^1.0.0`));

@@ -403,9 +403,10 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /** The logs that are entities. */
   override downstreamEntities(): readonly Entity[] {
+    // By shape: one of another copy of core is refused where it is attached, and not left out silently.
     return this._parts.table.topics
       .map(({ log }) => log)
-      .filter((log): log is PartitionedLog<unknown> & Entity => log instanceof Entity);
+      .filter((log): log is PartitionedLog<unknown> & Entity => 'handleEvent' in log);
   }
 
   /** The logs that are entities: it reads from them. */

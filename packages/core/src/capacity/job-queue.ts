@@ -3,6 +3,7 @@ import { type InLine, OUTSIDE, PriorityLine } from '../collections/priority-line
 import { SimEvent } from '../entity/sim-event.ts';
 import type { Timer } from '../entity/timer.ts';
 import type { StalledWork, Work } from '../entity/work.ts';
+import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimFuture } from '../future/future.ts';
 import type { QueuePolicy } from './server-options.ts';
 
@@ -166,8 +167,11 @@ export function inOneLine(what: string, jobs: Iterable<Job>, waitingFor: string)
 }
 
 /** Who waits for the answer to a job. @internal */
-export function replyOf({ payload }: SimEvent): SimFuture<unknown> | undefined {
+export function replyOf({ payload, target }: SimEvent): SimFuture<unknown> | undefined {
   const reply =
     typeof payload === 'object' && payload !== null ? (payload as { readonly reply?: unknown }).reply : undefined;
-  return reply instanceof SimFuture ? (reply as SimFuture<unknown>) : undefined;
+  if (reply === undefined || reply instanceof SimFuture) return reply as SimFuture<unknown> | undefined;
+  const foreign = ofOtherCopy(target._place, 'the reply of a job must be a SimFuture', reply);
+  if (foreign !== undefined) throw foreign;
+  return undefined;
 }

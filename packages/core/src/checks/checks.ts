@@ -1,4 +1,5 @@
 import { describe, quoted } from '../errors/describe.ts';
+import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -11,7 +12,8 @@ import { nearestName } from './nearest-name.ts';
  * @param option - the name of the option or argument
  * @param expected - what would have been right, as a noun phrase: `a positive number of seconds`
  * @param got - what came
- * @returns a {@link SimError} with code `INVALID_OPTION`, to be thrown by the caller
+ * @returns a {@link SimError} with code `INVALID_OPTION`, to be thrown by the caller; with
+ * `TWO_COPIES` if another copy of this package made what came
  *
  * @example
  * ```ts
@@ -24,12 +26,11 @@ import { nearestName } from './nearest-name.ts';
  * @public
  */
 export function invalidOption(owner: string, option: string, expected: string, got: unknown): SimError {
-  return new SimError('INVALID_OPTION', `${owner}: ${option} must be ${expected}, got ${describe(got)}`, {
-    owner,
-    option,
-    expected,
-    got,
-  });
+  const problem = `${option} must be ${expected}`;
+  return (
+    ofOtherCopy(owner, problem, got) ??
+    new SimError('INVALID_OPTION', `${owner}: ${problem}, got ${describe(got)}`, { owner, option, expected, got })
+  );
 }
 
 /**

@@ -1,4 +1,6 @@
 import { nameOfClass } from '../errors/class-name.ts';
+import { CORE } from '../errors/other-copy.ts';
+import { SimError } from '../errors/sim-error.ts';
 import { checkFunction, checkName } from '../checks/checks.ts';
 import { LinkedList } from '../collections/linked-list.ts';
 import type { RandomStream } from '../random/random-stream.ts';
@@ -6,15 +8,16 @@ import { delayToTicks } from '../time/ticks.ts';
 import type { ActiveFaults } from './active-faults.ts';
 import type { EntityMetric } from './entity-metric.ts';
 import { isDaemon } from './is-daemon.ts';
+import { crash, restart } from './crash.ts';
 import { type Deferral, CRASHED, flush, OPEN, PAUSED } from './gate.ts';
 import type { HandlerResult, Process } from './process-types.ts';
-import { notAttached } from './not-attached.ts';
 import type { Occurrence } from './occurrence.ts';
-import type { ProcessHandle, SpawnOptions } from './process.ts';
+import type { ProcessHandle } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import { checkSendOptions, type SendOptions } from './send-options.ts';
 import { SimEvent } from './sim-event.ts';
 import type { SimulationContext } from './simulation-context.ts';
+import type { SpawnOptions } from './spawn-options.ts';
 import { type Timer, TimerEvent } from './timer.ts';
 import type { EntityTaking } from './typed-events.ts';
 import { ProcessWork, type StalledWork, WorkInHand, workOf } from './work.ts';
@@ -198,30 +201,7 @@ export abstract class Entity {
    * @throws `NOT_ATTACHED` outside a simulation
    */
   crash(): void {
-    const kernel = this.attached();
-    if (this._gate === CRASHED) return;
-    this._gate = CRASHED;
-    this._crashes++;
-    const deferral = this._deferral;
-    this._deferral = undefined;
-    if (deferral !== undefined) kernel.loseDeferred(deferral);
-    // Those that a pause had kept are lost with it, and still in the list.
-    for (let timer = this._timers.first; timer !== undefined; timer = this._timers.first) {
-      timer.cancel();
-      this._timers.remove(timer);
-    }
-    const errors: unknown[] = [];
-    for (const process of [...this._processes]) {
-      try {
-        process.kill();
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    this.inHand?.loseAll();
-    kernel.note(this, 'crash');
-    this.onCrash();
-    if (errors.length > 0) throw errors[0];
+    crash(this, this.attached());
   }
 
   /**
@@ -231,12 +211,7 @@ export abstract class Entity {
    * @throws `NOT_ATTACHED` outside a simulation
    */
   restart(): void {
-    const kernel = this.attached();
-    if (this._gate !== CRASHED) return;
-    this._gate = OPEN;
-    kernel.note(this, 'restart');
-    // The new life may begin in the last step of a process that the crash has killed.
-    kernel.heard(() => kernel.acceptResult(this.onRestart(), this, undefined));
+    restart(this, this.attached());
   }
 
   /**
@@ -485,6 +460,11 @@ export abstract class Entity {
     return this._kernel?.sim.startTime;
   }
 
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
+  }
+
   /** @internal For messages. */
   get _place(): string {
     return `entity "${this.name}"`;
@@ -494,4 +474,12 @@ export abstract class Entity {
     if (this._kernel === undefined) throw notAttached(this.name);
     return this._kernel;
   }
+}
+
+function notAttached(entity: string): SimError {
+  return new SimError(
+    'NOT_ATTACHED',
+    `entity "${entity}": used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`,
+    { entity },
+  );
 }

@@ -1,13 +1,14 @@
 import { classNameOf } from '../errors/class-name.ts';
 import { describe } from '../errors/describe.ts';
-import { checkName, checkOneOf, checkOptions } from '../checks/checks.ts';
+import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { withoutStack } from '../errors/without-stack.ts';
 import { SimFuture, wrongSimulation } from '../future/future.ts';
 import { delayToTicks, toTicks } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
+import { InterruptDelivery } from './interrupt-delivery.ts';
 import { Interrupt } from './interrupt.ts';
-import { IDLE, type Occurrence } from './occurrence.ts';
+import { IDLE } from './occurrence.ts';
 import type { Process, SimYield } from './process-types.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SimEvent } from './sim-event.ts';
@@ -311,9 +312,12 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
       typeof (yielded as { next?: unknown } | undefined)?.next === 'function'
         ? ' (to run a process inside this one, write yield* instead of yield)'
         : '';
+    const rule = 'a process may yield a number of seconds, a SimFuture or a pair [delay, events]';
+    const foreign = ofOtherCopy(this._place, rule, yielded);
+    if (foreign !== undefined) return foreign;
     return new SimError(
       'INVALID_YIELD',
-      `${this._place}: a process may yield a number of seconds, a SimFuture or a pair [delay, events], got ${describe(yielded)}${hint}; ${this.origin}`,
+      `${this._place}: ${rule}, got ${describe(yielded)}${hint}; ${this.origin}`,
       {
         process: this.name,
         entity: this._owner.name,
@@ -425,25 +429,6 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   }
 }
 
-/**
- * How a process is spawned.
- *
- * @public
- */
-export interface SpawnOptions {
-  /** Its name in errors and reports. @defaultValue the name of the entity and a number */
-  readonly name?: string;
-  /** Whether it keeps no run alive. @defaultValue false */
-  readonly daemon?: boolean;
-}
-
-/** @internal */
-export function checkSpawnOptions(owner: string, options: SpawnOptions): void {
-  const { name, daemon } = checkOptions(owner, options, ['name', 'daemon']);
-  if (name !== undefined) checkName(owner, 'name', name);
-  if (daemon !== undefined) checkOneOf(owner, 'daemon', daemon, [true, false]);
-}
-
 /** The line that called `spawn`, which is a method of an entity or a simulation, and then of the kernel. */
 function frameOutside({ stack = '' }: Error): string {
   const frames = stack.split('\n');
@@ -453,32 +438,4 @@ function frameOutside({ stack = '' }: Error): string {
 
 function isEvents(value: unknown): value is SimEvent | readonly SimEvent[] {
   return value instanceof SimEvent || (Array.isArray(value) && value.every((each) => each instanceof SimEvent));
-}
-
-/** An interrupt on its way to a process. */
-class InterruptDelivery implements Occurrence {
-  _handle = IDLE;
-  private readonly process: ProcessHandle<any>;
-  private readonly cause: unknown;
-
-  constructor(process: ProcessHandle<any>, cause: unknown) {
-    this.process = process;
-    this.cause = cause;
-  }
-
-  get daemon(): boolean {
-    return this.process.daemon;
-  }
-
-  get _owner(): Entity {
-    return this.process._owner;
-  }
-
-  get _label(): string {
-    return this.process.name;
-  }
-
-  _fire(): void {
-    this.process._interrupt(this.cause);
-  }
 }

@@ -4,7 +4,8 @@ import type { Deferral } from './gate.ts';
 import type { SimObserver } from './observer.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { HandlerResult, Process } from './process-types.ts';
-import type { ProcessHandle, SpawnOptions } from './process.ts';
+import type { ProcessHandle } from './process.ts';
+import type { SpawnOptions } from './spawn-options.ts';
 import type { SimEvent } from './sim-event.ts';
 import type { SimulationContext } from './simulation-context.ts';
 

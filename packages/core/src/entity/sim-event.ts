@@ -1,4 +1,5 @@
 import { checkName, checkOptions, invalidOption } from '../checks/checks.ts';
+import { CORE } from '../errors/other-copy.ts';
 import { timeToTicks, toSeconds } from '../time/ticks.ts';
 import type { Entity } from './entity.ts';
 import { CANCELLED, DONE, DROPPED, IDLE } from './occurrence.ts';
@@ -113,6 +114,11 @@ export class SimEvent<P = unknown, const K extends string = string> {
   cancel(): void {
     if (this._handle === IDLE) this._handle = CANCELLED;
     else if (this.pending) this.target._kernel?.cancel(this);
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   /** @internal */

@@ -3,7 +3,8 @@ import type { RandomStream } from '../random/random-stream.ts';
 import type { Entity } from './entity.ts';
 import type { SimObserver } from './observer.ts';
 import type { HandlerResult, Process } from './process-types.ts';
-import type { ProcessHandle, SpawnOptions } from './process.ts';
+import type { ProcessHandle } from './process.ts';
+import type { SpawnOptions } from './spawn-options.ts';
 import type { SimEvent } from './sim-event.ts';
 
 /**

@@ -18,6 +18,7 @@
  * | `ZERO_TIME_LOOP` | too many events ran without the clock moving |
  * | `ALREADY_RUNNING` | the simulation was asked to run from inside its own run |
  * | `WRONG_SIMULATION` | something that belongs to one simulation was used in another |
+ * | `TWO_COPIES` | something that another copy of this package made was used with this one |
  * | `NOT_SETTLED` | the value of a future was read before it had one |
  * | `PROCESS_KILLED` | a process or a job somebody waits for was killed, or lost as its entity crashed |
  * | `WITHDRAWN` | a request was waited for after it had been given up or cancelled |
@@ -46,6 +47,7 @@ export type CoreErrorCode =
   | 'ZERO_TIME_LOOP'
   | 'ALREADY_RUNNING'
   | 'WRONG_SIMULATION'
+  | 'TWO_COPIES'
   | 'NOT_SETTLED'
   | 'PROCESS_KILLED'
   | 'WITHDRAWN'

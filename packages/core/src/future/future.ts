@@ -1,4 +1,5 @@
 import { checkFunction, checkOptions, invalidOption } from '../checks/checks.ts';
+import { CORE } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { FutureClock } from './future-clock.ts';
 
@@ -88,6 +89,11 @@ export class SimFuture<T = void> {
     this.text = label ?? 'future';
     this.abandoned = onAbandon as ((future: SimFuture<T>) => void) | undefined;
     this.request = this.abandoned !== undefined;
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   /** What is waited for, as the stuck report names it. */

@@ -1,4 +1,5 @@
 import { checkNumber, hasMethod, invalidOption } from '../checks/checks.ts';
+import { CORE, isOfOtherCopy } from '../errors/other-copy.ts';
 import { ownText } from '../errors/own-text.ts';
 import { TICKS_PER_SECOND } from '../time/ticks.ts';
 
@@ -104,7 +105,7 @@ export function piecesOf(profile: RateProfile): PieceAt | undefined {
  * @internal
  */
 export function checkRateProfile(owner: string, option: string, profile: RateProfile): RateProfile {
-  if (typeof profile !== 'object' || !hasMethod(profile, 'rateAt'))
+  if (typeof profile !== 'object' || !hasMethod(profile, 'rateAt') || isOfOtherCopy(profile))
     throw invalidOption(owner, option, 'a rate profile (rateAt and maxRate)', profile);
   checkNumber(owner, `${option}.maxRate`, profile.maxRate, { min: 0 });
   return profile;
@@ -130,6 +131,11 @@ class MadeRateProfile implements ComposableRateProfile {
     this.#pieceAt = pieceAt;
     this.rateAt = pieceAt === undefined ? (rateAt as (t: number) => number) : (t) => rateIn(pieceAt(t), t);
     Object.freeze(this);
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   static pieces(profile: MadeRateProfile): PieceAt | undefined {

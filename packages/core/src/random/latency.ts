@@ -1,5 +1,6 @@
 import { hasMethod, invalidOption } from '../checks/checks.ts';
 import { describe } from '../errors/describe.ts';
+import { isOfOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { Latency } from './distribution.ts';
 import type { RandomStream } from './random-stream.ts';
@@ -60,7 +61,7 @@ export function checkSample(owner: string, option: string, seconds: number): num
  * @internal
  */
 export function isDistribution(value: unknown): boolean {
-  if (typeof value !== 'object' || !hasMethod(value, 'sample')) return false;
+  if (typeof value !== 'object' || !hasMethod(value, 'sample') || isOfOtherCopy(value)) return false;
   const { mean } = value as { readonly mean?: unknown };
   return typeof mean === 'number' && !Number.isNaN(mean);
 }

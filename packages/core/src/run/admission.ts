@@ -2,6 +2,7 @@ import { invalidOption } from '../checks/checks.ts';
 import type { Entity } from '../entity/entity.ts';
 import { CANCELLED, IDLE } from '../entity/occurrence.ts';
 import { checkTarget, SimEvent } from '../entity/sim-event.ts';
+import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { toTicks } from '../time/ticks.ts';
 import type { Kernel } from './kernel.ts';
@@ -49,6 +50,8 @@ export function checkTargetHere(kernel: Kernel, owner: string, type: string, tar
   if (typeof type !== 'string' || type === '') throw invalidOption(owner, 'event type', 'a non-empty string', type);
   checkTarget(owner, type, target);
   if (target._kernel === kernel) return;
+  const foreign = ofOtherCopy(`${owner} "${type}"`, 'target must be an Entity', target);
+  if (foreign !== undefined) throw foreign;
   const free = target._kernel === undefined;
   const state = free
     ? 'has no simulation; add it with sim.add(entity), or name it in downstreamEntities()'

@@ -51,8 +51,7 @@ export class EntityRegistry {
 
   /** Whether it is new here. Throws if it cannot be. */
   private isFresh(entity: Entity, fresh: ReadonlyMap<string, Entity>, owner: string): boolean {
-    if (!(entity instanceof Entity))
-      throw invalidOption(owner, 'entity', 'an Entity (of this copy of @sim/core)', entity);
+    if (!(entity instanceof Entity)) throw invalidOption(owner, 'entity', 'an Entity', entity);
     const known = this.byName.get(entity.name) ?? fresh.get(entity.name);
     if (known === entity) return false;
     if (known !== undefined) {

@@ -3,6 +3,7 @@ import type { HandlerResult, Process } from '../entity/process-types.ts';
 import { ProcessHandle } from '../entity/process.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import { describe } from '../errors/describe.ts';
+import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -38,14 +39,13 @@ export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, la
   }
   const hint = mistakeIn(value);
   if (hint === undefined) return;
-  throw new SimError(
-    'INVALID_HANDLER_RESULT',
-    `entity "${owner.name}", "${label}": a handler may return nothing, events or a process, got ${describe(value)}; ${hint}`,
-    {
-      entity: owner.name,
-      got: describe(value),
-    },
-  );
+  const [place, rule] = [`entity "${owner.name}", "${label}"`, 'a handler may return nothing, events or a process'];
+  const foreign = ofOtherCopy(place, rule, value);
+  if (foreign !== undefined) throw foreign;
+  throw new SimError('INVALID_HANDLER_RESULT', `${place}: ${rule}, got ${describe(value)}; ${hint}`, {
+    entity: owner.name,
+    got: describe(value),
+  });
 }
 
 /**

@@ -4,9 +4,11 @@ import { isDaemon } from '../entity/is-daemon.ts';
 import type { SimObserver } from '../entity/observer.ts';
 import { DONE } from '../entity/occurrence.ts';
 import type { HandlerResult, Process } from '../entity/process-types.ts';
-import type { ProcessHandle, SpawnOptions } from '../entity/process.ts';
+import type { ProcessHandle } from '../entity/process.ts';
+import type { SpawnOptions } from '../entity/spawn-options.ts';
 import { SimEvent } from '../entity/sim-event.ts';
 import type { Cancellable, SimulationContext } from '../entity/simulation-context.ts';
+import { CORE } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
 import type { SimFuture } from '../future/future.ts';
 import { TimeoutFuture } from '../future/timeout-future.ts';
@@ -79,6 +81,11 @@ export class Simulation implements SimulationContext {
     this.breakpoints = new Breakpoints(this, this._kernel);
     this.observers = new Observers(this._kernel);
     this.registry.add(given(options.entities, []));
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   /** The time on the clock, in seconds. */

@@ -1,4 +1,5 @@
 import { checkNumber, checkOptions, checkPercentage, given, invalidOption } from '../checks/checks.ts';
+import { CORE } from '../errors/other-copy.ts';
 import { BucketCounts } from './bucket-counts.ts';
 import { bucketsFromJSON, bucketsToJSON, type HistogramJSON, stateFromJSON } from './histogram-json.ts';
 import { LogBuckets } from './log-buckets.ts';
@@ -145,6 +146,11 @@ export class Histogram {
       histogram.largest = largest;
       return histogram;
     });
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   /** How many values were recorded, or the sum of their weights. */

@@ -1,4 +1,5 @@
 import { checkNumber, invalidOption } from '../../checks/checks.ts';
+import { CORE } from '../../errors/other-copy.ts';
 import { ownText } from '../../errors/own-text.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';
@@ -116,6 +117,11 @@ class MadeDistribution implements ComposableDistribution {
     this.sample = sample;
     this.#limitedMean = limitedMean;
     Object.freeze(this);
+  }
+
+  /** @internal Which copy of the package it is of. */
+  get _core(): typeof CORE {
+    return CORE;
   }
 
   static limitedMean(distribution: MadeDistribution): ((x: number) => number) | undefined {
