@@ -8,7 +8,7 @@ import { heatColors, seriesColor } from './theme.ts';
 export interface Keys {
   /** @param at - the number of the sample pointed at; `null` for none */
   show(at: number | null, moment: number | null): void;
-  /** Colours anew. */
+  /** Colours again. */
   paint(): void;
 }
 

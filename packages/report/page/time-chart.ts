@@ -48,7 +48,7 @@ export abstract class TimeChart {
     this.resizing.observe(setup.element);
   }
 
-  /** Draws anew, in the colours of now. */
+  /** Draws again, in the colours of now. */
   redraw(): void {
     this.plot?.redraw(true, true);
   }

@@ -230,7 +230,7 @@ describe('the playground, from disk', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     expect(await page.locator('#readout').innerText()).toMatch(/lag/);
-    // The next run is drawn anew under the reader's eyes: the keys and the moment stay where they are.
+    // The next run is drawn again under the reader's eyes: the keys and the moment stay where they are.
     await slide(page, 'seed', '77');
     await expect.poll(() => new URL(page.url()).hash, { timeout: 20_000 }).toMatch(/seed=77/);
     await finished(page);

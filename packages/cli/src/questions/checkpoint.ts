@@ -18,7 +18,7 @@ export interface CheckpointParams {
   readonly syncDuration: number;
   readonly asyncDuration: number;
   readonly restartDelay: number;
-  /** When an instance fails; a part of an interval later, drawn anew in each run. */
+  /** When an instance fails; a part of an interval later, drawn again in each run. */
   readonly failsAfter: number;
   readonly endTime: number;
   /** How many records one element of the model stands for. */

@@ -19,7 +19,7 @@ export interface FailoverParams {
   readonly brokerSessionTimeout: number;
   readonly linger: number;
   readonly deliveryTimeout: number;
-  /** When a broker goes; a part of a second later, drawn anew in each run. */
+  /** When a broker goes; a part of a second later, drawn again in each run. */
   readonly goesAt: number;
   readonly backAt: number;
   /** Whether it hands over its partitions first. */

@@ -34,7 +34,7 @@ export interface AutoscalerOptions {
   readonly startTime?: number;
 }
 
-/** More consumers than this are a slip of the pen: a run would be busy starting them. */
+/** More consumers than this are a mistake in the options: a run would be busy starting them. */
 const MOST = 1_000_000;
 
 const NAMES: readonly (keyof AutoscalerOptions)[] = [

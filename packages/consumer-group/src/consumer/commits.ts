@@ -58,7 +58,7 @@ export class Commits {
     return this.dueTicks - now;
   }
 
-  /** Begins the interval anew. */
+  /** Starts the interval over. */
   restart(): void {
     this.dueTicks = this.ticks() + this.intervalTicks;
   }

@@ -12,7 +12,7 @@ export interface ConsumerStats {
   readonly recordsProcessed: number;
   /**
    * Records polled that were dropped, because their partition had gone to somebody else, or had
-   * been assigned anew, before their turn came.
+   * been assigned again, before their turn came.
    */
   readonly recordsAbandoned: number;
   /** Attempts that failed. */

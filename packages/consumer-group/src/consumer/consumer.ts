@@ -36,7 +36,7 @@ const OUTAGE_PATIENCE = 600;
 /**
  * A member of a group with the loop people write by hand: poll, process, commit, and again.
  *
- * It joins when the run begins (or `joinAt`), joins again when it was evicted, and begins anew
+ * It joins when the run begins (or `joinAt`), joins again when it was evicted, and starts over
  * after a crash: what it had in memory is gone. It acts on what it believes until its next poll or
  * commit: thrown out, or with partitions taken away, in the middle of a batch, it finishes the
  * batch, its commit is refused, and only then does it learn of it; somebody else reads the records
@@ -169,7 +169,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     return { ...this.counts, latency: this.records.latency };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. A batch in hand counts when it is done. */
+  /** Starts its statistics over: the end of a warm-up. A batch in hand counts when it is done. */
   resetStats(): void {
     Object.assign(this.counts, noConsumerCounts());
     this.records.latency.reset();
@@ -254,7 +254,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.member = undefined;
   }
 
-  /** Begins anew, unless it had been stopped. */
+  /** Starts over, unless it had been stopped. */
   protected override onRestart(): void {
     if (this.stopped) return;
     if (this.now < this.joinTime) this.startLater(this.joinTime - this.now);

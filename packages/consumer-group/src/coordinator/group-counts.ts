@@ -53,7 +53,7 @@ export class GroupCounts {
     this.ticksByCause.set(reason, (this.ticksByCause.get(reason) ?? 0) + ticks);
   }
 
-  /** Begins anew. */
+  /** Starts over. */
   reset(): void {
     Object.assign(this, new GroupCounts());
   }

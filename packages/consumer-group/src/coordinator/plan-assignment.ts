@@ -21,7 +21,7 @@ export interface Claimant {
 }
 
 /**
- * Asks a strategy who shall own what.
+ * Asks a strategy who is to own what.
  *
  * @param place - the group, for messages
  * @param strategy - the strategy

@@ -41,7 +41,7 @@ export interface ConsumerGroupStats<P extends PartitionPlace = number> {
   readonly rebalanceTimeouts: number;
   /**
    * Static members whose place another process took without a rebalance, and members that joined
-   * anew under their name.
+   * again under their name.
    */
   readonly replacements: number;
   /** Partitions that rebalances moved from one member to another, both present before and after. */

@@ -32,7 +32,7 @@ import { PACKAGE } from '../package.ts';
  *
  * The group keeps the committed offset of each partition, whoever commits it. A member begins at
  * it, looked up at its first poll after an assignment, else by `autoOffsetReset`; from then on its
- * polls move the position. An eager rebalance makes every member begin anew, so what it had read
+ * polls move the position. An eager rebalance makes every member start over, so what it had read
  * and not committed is read again; in a cooperative one partitions that stay keep their position.
  *
  * `poll`, `join`, `leave` and `commit` are processes: use them with `yield*`, or send the events
@@ -155,7 +155,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   }
 
   /**
-   * Begins its statistics anew: the end of a warm-up. Members, positions and offsets stay; a
+   * Starts its statistics over: the end of a warm-up. Members, positions and offsets stay; a
    * rebalance under way counts when it ends. O(partitions).
    */
   resetStats(): void {
@@ -168,7 +168,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
   /**
    * Joins a consumer. It is a member at once, and may poll when the rebalance is over.
    *
-   * A consumer that joins again under its name is another process: it begins anew, and waits of the
+   * A consumer that joins again under its name is another process: it starts over, and waits of the
    * old one fail with `UNKNOWN_MEMBER`. Under the cooperative protocol this takes until there are
    * partitions for it, or none are on their way.
    *
@@ -380,7 +380,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
 
   /**
    * Stops reading some of a member's partitions: they stay its own, and polls leave them out.
-   * Forgotten when the partition is assigned anew (Kafka's `pause`).
+   * Forgotten when the partition is assigned again (Kafka's `pause`).
    *
    * @param consumerName - their owner
    * @param partitions - the partitions
@@ -467,7 +467,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     refuseGroupEvent(this.owner, event);
   }
 
-  /** Goes on with rebalances, which stood still while it was crashed; sessions begin anew. */
+  /** Goes on with rebalances, which stood still while it was crashed; sessions start over. */
   protected override onRestart(): void {
     this._parts.coordinator.restarted();
     for (const [transactionalId, committed] of this._parts.pending.takePutOff())

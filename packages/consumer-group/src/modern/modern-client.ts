@@ -67,7 +67,7 @@ export class ModernClient implements GroupClient {
   /** Whether the commit before giving something up was asked for in this reconciliation. */
   private commitAsked = false;
   private commitDue = Infinity;
-  /** A member that was refused as it joined anew does not ask again at once. */
+  /** A member that was refused as it rejoined does not ask again at once. */
   private refusals = 0;
   /** What was lost but has not been told, since callbacks run inside poll. */
   private untoldLoss = false;
@@ -240,7 +240,7 @@ export class ModernClient implements GroupClient {
     } else this.fail(error);
   }
 
-  /** Tells the application, inside poll if it listens, that all is lost, and joins anew if fenced. */
+  /** Tells the application, inside poll if it listens, that all is lost, and rejoins if fenced. */
   private lose(now: number): void {
     this.untoldLoss = this.options.hasListener === true && !this.polling && this.assigned.length > 0;
     if (this.untoldLoss) {

@@ -2,7 +2,7 @@ import type { GroupPartition } from './group-partition.ts';
 
 /**
  * A partition in the hands of a member, from one assignment to its end: what the member's process
- * knows of it (the `TopicPartitionState` of Kafka's client). Assigned anew, it is another object:
+ * knows of it (the `TopicPartitionState` of Kafka's client). Assigned again, it is another object:
  * nothing that was read under the old one counts for the new one.
  *
  * @internal

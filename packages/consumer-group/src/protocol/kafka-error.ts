@@ -21,7 +21,7 @@
  * | name | on | the member | the application |
  * | --- | --- | --- | --- |
  * | `MEMBER_ID_REQUIRED` | join | joins again at once with that id | nothing |
- * | `UNKNOWN_MEMBER_ID` | anything | forgets id and generation, joins anew inside the next poll (KIP-848: at once) | partitions lost; a commit fails |
+ * | `UNKNOWN_MEMBER_ID` | anything | forgets id and generation, rejoins inside the next poll (KIP-848: at once) | partitions lost; a commit fails |
  * | `ILLEGAL_GENERATION` | heartbeat, sync, commit | keeps its id, joins again inside the next poll | partitions lost; a commit fails |
  * | `REBALANCE_IN_PROGRESS` | heartbeat, sync, commit | joins again inside the next poll, eager: after giving all up | partitions revoked; a commit fails, and may be tried again after a poll |
  * | `FENCED_MEMBER_EPOCH` | heartbeat | joins again at once with epoch 0 | partitions lost |

@@ -128,7 +128,7 @@ describe('a coordinator whose observer acts on what it is told', () => {
     group.join(2, 'b');
     group.advance(3);
     expect([moved, group.owner(0), group.owner(1)]).toEqual([1, 'z', 'b']);
-    // "z" begins anew and claims nothing: what it had is free, and goes to "c".
+    // "z" starts over and claims nothing: what it had is free, and goes to "c".
     group.join(4, 'c');
     group.join(4, 'z');
     group.leave(4, 'b');

@@ -54,7 +54,7 @@ describe('membership', () => {
     expect([scene.group.generation, scene.group.stats.joins]).toEqual([1, 1]);
   });
 
-  it('takes a join under the name of a member as another process: the old one is fenced, the new one begins anew', () => {
+  it('takes a join under the name of a member as another process: the old one is fenced, the new one starts over', () => {
     const scene = new Scene({ partitions: 1 });
     scene.log.append(0, 3);
     const old = scene.spawn(

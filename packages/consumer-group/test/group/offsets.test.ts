@@ -122,7 +122,7 @@ describe('commits', () => {
 });
 
 describe('positions', () => {
-  it('are looked up anew after an eager rebalance: what was read and not committed is read again, by whoever owns it', () => {
+  it('are looked up again after an eager rebalance: what was read and not committed is read again, by whoever owns it', () => {
     const scene = new Scene({ partitions: 2 });
     scene.log.append(0, 3);
     scene.at(0, function* () {

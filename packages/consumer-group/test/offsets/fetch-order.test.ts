@@ -20,7 +20,7 @@ describe('the order of turns', () => {
     expect([turns(order), order.turnLeft, order.first?.position]).toEqual([[1, 0, 4], 5, 7]);
   });
 
-  it('ends the turn of a partition that goes, or that is assigned anew', () => {
+  it('ends the turn of a partition that goes, or that is assigned again', () => {
     const order = new FetchOrder();
     order.assign(pick(0, 1), pick(0, 1));
     order.turnLeft = 5;

@@ -169,7 +169,7 @@ describe('a position', () => {
     expect(poll(5)).toBe('1:7+1');
   });
 
-  it('without a policy is an error, after all that can be read, and each time anew', () => {
+  it('without a policy is an error, after all that can be read, and each time again', () => {
     const log = filled(new FakeLog(3), 10, 10, 10);
     const { table, tracker, poll, positions } = setUp(log, { reset: 'none' });
     table.partitions[1]!.committed = 8;

@@ -75,7 +75,7 @@ describe('a group that members reach over a network', () => {
     expect(town.traced('batch').map(({ time }) => time)).toEqual([80]);
   });
 
-  it('lets a member join anew that has to give up at once what its join has brought', () => {
+  it('lets a member rejoin that has to give up at once what its join has brought', () => {
     const town = new Town(
       1,
       { coordinator: 'classic', requestLatency: 1.5, sessionTimeout: 10, heartbeatInterval: 2 },
@@ -147,7 +147,7 @@ describe('a group that has room for two', () => {
 });
 
 describe('committed offsets of a group without members', () => {
-  it.each(PROTOCOLS)('expire after offsetsRetention, and reading begins anew: %s', (coordinator) => {
+  it.each(PROTOCOLS)('expire after offsetsRetention, and reading starts over: %s', (coordinator) => {
     const town = new Town(1, { coordinator, offsetsRetention: 100 }, [{ name: 'w1', at: 0 }], 400);
     town.log.append(0, 5);
     const seen: unknown[] = [];

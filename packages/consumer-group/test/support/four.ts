@@ -37,7 +37,7 @@ export class Town {
       .map(({ time, detail }) => ({ ...(detail as Readonly<Record<string, unknown>> | undefined), time }));
   }
 
-  /** Seconds in which partitions had no reader after a time; statistics begin anew there. */
+  /** Seconds in which partitions had no reader after a time; statistics begin there. */
   countFrom(time: number): void {
     this.sim.at(time, () => this.group.resetStats());
   }

@@ -236,7 +236,7 @@ export class GroupHistory {
       invariant(since !== undefined, () => `${member} committed ${key}, which it does not own`);
       invariant(
         last === undefined || last.member === member || last.order < since!,
-        () => `${member} committed ${key} after ${last!.member}, and was not given it anew`,
+        () => `${member} committed ${key} after ${last!.member}, and was not given it again`,
       );
       this.committer.set(key, { member, order: this.order });
     }

@@ -7,7 +7,7 @@ import type { Lease } from './lease.ts';
 
 /**
  * What becomes of work whose unit is taken by a request of higher priority: it goes on where it was
- * when a unit is free again, it begins anew then, or it is lost.
+ * when a unit is free again, it starts over then, or it is lost.
  *
  * @public
  */

@@ -223,7 +223,7 @@ export class RateLimiter extends Entity {
     this.arm();
   }
 
-  /** Begins its statistics anew: the end of a warm-up. */
+  /** Starts its statistics over: the end of a warm-up. */
   resetStats(): void {
     this.arrived = this.passed = this.dropped = this.lost = 0;
     this.queue.reset();

@@ -46,7 +46,7 @@ export interface UseOptions extends AcquireOptions {
   /**
    * What becomes of the work ({@link Entity.work}) of the body when its units are taken by a request
    * with `preempt`: `'resume'` and `'repeat'` wait for units in their old place of the line and go
-   * on, or begin that piece of work anew; `'lose'` throws `PREEMPTED` in the body. A plain wait of
+   * on, or start that piece of work over; `'lose'` throws `PREEMPTED` in the body. A plain wait of
    * the body goes on meanwhile, and what comes after it waits. @defaultValue 'resume'
    */
   readonly onPreempt?: OnPreempt;

@@ -286,7 +286,7 @@ export class Resource extends Entity {
     this.serve();
   }
 
-  /** Begins its statistics anew: the end of a warm-up. */
+  /** Starts its statistics over: the end of a warm-up. */
   resetStats(): void {
     this.granted = this.withdrawn = this.preempted = 0;
     for (const recorder of [this.usage, this.queue, this.offered, this.waits]) recorder.reset();

@@ -66,7 +66,7 @@ export interface ServerOptions {
    */
   readonly preempt?: boolean;
   /**
-   * What becomes of the work on a job that had to give way: it goes on where it was, begins anew, or
+   * What becomes of the work on a job that had to give way: it goes on where it was, starts over, or
    * the job is lost and its `reply` rejected with `PREEMPTED`. @defaultValue 'resume'
    */
   readonly onPreempt?: OnPreempt;

@@ -213,7 +213,7 @@ export class Server extends Entity {
     if (this.status !== 'crashed') this.beginAll();
   }
 
-  /** Begins its statistics anew: the end of a warm-up. */
+  /** Starts its statistics over: the end of a warm-up. */
   resetStats(): void {
     this.arrived = this.completed = this.dropped = this.lost = this.reneged = this.preempted = 0;
     this.classes.clear();

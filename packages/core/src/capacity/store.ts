@@ -241,7 +241,7 @@ export class Store<T = unknown> extends Entity {
     return timeout === undefined ? get : withTimeout(get, timeout);
   }
 
-  /** Begins its statistics anew: the end of a warm-up. */
+  /** Starts its statistics over: the end of a warm-up. */
   resetStats(): void {
     this.accepted = this.handedOut = 0;
     this.level.reset();

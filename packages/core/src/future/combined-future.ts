@@ -55,7 +55,7 @@ abstract class CombinedFuture<T> extends SimFuture<T> implements Waiter {
     return this;
   }
 
-  /** Nobody waits any more. Who comes to wait later claims the parts anew. */
+  /** Nobody waits any more. Who comes to wait later claims the parts again. */
   private forsake(): void {
     this.letGo();
     this.forsaken = true;

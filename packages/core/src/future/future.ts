@@ -175,7 +175,7 @@ export class SimFuture<T = void> {
   /** @internal */
   get _outcome(): unknown {
     if (this.outcome === WITHDRAWN)
-      this.outcome = new SimError('WITHDRAWN', `future "${this.label}": was withdrawn; ask anew`, {
+      this.outcome = new SimError('WITHDRAWN', `future "${this.label}": was withdrawn; ask again`, {
         label: this.label,
       });
     return this.outcome;

@@ -285,7 +285,7 @@ export class Source extends Entity {
     return { generated: this.generated - this.generatedBefore, missed: this.missed, finished: this.finished };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. A `limit` counts on. */
+  /** Starts its statistics over: the end of a warm-up. A `limit` counts on. */
   resetStats(): void {
     this.generatedBefore = this.generated;
     this.missed = 0;

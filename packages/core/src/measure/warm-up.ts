@@ -3,7 +3,7 @@ import type { SimEvent } from '../entity/sim-event.ts';
 import type { Simulation } from '../run/simulation.ts';
 
 /**
- * Something that records and can begin anew: a {@link Histogram}, {@link Level},
+ * Something that records and can start over: a {@link Histogram}, {@link Level},
  * {@link TimeSeries}, or one of your own.
  *
  * @public

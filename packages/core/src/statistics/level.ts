@@ -202,7 +202,7 @@ export class Level {
     return this.times.percentile(p) ?? this.present;
   }
 
-  /** Begins the observation anew, now, with the present value: the end of a warm-up. */
+  /** Starts the observation over, now, with the present value: the end of a warm-up. */
   reset(): void {
     this.began = this.changed = toTicks(this.clock.now);
     this.times.reset();

@@ -370,7 +370,7 @@ describe('the statistics of a resource', () => {
     ]);
   });
 
-  it('begin anew with resetStats, while the state stays', () => {
+  it('start over with resetStats, while the state stays', () => {
     const { sim, resource, visit } = setUp();
     for (const name of ['a', 'b']) sim.spawn(visit(name, 2));
     sim.runUntil(1);

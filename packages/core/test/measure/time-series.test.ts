@@ -165,7 +165,7 @@ describe('a time series', () => {
     ).toBe('time,value,count,mean,min,max\n0,0,2,0.5,0,1\n2,2,2,2.5,2,3\n');
   });
 
-  it('starts anew after a reset', () => {
+  it('starts over after a reset', () => {
     const series = seriesOf(
       Array.from({ length: 9 }, (_, k) => [k, 100] as const),
       4,

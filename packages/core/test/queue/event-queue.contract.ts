@@ -164,7 +164,7 @@ export function eventQueueContract(name: string, make: () => EventQueue<Item>): 
               model.sort((a, b) => a.ticks - b.ticks || a.id - b.id);
               for (const expected of model.splice(0, many)) expect(queue.pop()?.id).toBe(expected.id);
             } else {
-              // Nearly all of them, so that what is left is put in order anew.
+              // Nearly all of them, so that what is left is put in order again.
               const isKept = (index: number): boolean => (index * 7 + seed) % 100 >= many;
               model.filter((_, index) => !isKept(index)).forEach(({ item }) => queue.remove(item._handle));
               model = model.filter((_, index) => isKept(index));

@@ -3,7 +3,7 @@ import type { EventQueue } from '../../src/queue/event-queue.ts';
 /** What the tests put on an event list. */
 export interface Item {
   readonly id: number;
-  /** Where the queue says it is: it may say so anew. */
+  /** Where the queue says it is: it may say so again. */
   _handle: number;
 }
 

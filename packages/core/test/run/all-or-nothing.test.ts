@@ -20,7 +20,7 @@ describe('events that a handler returns', () => {
 });
 
 describe('the guard against loops without time', () => {
-  it('counts anew when a run in pieces has moved the clock without an event', () => {
+  it('counts again when a run in pieces has moved the clock without an event', () => {
     const sim = new Simulation({ maxEventsAtSameTime: 10 });
     let ran = 0;
     const eight = (time: number): void => {

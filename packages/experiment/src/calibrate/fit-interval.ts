@@ -1,6 +1,6 @@
 import { createRandomStream } from '@sim/core';
 
-/** How often the residuals are drawn anew. */
+/** How often the residuals are drawn again. */
 const DRAWS = 1000;
 
 /** Beyond this the parameters stand for one another: the data fixes a combination of them only. */

@@ -14,7 +14,7 @@ export interface ProgressStream {
 }
 
 /**
- * How often the line is written anew, in milliseconds: on a terminal, and where each is a line of its
+ * How often the line is written again, in milliseconds: on a terminal, and where each is a line of its
  * own.
  */
 const EVERY = { terminal: 100, log: 10_000 };

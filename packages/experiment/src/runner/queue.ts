@@ -34,7 +34,7 @@ export const MAX_STALLED = 10;
  * `ioredis` or `pg` beside this package. Workers need the same model file at the same path; a hash of
  * its sources is compared.
  *
- * A job is named by the key of its run, so that a driver that was killed and started anew finds what
+ * A job is named by the key of its run, so that a driver that was killed and started over finds what
  * was done meanwhile, and a run that is done twice (its worker seemed dead) changes nothing.
  *
  * @param options - `connection`, `name` (`'sim-runs'`), `inFlight` (64)
@@ -131,7 +131,7 @@ class QueueRunner implements Runner {
 }
 
 /**
- * What a job gave. News of its end can be lost: what a server tells while its client connects anew is told
+ * What a job gave. News of its end can be lost: what a server tells while its client connects again is told
  * once. So the state is asked for again and again: a run that is over is never waited for.
  */
 async function finished(job: Job, events: QueueEvents): Promise<unknown> {

@@ -20,7 +20,7 @@ export interface ThreadsOptions {
 }
 
 /**
- * Runs in worker threads. The model must be a module, since each thread loads it anew. A run that
+ * Runs in worker threads. The model must be a module, since each thread loads it for itself. A run that
  * dies, exhausts its memory or its time takes its thread along and is a failure of its own; the
  * others go on.
  *
@@ -64,7 +64,7 @@ export class ThreadPool implements Runner {
     if (task.url === undefined)
       throw new SimError(
         'INVALID_OPTION',
-        'threads: the model must be a module (its URL or path): a thread loads it anew',
+        'threads: the model must be a module (its URL or path): each thread loads it for itself',
         {
           option: 'model',
         },

@@ -20,7 +20,7 @@ export interface GroupRow {
   readonly start?: number;
   /**
    * `end − committed`, computed and not read; left out where nothing was committed. Below 0 when
-   * the end was read before the commit, or the topic was made anew.
+   * the end was read before the commit, or the topic was made again.
    */
   readonly lag?: number;
   /** The member that owns the partition: its id, or the owner that old versions print. */

@@ -456,7 +456,7 @@ export class CountedLog extends Entity {
     };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. Offsets stay. */
+  /** Starts its statistics over: the end of a warm-up. Offsets stay. */
   resetStats(): void {
     this.arrivedBefore = this.counted.map(({ arrived }) => arrived);
     this.fetched = this.expired = this.sweeps = 0;

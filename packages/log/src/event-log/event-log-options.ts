@@ -35,11 +35,11 @@ export interface EventLogOptions {
   /** What expires. @defaultValue none: everything is kept */
   readonly retentionPolicy?: RetentionPolicy;
   /**
-   * Seconds an append takes, fixed or drawn anew each time; with `replication` its requests take time.
+   * Seconds an append takes, fixed or drawn each time; with `replication` its requests take time.
    * @defaultValue 0.001; 0 with `replication`
    */
   readonly appendLatency?: Latency;
-  /** Seconds a read takes, fixed or drawn anew each time. @defaultValue 0.0005 */
+  /** Seconds a read takes, fixed or drawn each time. @defaultValue 0.0005 */
   readonly readLatency?: Latency;
   /**
    * Seconds between sweeps of the retention policy; the first is one interval after the start of

@@ -282,7 +282,7 @@ export abstract class ReadableLog<V = unknown> extends Entity {
   }
 
   /**
-   * Begins its statistics anew: the end of a warm-up. Records, offsets and appends on their way
+   * Starts its statistics over: the end of a warm-up. Records, offsets and appends on their way
    * stay.
    */
   resetStats(): void {

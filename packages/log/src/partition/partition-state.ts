@@ -29,7 +29,7 @@ export class PartitionState<V> {
     if (policy !== undefined) this.retention = policy.watch?.(store) ?? scanAll(policy, store);
   }
 
-  /** Takes records back that were lost after all: retention begins anew with what is left. */
+  /** Takes records back that were lost after all: retention starts over with what is left. */
   truncateTo(offset: number): void {
     this.store.truncateTo(offset);
     this.transactions?.keep(this.store.logStartOffset, offset);

@@ -317,7 +317,7 @@ export class Producer<V = unknown> extends Entity {
   }
 
   /**
-   * Begins its statistics anew: the end of a warm-up. Records that are buffered, blocked or on
+   * Starts its statistics over: the end of a warm-up. Records that are buffered, blocked or on
    * their way stay, and count when they are settled.
    */
   resetStats(): void {

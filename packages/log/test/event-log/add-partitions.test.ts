@@ -3,7 +3,7 @@ import { EventLog } from '../../src/index.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 
 describe('addPartitions', () => {
-  it('keeps the records where they are, and maps keys anew', () => {
+  it('keeps the records where they are, and maps keys again', () => {
     const { log, sim } = logIn<number>({ numPartitions: 2 });
     const keys = Array.from({ length: 50 }, (_, k) => `key-${k}`);
     const before = appendAll(

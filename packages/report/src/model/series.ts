@@ -46,7 +46,7 @@ export function rate(
     const earlier = values[before];
     const seconds = times[at]! - times[before]!;
     if (value === null || earlier == null || seconds <= 0) return null;
-    // A counter that was reset begins anew.
+    // A counter that was reset starts over.
     return Math.max(0, value - earlier) / seconds;
   });
 }

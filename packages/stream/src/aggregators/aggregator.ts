@@ -56,7 +56,7 @@ export interface Aggregator<V, A, R> {
 
   /**
    * Whether the result depends on the order in which values arrived. The values are then kept, and
-   * added anew for each result. @defaultValue false
+   * added again for each result. @defaultValue false
    */
   readonly arrivalOrder?: boolean;
 

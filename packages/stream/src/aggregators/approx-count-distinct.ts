@@ -28,7 +28,7 @@ export interface ApproxCountDistinctOptions<V> {
  * is constant. The same values give the same estimate, in whatever order and however they are split
  * into parts.
  *
- * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with a 64-bit hash, hence without a
+ * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with a 64-bit hash, so without a
  * correction for large counts, and with linear counting for small ones.
  *
  * @param options - `select`: the value itself; `precision`: 12

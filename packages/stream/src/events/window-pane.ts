@@ -8,7 +8,7 @@ export type PaneTiming = 'early' | 'on-time' | 'late';
 
 /**
  * Where a result stands among those of its window, as Apache Beam's `PaneInfo`. A session that
- * another was merged into is a new window, and begins anew.
+ * another was merged into is a new window, and starts over.
  *
  * @public
  */

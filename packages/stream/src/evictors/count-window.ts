@@ -22,10 +22,10 @@ export interface CountWindow {
 
 /**
  * Windows of a number of elements: Apache Flink's `countWindow`. Without `slide` a window emits after
- * `size` elements and begins anew; with it, every `slide` elements over the last `size`.
+ * `size` elements and starts over; with it, every `slide` elements over the last `size`.
  *
  * @param size - how many elements, an integer from 1
- * @param slide - after how many it emits, an integer from 1. @defaultValue `size`, beginning anew
+ * @param slide - after how many it emits, an integer from 1. @defaultValue `size`, starting over
  * @throws `INVALID_OPTION` if one of them is not
  *
  * @example

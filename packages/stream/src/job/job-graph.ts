@@ -87,7 +87,7 @@ export class JobGraph {
     return this.windows.get(task);
   }
 
-  /** Makes the instances that are missing, and all channels anew; returns the new instances. */
+  /** Makes the instances that are missing, and all channels again; returns the new instances. */
   build(options: ResolvedJob): readonly JobTask[] {
     this.options = options;
     this.parallelism = new Map(options.operators.map(({ name, parallelism }) => [name, parallelism]));

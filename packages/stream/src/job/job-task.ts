@@ -131,7 +131,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
     };
   }
 
-  /** Begins its counts and shares anew. */
+  /** Starts its counts and shares over. */
   resetStats(): void {
     this.meter.reset(this.now);
     this.elementsIn = this.elementsOut = this.alignmentSeconds = 0;
@@ -230,7 +230,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
     if (this.tracing) this.trace(kind, { ...detail });
   }
 
-  /** The job is put together anew: other channels will follow. */
+  /** The job is put together again: other channels will follow. */
   disconnect(): void {
     this.inputs.length = this.outputs.length = 0;
   }

@@ -14,7 +14,7 @@ export interface SinkClient {
 export class SinkWrites {
   readonly client: SinkClient;
   private inFlight = 0;
-  /** Whether the instance has begun anew since: what becomes of these concerns nobody. */
+  /** Whether the instance has started over since: what becomes of these concerns nobody. */
   private left = false;
   private flush: SimFuture | undefined = undefined;
 

@@ -18,7 +18,7 @@ export interface TaskOperator {
   advanceProcessingTime(now: number): void;
   /** A copy of its state, for checkpoint `checkpoint`. */
   snapshot(checkpoint: number, now: number): unknown;
-  /** Begins anew with what the instances of before have left, of the keys that are its own. */
+  /** Starts over with what the instances of before have left, of the keys that are its own. */
   restore(snapshots: readonly unknown[], owns: (key: string) => boolean, now: number): void;
   /** A checkpoint is complete. */
   notifyComplete(checkpoint: number, now: number): void;

@@ -48,7 +48,7 @@ export class AlignedReader {
     this.group.noteChange();
   }
 
-  /** It begins anew: what was said before holds no more. */
+  /** It starts over: what was said before holds no more. */
   reset(): void {
     this.watermark = -Infinity;
     this.idle = this.ended = false;

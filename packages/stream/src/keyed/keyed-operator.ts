@@ -205,7 +205,7 @@ export class KeyedOperator<I, O, I2 = never> extends Entity implements Watermark
     };
   }
 
-  /** Begins its counts anew: the end of a warm-up. State, timers and watermark stay. */
+  /** Starts its counts over: the end of a warm-up. State, timers and watermark stay. */
   resetStats(): void {
     this.eventsProcessed = this.eventsCollected = this.eventsSideOutput = this.timersFired = this.stateLost = 0;
   }

@@ -78,7 +78,7 @@ export class KeyedTimers {
           { owner: this.owner, time: this.next },
         );
       const timer = this.queue.pop() as KeyedTimer;
-      // Gone before it is told of, so that it can be registered anew.
+      // Gone before it is told of, so that it can be registered again.
       this.remove(timer);
       onTimer(timer);
     }

@@ -72,7 +72,7 @@ export class MergingStore<V, S> implements WindowStore<V> {
     const end = timeAfter(eventTime, gap);
     // So far from 0 that the gap is lost: the window type refuses it.
     if (!(end > eventTime)) return false;
-    // Its timer stays where it is: looked at then, it is set anew.
+    // Its timer stays where it is: looked at then, it is set again.
     if (end > last.end) last.end = end;
     last.state = this.context.contents.add(last.state, value, this.context.sequence);
     last.count++;

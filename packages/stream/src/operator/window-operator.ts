@@ -127,7 +127,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     };
   }
 
-  /** Begins the counts anew; windows and watermark stay. */
+  /** Starts the counts over; windows and watermark stay. */
   resetStats(): void {
     this.sequenceBefore = this.context.sequence;
     this.eventsOnTime = this.eventsUnassigned = 0;
@@ -206,7 +206,7 @@ export class WindowOperator<V, R> implements WindowSink<any> {
     return { windows: this.triggered?.snapshot() ?? [], sequence: this.context.sequence };
   }
 
-  /** Begins anew, without a watermark, with what operators have left, of the keys that are its own. */
+  /** Starts over, without a watermark, with what operators have left, of the keys that are its own. */
   restore(snapshots: readonly WindowsSnapshot[], owns: (key: string) => boolean): void {
     this.reset();
     const sequence = Math.max(this.context.sequence, ...snapshots.map((each) => each.sequence));

@@ -64,7 +64,7 @@ export class WindowTimers<S> {
           { time },
         );
       this.queue.pop();
-      // Gone before it is told of, so that it can be registered anew.
+      // Gone before it is told of, so that it can be registered again.
       window[this.clock]?.delete(time);
       onTimer(window, time);
     }

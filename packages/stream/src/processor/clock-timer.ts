@@ -1,7 +1,7 @@
 import type { Timer } from '@sim/core';
 
 /**
- * The one timer of an entity for the next of many times on the clock, set anew when that changes. Its
+ * The one timer of an entity for the next of many times on the clock, set again when that changes. Its
  * owner forgets it in a crash, which takes all timers.
  */
 export class ClockTimer {

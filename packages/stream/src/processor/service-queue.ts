@@ -27,7 +27,7 @@ export class ServiceQueue<T> {
     return next.item;
   }
 
-  /** Begins `maxLength` anew. */
+  /** Starts `maxLength` over. */
   resetMax(): void {
     this.maxLength = this.length;
   }

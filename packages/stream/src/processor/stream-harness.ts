@@ -18,7 +18,7 @@ import { checkElement, checkEnd, checkSource, checkWatermark, DEFAULT_KEY } from
 import { StreamTask } from './stream-task.ts';
 
 const OWNER = 'StreamHarness';
-/** How often strategy and timers are called at most while time passes: a slip of the pen is no hang. */
+/** How often strategy and timers are called at most while time passes: a mistyped time does not hang. */
 const MOST_CALLS = 10_000_000;
 
 /**

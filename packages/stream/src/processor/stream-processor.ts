@@ -167,7 +167,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
     };
   }
 
-  /** Begins its statistics anew: the end of a warm-up. Windows, watermark and what waits stay. */
+  /** Starts its statistics over: the end of a warm-up. Windows, watermark and what waits stay. */
   resetStats(): void {
     this.task.operator.resetStats();
     this.queue.resetMax();

@@ -16,9 +16,9 @@ import {
  * @public
  */
 export interface ProcessingTimeoutTriggerOptions {
-  /** Whether each element begins the time-out anew, not only the first. @defaultValue false */
+  /** Whether each element starts the time-out over, not only the first. @defaultValue false */
   readonly resetTimerOnNewRecord?: boolean;
-  /** Whether the other trigger begins anew after a time-out. @defaultValue true */
+  /** Whether the other trigger starts over after a time-out. @defaultValue true */
   readonly shouldClearOnTimeout?: boolean;
 }
 

@@ -32,7 +32,7 @@ interface Session {
   readonly revision: number;
 }
 
-/** An operator that keeps everything, and computes every result anew from all it has seen. */
+/** An operator that keeps everything, and computes every result again from all it has seen. */
 export class NaiveModel {
   readonly retractions: (readonly [key: string, start: number, end: number])[] = [];
   watermark = -Infinity;

@@ -153,7 +153,7 @@ describe('an evictor', () => {
 });
 
 describe('windows of a number of elements', () => {
-  it('begin anew, for each key', () => {
+  it('start over, for each key', () => {
     const harness = new StreamHarness<number, number>({ ...countWindow(2), aggregate: sum() });
     for (const [key, value] of [
       ['a', 1],

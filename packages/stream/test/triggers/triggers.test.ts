@@ -190,11 +190,11 @@ describe('a time-out around a count of 3', () => {
     expect(harness.advanceTime(60)).toMatchObject([{ result: 3 }]);
   });
 
-  it('begins the count anew after a time-out, unless told not to', () => {
-    const anew = start();
-    anew.advanceTime(50);
-    anew.processElement({ value: 4 });
-    expect(results(anew)).toEqual([3]);
+  it('starts the count over after a time-out, unless told not to', () => {
+    const fresh = start();
+    fresh.advanceTime(50);
+    fresh.processElement({ value: 4 });
+    expect(results(fresh)).toEqual([3]);
     const goesOn = start({ shouldClearOnTimeout: false });
     goesOn.advanceTime(50);
     goesOn.processElement({ value: 4 });

@@ -51,7 +51,7 @@ describe('a valve', () => {
     expect(valve.watermark).toBe(20);
   });
 
-  it('derives the minimum anew when an idle input is active again', () => {
+  it('derives the minimum again when an idle input is active again', () => {
     const valve = new WatermarkValve(['ahead', 'behind']);
     valve.advance('ahead', 30);
     valve.setIdle('behind');

@@ -13,7 +13,7 @@ export interface Case {
   readonly label: string;
   /** Whether the type allows it. */
   readonly allowed: boolean;
-  /** The arguments, made anew. */
+  /** Makes the arguments, new ones each time. */
   readonly make: (good: GoodValues) => unknown[];
 }
 

@@ -1,7 +1,7 @@
 /** A value that no caller should give, and how it is written in reports. */
 export interface Junk {
   readonly label: string;
-  /** Made anew for each case: some are used up by looking at them. */
+  /** Made for each case: some are used up by looking at them. */
   readonly make: () => unknown;
 }
 

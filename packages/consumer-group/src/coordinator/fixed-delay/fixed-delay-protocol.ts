@@ -107,7 +107,7 @@ export class FixedDelayProtocol {
 
   /**
    * A process wants to be a member. If a member has its name, or its `instanceId`, this is another
-   * process in its place, and the old one is removed. A dynamic member then begins anew; a static
+   * process in its place, and the old one is removed. A dynamic member then starts over; a static
    * one gets what the old one had, at once and without a rebalance.
    *
    * @returns the member: the one that asked before, if its first assignment is still to come
@@ -333,7 +333,7 @@ export class FixedDelayProtocol {
     this.members.delete(member.name);
     for (const partition of owned) {
       partition.owner = undefined;
-      // One that begins anew under its name is somebody else: nothing moves from it to itself.
+      // One that starts over under its name is somebody else: nothing moves from it to itself.
       if (reason === 'replaced') partition.lastOwner = undefined;
     }
     if (reason !== 'left' && owned.length > 0) this.notices.tell(() => this.observer.lost(member, owned));

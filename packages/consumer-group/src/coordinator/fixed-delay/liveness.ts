@@ -62,7 +62,7 @@ export class Liveness {
   }
 
   /**
-   * The coordinator is back, and its timers were lost. Sessions begin anew, as Kafka's do when a
+   * The coordinator is back, and its timers were lost. Sessions start over, as Kafka's do when a
    * coordinator has loaded its group.
    */
   restarted(member: FixedDelayMember): void {

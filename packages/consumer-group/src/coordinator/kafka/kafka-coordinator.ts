@@ -224,7 +224,7 @@ export class KafkaCoordinator implements GroupCoordinator {
     return live === broker.members.size;
   }
 
-  /** Something about a member has changed: they are looked at anew. */
+  /** Something about a member has changed: they are looked at again. */
   private changed(): void {
     this.lookedAt = -Infinity;
   }

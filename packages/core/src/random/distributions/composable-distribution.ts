@@ -34,7 +34,7 @@ export interface ComposableDistribution extends Distribution {
   scale(factor: number): ComposableDistribution;
   /**
    * Samples below `min` become `min`, those above `max` become `max` (default: no upper limit);
-   * nothing is drawn anew.
+   * nothing is drawn again.
    *
    * The mean is exact, except on a sum of two distributions and on a distribution of a user: there
    * the first reading of `mean` estimates it from 65,536 samples of a fixed stream (standard error:

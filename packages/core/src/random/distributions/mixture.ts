@@ -24,7 +24,7 @@ export interface MixtureComponent {
 }
 
 /**
- * A sample of one of several distributions, chosen anew for each sample: cache hits and misses,
+ * A sample of one of several distributions, chosen for each sample: cache hits and misses,
  * small and large requests. One draw to choose, then those of the component.
  *
  * @param components - at least one; the weights need not add up to 1
