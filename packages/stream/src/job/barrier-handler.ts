@@ -35,6 +35,30 @@ export class BarrierHandler {
     return this.pending.size > 0;
   }
 
+  /** Whether an input is blocked now. */
+  isBlocked(input: number): boolean {
+    if (this.aligned) for (const inputs of this.pending.values()) if (inputs.has(input)) return true;
+    return false;
+  }
+
+  /** Whether a checkpoint is done with: barriers of it mean nothing any more. */
+  isOver(checkpoint: number): boolean {
+    return checkpoint <= this.last;
+  }
+
+  /** Whether the barrier of an input has come. */
+  has(input: number, checkpoint: number): boolean {
+    return this.pending.get(checkpoint)?.has(input) === true;
+  }
+
+  /** A checkpoint is taken without waiting for all of its barriers. */
+  overtake(checkpoint: number): void {
+    this.pending.delete(checkpoint);
+    for (const older of this.pending.keys()) this.drop(older);
+    this.last = checkpoint;
+    this.completed++;
+  }
+
   /** The inputs that are blocked now. */
   get blocked(): ReadonlySet<number> {
     return this.aligned ? new Set([...this.pending.values()].flatMap((inputs) => [...inputs])) : new Set();

@@ -1,10 +1,18 @@
+import { deepCopy } from '../state/deep-copy.ts';
 import { Fifo } from '../collections/fifo.ts';
-import type { JobItem } from './job-item.ts';
+import type { JobBarrier, JobElement, JobItem } from './job-item.ts';
 
 /** One end of a channel. */
 export interface ChannelEnd {
   /** There may be something to do; not at once, but soon. */
   wake(): void;
+}
+
+/** The end that takes. */
+export interface ChannelReceiver extends ChannelEnd {
+  /** Returns whether the barrier is to wait here for its turn. */
+  barrierArrives(channel: Channel, barrier: JobBarrier): boolean;
+  endArrives(channel: Channel): void;
 }
 
 /** Delivers after a delay, while the job runs on. */
@@ -23,10 +31,14 @@ export class Channel {
   /** Whether its barrier has come and those of others are waited for. */
   blocked = false;
   ended = false;
+  /** Whether its sender has said that nothing more comes, wherever that is. */
+  endSent = false;
+  /** Where what arrives is put down as well, while it is part of a checkpoint. */
+  recorded: JobElement[] | undefined = undefined;
   /** Elements that were sent through it. */
   sent = 0;
   private readonly sender: ChannelEnd;
-  private readonly receiver: ChannelEnd;
+  private readonly receiver: ChannelReceiver;
   private readonly capacity: number;
   private readonly latency: number;
   private readonly deliver: Deliver;
@@ -38,7 +50,7 @@ export class Channel {
   constructor(
     id: number,
     input: number,
-    ends: { readonly sender: ChannelEnd; readonly receiver: ChannelEnd },
+    ends: { readonly sender: ChannelEnd; readonly receiver: ChannelReceiver },
     limits: { readonly capacity: number; readonly latency: number },
     deliver: Deliver,
   ) {
@@ -69,6 +81,8 @@ export class Channel {
     if (item.kind === 'element') {
       this.elements++;
       this.sent++;
+    } else if (item.kind === 'end') {
+      this.endSent = true;
     }
     // Nothing overtakes what is on the way.
     if (this.latency === 0 && this.onTheWay === 0) {
@@ -89,15 +103,38 @@ export class Channel {
     return item;
   }
 
+  /** The elements that wait before a barrier, and whether that, or the end, has come. O(what waits). */
+  before(checkpoint: number): { readonly elements: readonly JobElement[]; readonly isComplete: boolean } {
+    const elements: JobElement[] = [];
+    for (const item of this.queue) {
+      if (item.kind === 'element') elements.push(item);
+      else if (item.kind === 'end' || (item.kind === 'barrier' && item.checkpoint === checkpoint))
+        return { elements, isComplete: true };
+    }
+    return { elements, isComplete: this.ended };
+  }
+
+  /** Takes back what was in it when a checkpoint was taken. */
+  restore(elements: readonly JobElement[]): void {
+    for (const element of elements) {
+      this.elements++;
+      this.queue.push(deepCopy(element));
+    }
+  }
+
   /** Forgets what is in it. */
   clear(): void {
     this.queue.clear();
     this.elements = this.onTheWay = 0;
-    this.blocked = this.ended = false;
+    this.blocked = this.ended = this.endSent = false;
+    this.recorded = undefined;
   }
 
   private arrive(item: JobItem): void {
+    if (item.kind === 'barrier' && !this.receiver.barrierArrives(this, item)) return;
     this.queue.push(item);
+    if (item.kind === 'element') this.recorded?.push(deepCopy(item));
+    else if (item.kind === 'end') this.receiver.endArrives(this);
     this.receiver.wake();
   }
 }

@@ -1,5 +1,11 @@
 import { SimError, type SimFuture, type Timer } from '@sim/core';
-import { Checkpoints, type ResolvedCheckpoints, type StoredCheckpoint } from './checkpoints.ts';
+import {
+  Checkpoints,
+  type ResolvedCheckpoints,
+  sizeOf,
+  type StoredCheckpoint,
+  type TaskSnapshot,
+} from './checkpoints.ts';
 import type { JobTask } from './job-task.ts';
 import type { Savepoint } from './savepoint.ts';
 import { SourceTask } from './source-task.ts';
@@ -89,16 +95,17 @@ export class CheckpointCoordinator {
   }
 
   /** A task has taken its snapshot: it is stored beside the work. */
-  store(task: JobTask, checkpoint: number, snapshot: unknown, size: number): void {
-    const duration = this.options.asyncDuration + size / this.options.stateRate;
-    this.host.later(duration, 'store', () => this.acknowledge(task, checkpoint, snapshot, size));
+  store(task: JobTask, checkpoint: number, snapshot: TaskSnapshot): void {
+    const entries = snapshot.size + (snapshot.inFlight === undefined ? 0 : sizeOf(snapshot.inFlight));
+    const duration = this.options.asyncDuration + entries / this.options.stateRate;
+    this.host.later(duration, 'store', () => this.acknowledge(task, checkpoint, snapshot));
   }
 
   /** A task has ended: if no barrier came to it before that, what is under way needs its last state. */
   ended(task: JobTask): void {
     const under = this.checkpoints.pending?.id;
     if (under !== undefined && task.lastCheckpoint !== under)
-      this.acknowledge(task, under, task.stateFor(under), task.stateSize);
+      this.acknowledge(task, under, { state: task.stateFor(under), size: task.stateSize });
   }
 
   private beginPeriodic(): void {
@@ -128,7 +135,11 @@ export class CheckpointCoordinator {
     for (const task of tasks) if (task.hasEnded) checkpoints.include(task, task.stateFor(id));
     host.note('checkpoint-triggered', { checkpoint: id });
     this.timeout = host.timer(options.timeout, 'checkpoint-timeout', () => this.timeOut(id));
-    for (const source of sources) source.trigger(id, request?.stops === true);
+    const waits = request !== undefined || !options.unaligned;
+    const deadline = waits ? Infinity : host.now + options.alignedCheckpointTimeout;
+    const barrier = { kind: 'barrier', checkpoint: id, deadline } as const;
+    for (const source of sources) source.trigger(barrier, request?.stops === true);
+    if (!waits) for (const task of running) task.triggerWithoutSenders(barrier);
     return true;
   }
 
@@ -145,13 +156,13 @@ export class CheckpointCoordinator {
     this.next();
   }
 
-  private acknowledge(task: JobTask, checkpoint: number, snapshot: unknown, size: number): void {
-    const complete = this.checkpoints.acknowledge(task, checkpoint, snapshot, size, this.host.now);
+  private acknowledge(task: JobTask, checkpoint: number, snapshot: TaskSnapshot): void {
+    const complete = this.checkpoints.acknowledge(task, checkpoint, snapshot, this.host.now);
     if (complete === undefined) return;
     this.timeout?.cancel();
     this.timeout = undefined;
-    const { completedAt, id, stateSize, triggeredAt } = complete;
-    this.host.note('checkpoint', { checkpoint: id, seconds: completedAt - triggeredAt, stateSize });
+    const { completedAt, id, inFlight, stateSize, triggeredAt } = complete;
+    this.host.note('checkpoint', { checkpoint: id, seconds: completedAt - triggeredAt, stateSize, inFlight });
     const { underWay } = this;
     this.underWay = undefined;
     if (underWay === undefined) this.host.later(this.options.notifyDelay, 'notify', () => this.notify(id));

@@ -1,4 +1,5 @@
 import type { CheckpointOptions } from './job-options.ts';
+import type { InFlight } from './task-barriers.ts';
 
 /**
  * A checkpoint that was completed. Times are in seconds.
@@ -12,12 +13,17 @@ export interface CompletedCheckpoint {
   readonly triggeredAt: number;
   /** When the last instance had stored its snapshot. */
   readonly completedAt: number;
-  /** Values of state in it, of all instances. */
+  /** Values of state in it, of all instances; what is in channels is not among them. */
   readonly stateSize: number;
+  /** Elements that its barriers have overtaken, and that are part of it: 0 unless it is unaligned. */
+  readonly inFlight: number;
 }
 
 /** The snapshots of the instances of each operator, in order of instances. */
 export type Snapshots = ReadonlyMap<string, readonly unknown[]>;
+
+/** What was in the channels to the instances of each operator. */
+export type ChannelStates = ReadonlyMap<string, readonly InFlight[]>;
 
 /** One instance of an operator. */
 export interface InstanceOf {
@@ -32,13 +38,28 @@ interface Pending {
   readonly isOwn: boolean;
   readonly waiting: Set<InstanceOf>;
   readonly snapshots: Map<string, unknown[]>;
+  readonly channels: Map<string, InFlight[]>;
   stateSize: number;
+  inFlight: number;
 }
 
 /** A completed checkpoint, with what it holds. */
 export interface StoredCheckpoint extends CompletedCheckpoint {
   readonly snapshots: Snapshots;
+  readonly channels: ChannelStates;
 }
+
+/** What an instance gives to a checkpoint. */
+export interface TaskSnapshot {
+  readonly state: unknown;
+  /** Values of state. */
+  readonly size: number;
+  /** What its barriers have overtaken, where they may. */
+  readonly inFlight?: InFlight;
+}
+
+/** How many elements were overtaken. */
+export const sizeOf = (inFlight: InFlight): number => inFlight.reduce((sum, { length }) => sum + length, 0);
 
 /** Resolved checkpoint options. */
 export type ResolvedCheckpoints = Required<CheckpointOptions>;
@@ -57,7 +78,16 @@ export class Checkpoints {
   /** Begins one: the given instances have to acknowledge it. */
   begin(tasks: Iterable<InstanceOf>, now: number, isOwn: boolean): number {
     const id = this.nextId++;
-    this.pending = { id, triggeredAt: now, isOwn, waiting: new Set(tasks), snapshots: new Map(), stateSize: 0 };
+    this.pending = {
+      id,
+      triggeredAt: now,
+      isOwn,
+      waiting: new Set(tasks),
+      snapshots: new Map(),
+      channels: new Map(),
+      stateSize: 0,
+      inFlight: 0,
+    };
     return id;
   }
 
@@ -73,14 +103,19 @@ export class Checkpoints {
   acknowledge(
     task: InstanceOf,
     id: number,
-    snapshot: unknown,
-    size: number,
+    { inFlight, size, state }: TaskSnapshot,
     now: number,
   ): StoredCheckpoint | undefined {
     const { pending } = this;
     if (pending?.id !== id || !pending.waiting.delete(task)) return undefined;
-    this.include(task, snapshot);
+    this.include(task, state);
     pending.stateSize += size;
+    if (inFlight !== undefined) {
+      const ofOperator = pending.channels.get(task.operatorName) ?? [];
+      ofOperator[task.instance] = inFlight;
+      pending.channels.set(task.operatorName, ofOperator);
+      pending.inFlight += sizeOf(inFlight);
+    }
     return this.completeIfAll(now);
   }
 
@@ -103,11 +138,11 @@ export class Checkpoints {
   private completeIfAll(now: number): StoredCheckpoint | undefined {
     const pending = this.pending as Pending;
     if (pending.waiting.size > 0) return undefined;
-    const { id, isOwn, snapshots, stateSize, triggeredAt } = pending;
+    const { channels, id, inFlight, isOwn, snapshots, stateSize, triggeredAt } = pending;
     this.pending = undefined;
     this.endedAt = now;
-    const facts = { id, triggeredAt, completedAt: now, stateSize };
-    const stored = { ...facts, snapshots };
+    const facts = { id, triggeredAt, completedAt: now, stateSize, inFlight };
+    const stored = { ...facts, snapshots, channels };
     if (!isOwn) return stored;
     this.failedInARow = 0;
     this.completed.push(facts);

@@ -1,6 +1,6 @@
 import { invalidOption } from '@sim/core';
 import { Channel, type Deliver } from './channel.ts';
-import type { Snapshots } from './checkpoints.ts';
+import type { StoredCheckpoint } from './checkpoints.ts';
 import { type JobRuntime, JobTask } from './job-task.ts';
 import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
 import { OutputEdge } from './output-edge.ts';
@@ -113,11 +113,12 @@ export class JobGraph {
    * Begins everything with what snapshots hold. An instance has its own back; where there are more or
    * fewer instances than there were, state goes by key group.
    */
-  begin(snapshots: Snapshots | undefined): StateMoved {
+  begin(checkpoint: StoredCheckpoint | undefined): StateMoved {
     let keyGroups = 0;
     let entries = 0;
     for (const { maxParallelism, name, parallelism, sink, spec } of this.options.operators) {
-      const of = snapshots?.get(name) ?? [];
+      const of = checkpoint?.snapshots.get(name) ?? [];
+      const channels = checkpoint?.channels.get(name);
       const isRescaled = of.length > 0 && of.length !== parallelism;
       const isKeyed = sink === undefined && spec.source === undefined;
       if (isRescaled && isKeyed) keyGroups += movedGroups(of.length, parallelism, maxParallelism);
@@ -125,6 +126,7 @@ export class JobGraph {
         const own = of.slice(task.instance, task.instance + 1);
         if (!isRescaled) {
           task.begin(own, () => true);
+          task.refill(channels?.[task.instance] ?? []);
           continue;
         }
         const owns = (key: string) =>

@@ -1,8 +1,24 @@
+/** An element on its way. */
+export interface JobElement {
+  readonly kind: 'element';
+  readonly key: string;
+  readonly value: unknown;
+  readonly timestamp: number;
+}
+
+/** The barrier of a checkpoint. */
+export interface JobBarrier {
+  readonly kind: 'barrier';
+  readonly checkpoint: number;
+  /** When it waits no longer in its channels, in seconds: Infinity if it always does. */
+  readonly deadline: number;
+}
+
 /** What goes through a channel, in order. Only elements need credit. */
 export type JobItem =
-  | { readonly kind: 'element'; readonly key: string; readonly value: unknown; readonly timestamp: number }
+  | JobElement
   | { readonly kind: 'watermark'; readonly watermark: number; readonly idle: boolean }
-  | { readonly kind: 'barrier'; readonly checkpoint: number }
+  | JobBarrier
   | { readonly kind: 'end' };
 
 /**

@@ -114,6 +114,17 @@ export interface CheckpointOptions {
   readonly firstAt?: number;
   /** Whether inputs are blocked until all barriers have come. @defaultValue 'exactly-once' */
   readonly mode?: 'exactly-once' | 'at-least-once';
+  /**
+   * Whether barriers overtake what waits, which is then part of the checkpoint: its duration does not
+   * grow with back-pressure, its size does. Only with `mode: 'exactly-once'`; savepoints wait all the same.
+   * @defaultValue false
+   */
+  readonly unaligned?: boolean;
+  /**
+   * How long after the trigger barriers still wait for their turn before they overtake, with `unaligned`.
+   * @defaultValue 0
+   */
+  readonly alignedCheckpointTimeout?: number;
   /** The least time between the end of one and the next trigger. @defaultValue 0 */
   readonly minPause?: number;
   /** After how long one is given up. @defaultValue 600 */

@@ -11,14 +11,14 @@ import {
 } from '@sim/core';
 import { InputTracker } from '../watermarks/input-tracker.ts';
 import { manual } from '../watermarks/manual.ts';
-import { BarrierHandler } from './barrier-handler.ts';
-import type { Channel, ChannelEnd } from './channel.ts';
-import type { InstanceOf } from './checkpoints.ts';
-import type { JobItem } from './job-item.ts';
+import type { Channel, ChannelReceiver } from './channel.ts';
+import type { InstanceOf, TaskSnapshot } from './checkpoints.ts';
+import type { JobBarrier, JobElement, JobItem } from './job-item.ts';
 import { type JobTaskStats, taskMetrics } from './job-task-stats.ts';
 import { LoadMeter, type LoadStatus } from './load-meter.ts';
 import type { OutputEdge } from './output-edge.ts';
 import type { SinkClient } from './sink-writes.ts';
+import { type InFlight, TaskBarriers } from './task-barriers.ts';
 import type { TaskOperator } from './task-operator.ts';
 import type { WindowTaskOutlet } from './window-task-operator.ts';
 
@@ -28,7 +28,7 @@ export interface JobRuntime {
   /** Whether a failure of an instance is one of the job. */
   readonly recovers: boolean;
   readonly syncDuration: number;
-  acknowledge(task: JobTask, checkpoint: number, snapshot: unknown, stateSize: number): void;
+  acknowledge(task: JobTask, checkpoint: number, snapshot: TaskSnapshot): void;
   failed(task: JobTask): void;
   restarted(task: JobTask): void;
   /** An instance has nothing to do, for now or for good. */
@@ -36,7 +36,7 @@ export interface JobRuntime {
 }
 
 interface Served {
-  readonly item: JobItem & { readonly kind: 'element' };
+  readonly item: JobElement;
   readonly input: number;
 }
 
@@ -44,7 +44,7 @@ interface Served {
  * One parallel instance of an operator: it takes items from its channels in turn, one at a time, while
  * every channel that it sends to has credit.
  */
-export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTaskOutlet, SinkClient {
+export class JobTask extends Entity implements ChannelReceiver, InstanceOf, WindowTaskOutlet, SinkClient {
   readonly operatorName: string;
   readonly instance: number;
   readonly inputs: Channel[] = [];
@@ -57,10 +57,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   private readonly cost: ((rng: RandomStream) => number) | undefined;
   private readonly target: Entity | undefined;
   private readonly tracker: InputTracker;
-  private barriers: BarrierHandler | undefined = undefined;
-  private aligningSince = 0;
-  private alignmentSeconds = 0;
-  private aborted = 0;
+  private readonly barriers: TaskBarriers;
   private nextInput = 0;
   private service: ProcessHandle | undefined = undefined;
   private wakeUp: Timer | undefined = undefined;
@@ -93,6 +90,9 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
     this.target = parts.target;
     this.operator = parts.operator(this);
     this.current = undefined;
+    this.barriers = new TaskBarriers(this, runtime.exactlyOnce, (delay, fn) =>
+      this.after(delay, 'aligned-timeout', fn, { daemon: true }),
+    );
     this.tracker = new InputTracker(name, manual(), 1, {
       advance: (watermark) => this.advance(watermark),
       idle: (idle) => this.sendAll({ kind: 'watermark', watermark: -Infinity, idle }),
@@ -118,23 +118,24 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
 
   /** What it has done: a copy that does not change. */
   get stats(): JobTaskStats {
-    const { alignmentSeconds, elementsIn, elementsOut, stateSize } = this;
+    const { elementsIn, elementsOut, stateSize } = this;
     return {
       elementsIn,
       elementsOut,
       ...this.meter.shares(this.now),
       queueLength: this.queueLength,
       stateSize,
-      alignmentSeconds,
+      alignmentSeconds: this.barriers.alignmentSeconds,
       watermarkAlignmentSeconds: this.watermarkAlignmentSeconds,
-      checkpointsAborted: this.aborted + (this.barriers?.counts.aborted ?? 0),
+      checkpointsAborted: this.barriers.aborted,
     };
   }
 
   /** Starts its counts and shares over. */
   resetStats(): void {
     this.meter.reset(this.now);
-    this.elementsIn = this.elementsOut = this.alignmentSeconds = 0;
+    this.elementsIn = this.elementsOut = 0;
+    this.barriers.resetSeconds();
   }
 
   /** The entity that is sent to as well. */
@@ -171,6 +172,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
     this.clockTimer?.timer.cancel();
     this.service = this.wakeUp = this.clockTimer = undefined;
     this.current = undefined;
+    this.barriers.reset();
     for (const channel of this.inputs) channel.clear();
     this.setStatus('idle');
   }
@@ -178,8 +180,7 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   /** Begins with what a checkpoint holds, without a watermark. */
   begin(snapshots: readonly unknown[], owns: (key: string) => boolean): void {
     this.halted = this.ended = false;
-    this.aborted += this.barriers?.counts.aborted ?? 0;
-    this.barriers = undefined;
+    this.barriers.reset();
     this.operator.restore(snapshots, owns, this.now);
     this.tracker.reset(this.inputs.map(({ id }) => id));
     this.armClock();
@@ -193,10 +194,26 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   /** A checkpoint was given up: inputs are no longer blocked for it. */
   abortCheckpoint(checkpoint: number): void {
     if (this.halted || this.ended) return;
-    this.barriers ??= this.newBarriers();
     this.barriers.abort(checkpoint);
-    this.afterBarrier(undefined);
     this.wake();
+  }
+
+  /** Takes back what was on the way to it when the checkpoint was taken that it begins with. */
+  refill(inFlight: InFlight): void {
+    inFlight.forEach((elements, at) => this.inputs[at]?.restore(elements));
+  }
+
+  /** All that sent to it have ended, so that no barrier would come: it takes its snapshot by itself. */
+  triggerWithoutSenders(barrier: JobBarrier): void {
+    if (this.inputs.length > 0 && this.inputs.every(({ endSent }) => endSent)) this.barriers.trigger(barrier);
+  }
+
+  barrierArrives(channel: Channel, barrier: JobBarrier): boolean {
+    return this.barriers.arrives(channel, barrier);
+  }
+
+  endArrives(channel: Channel): void {
+    this.barriers.endArrives(channel);
   }
 
   /** What goes into a checkpoint of it. */
@@ -281,22 +298,40 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   }
 
   /** The snapshot for a checkpoint: the instance stands still for a while, then the barrier goes on. */
-  protected snapshot(checkpoint: number): void {
-    this.whenFlushed(() => this.afterSync(checkpoint, this.stateFor(checkpoint), this.operator.stateSize));
+  private snapshot(barrier: JobBarrier | undefined): void {
+    if (barrier === undefined) return;
+    const { checkpoint } = barrier;
+    this.whenFlushed(() => {
+      const snapshot = { state: this.stateFor(checkpoint), size: this.stateSize };
+      this.afterSync(checkpoint, () => {
+        this.sendAll(barrier);
+        this.runtime.acknowledge(this, checkpoint, snapshot);
+      });
+    });
   }
 
-  protected afterSync(checkpoint: number, snapshot: unknown, stateSize: number): void {
+  /** The barrier goes on ahead of all that waits here, which goes into the checkpoint beside the state. */
+  private overtake(barrier: JobBarrier): void {
+    const { checkpoint } = barrier;
+    this.whenFlushed(() => {
+      if (!this.barriers.overtake(barrier)) return;
+      const snapshot = { state: this.stateFor(checkpoint), size: this.stateSize };
+      this.sendAll(barrier);
+      this.afterSync(checkpoint, () =>
+        this.barriers.whenRecorded(checkpoint, (inFlight) =>
+          this.runtime.acknowledge(this, checkpoint, { ...snapshot, inFlight }),
+        ),
+      );
+    });
+  }
+
+  protected afterSync(checkpoint: number, finish: () => void): void {
     this.lastCheckpoint = checkpoint;
-    const finish = () => {
-      this.sendAll({ kind: 'barrier', checkpoint });
-      this.runtime.acknowledge(this, checkpoint, snapshot, stateSize);
-    };
     if (this.runtime.syncDuration === 0) {
       finish();
       return;
     }
-    this.setStatus('busy');
-    this.service = this.spawn(this.sync(finish), { name: `${this.name} snapshot` });
+    this.standStill(this.work(this.runtime.syncDuration), finish);
   }
 
   /** Takes up what there is to do. */
@@ -314,6 +349,10 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
   /** The next element that takes time, once all that does not and comes before it is done. */
   private takeUp(): Served | undefined {
     while (this.isFree) {
+      if (this.barriers.isDue) {
+        this.overtake(this.barriers.takeDue());
+        continue;
+      }
       if (!this.hasCredit || this.operator.isBlocked === true) {
         this.setStatus('back-pressured');
         return undefined;
@@ -367,22 +406,18 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
       then();
       return;
     }
-    this.setStatus('busy');
-    this.service = this.spawn(this.flush(flushed, then), { name: `${this.name} flush` });
+    this.standStill(flushed, then);
   }
 
-  private *flush(flushed: SimFuture, then: () => void): Process {
-    yield* flushed;
+  private standStill(wait: SimFuture | Process, then: () => void): void {
+    this.setStatus('busy');
+    this.service = this.spawn(this.waiting(wait, then), { name: `${this.name} snapshot` });
+  }
+
+  private *waiting(wait: SimFuture | Process, then: () => void): Process {
+    yield* wait;
     this.service = undefined;
     then();
-    this.goOn();
-  }
-
-  /** Stands still for a snapshot. */
-  private *sync(finish: () => void): Process {
-    yield* this.work(this.runtime.syncDuration);
-    this.service = undefined;
-    finish();
     this.goOn();
   }
 
@@ -412,31 +447,16 @@ export class JobTask extends Entity implements ChannelEnd, InstanceOf, WindowTas
         this.armClock();
         break;
       case 'barrier':
-        this.barriers ??= this.newBarriers();
-        if (!this.barriers.isAligning) this.aligningSince = this.now;
-        this.afterBarrier(this.barriers.barrier(channel.id, item.checkpoint));
+        this.snapshot(this.barriers.taken(channel, item));
         break;
       case 'end':
         channel.ended = true;
-        if (this.barriers !== undefined) this.afterBarrier(this.barriers.end(channel.id));
+        this.snapshot(this.barriers.endTaken(channel));
         this.tracker.end(channel.id);
         break;
       case 'element':
         break;
     }
-  }
-
-  private newBarriers(): BarrierHandler {
-    const open = this.inputs.filter(({ ended }) => !ended).map(({ id }) => id);
-    return new BarrierHandler(open, this.runtime.exactlyOnce);
-  }
-
-  private afterBarrier(complete: number | undefined): void {
-    const blocked = this.barriers?.blocked;
-    for (const channel of this.inputs) channel.blocked = blocked?.has(channel.id) === true;
-    if (complete === undefined) return;
-    if (this.runtime.exactlyOnce) this.alignmentSeconds += this.now - this.aligningSince;
-    this.snapshot(complete);
   }
 
   private advance(watermark: number): void {

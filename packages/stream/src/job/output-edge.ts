@@ -1,10 +1,8 @@
 import { invalidOption } from '@sim/core';
 import type { Channel } from './channel.ts';
-import type { Exchange, JobItem } from './job-item.ts';
+import type { Exchange, JobElement, JobItem } from './job-item.ts';
 import { instanceOfKeyGroup, keyGroupOf } from './key-groups.ts';
 import type { ResolvedInput } from './resolve-job.ts';
-
-type Element = JobItem & { readonly kind: 'element' };
 
 /** What one instance sends to the instances of one operator that follows. */
 export class OutputEdge {
@@ -29,7 +27,7 @@ export class OutputEdge {
     return true;
   }
 
-  send(sent: Element): void {
+  send(sent: JobElement): void {
     const { channels, keyBy } = this;
     const element = keyBy === undefined ? sent : { ...sent, key: checkKey(keyBy(sent.value, sent.key)) };
     switch (this.exchange) {

@@ -91,6 +91,8 @@ const CHECKPOINT_NAMES = [
   'interval',
   'firstAt',
   'mode',
+  'unaligned',
+  'alignedCheckpointTimeout',
   'minPause',
   'timeout',
   'tolerableFailures',
@@ -276,13 +278,27 @@ function resolveSink(owner: string, sink: JobSinkOptions): ResolvedSink {
 function resolveCheckpoints(owner: string, options: CheckpointOptions): ResolvedCheckpoints {
   const { interval, mode = 'exactly-once' } = checkOptions(owner, options, CHECKPOINT_NAMES);
   checkNumber(owner, 'interval', interval, { above: 0 });
-  const seconds = (option: 'firstAt' | 'minPause' | 'syncDuration' | 'asyncDuration' | 'notifyDelay', value: number) =>
-    checkNumber(owner, option, given(options[option], value), { min: 0 });
+  const unaligned = checkOneOf(owner, 'unaligned', given(options.unaligned, false), [true, false]);
+  if (unaligned && mode !== 'exactly-once')
+    throw invalidOption(owner, 'unaligned', "false, with mode 'at-least-once'", unaligned);
+  if (!unaligned && options.alignedCheckpointTimeout !== undefined)
+    throw invalidOption(
+      owner,
+      'alignedCheckpointTimeout',
+      'none without `unaligned`',
+      options.alignedCheckpointTimeout,
+    );
+  const seconds = (
+    option: 'firstAt' | 'alignedCheckpointTimeout' | 'minPause' | 'syncDuration' | 'asyncDuration' | 'notifyDelay',
+    value: number,
+  ) => checkNumber(owner, option, given(options[option], value), { min: 0 });
   const { stateRate = Infinity, timeout = 600, tolerableFailures = 0 } = options;
   return {
     interval,
     mode: checkOneOf(owner, 'mode', mode, ['exactly-once', 'at-least-once']),
     firstAt: seconds('firstAt', interval),
+    unaligned,
+    alignedCheckpointTimeout: seconds('alignedCheckpointTimeout', 0),
     minPause: seconds('minPause', 0),
     syncDuration: seconds('syncDuration', 0),
     asyncDuration: seconds('asyncDuration', 0),

@@ -19,7 +19,7 @@ export interface Savepoint extends CompletedCheckpoint {
 
 /** What a completed checkpoint of a job with these operators is, as a savepoint. */
 export function savepointOf(
-  { snapshots, ...facts }: StoredCheckpoint,
+  { channels: _, snapshots, ...facts }: StoredCheckpoint,
   operators: readonly ResolvedOperator[],
 ): Savepoint {
   return Object.freeze({
@@ -51,9 +51,11 @@ export function checkSavepoint(
     if (spec.source !== undefined && before !== instances)
       throw invalidOption(owner, `parallelism of the source "${name}"`, `${before}, as in the savepoint`, instances);
   }
-  const unknown = Object.keys(parallelism).find((name) => operators.every((operator) => operator.name !== name));
+  const known = new Set(operators.map(({ name }) => name));
+  const unknown = Object.keys(parallelism).find((name) => !known.has(name));
   if (unknown !== undefined)
     throw invalidOption(owner, 'operators', `one named "${unknown}", of which the savepoint has the state`, undefined);
   const { completedAt, id, stateSize, triggeredAt } = savepoint;
-  return { completedAt, id, stateSize, triggeredAt, snapshots: savepoint._snapshots };
+  // It is always aligned: nothing is in the channels.
+  return { completedAt, id, inFlight: 0, stateSize, triggeredAt, snapshots: savepoint._snapshots, channels: new Map() };
 }

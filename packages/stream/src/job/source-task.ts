@@ -5,6 +5,7 @@ import { InputTracker } from '../watermarks/input-tracker.ts';
 import type { WatermarkStrategy } from '../watermarks/watermark-strategy.ts';
 import type { JobOperator, SourceRecord } from './job-options.ts';
 import type { InstanceOf } from './checkpoints.ts';
+import type { JobBarrier } from './job-item.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { type JobRuntime, JobTask } from './job-task.ts';
 import type { TaskOperator } from './task-operator.ts';
@@ -43,7 +44,7 @@ export class SourceTask extends JobTask {
   private readonly progress: InputTracker;
   private timer: { readonly offset: number; readonly timer: Timer } | undefined = undefined;
   private tick: Timer | undefined = undefined;
-  private triggered: { readonly checkpoint: number; readonly stops: boolean } | undefined = undefined;
+  private triggered: { readonly barrier: JobBarrier; readonly stops: boolean } | undefined = undefined;
   private readonly reader: AlignedReader | undefined;
   private readonly paused = new Stopwatch();
   /** Whether it reads no further, since the job stops with a savepoint. */
@@ -86,15 +87,15 @@ export class SourceTask extends JobTask {
   }
 
   /** Takes a snapshot and sends the barrier before the next record, or after the last one if it stops with it. */
-  trigger(checkpoint: number, stops: boolean): void {
-    this.triggered = { checkpoint, stops };
+  trigger(barrier: JobBarrier, stops: boolean): void {
+    this.triggered = { barrier, stops };
     this.wake();
   }
 
   /** Reads on, if the job was to stop with it. */
   override abortCheckpoint(checkpoint: number): void {
     this.stopped = false;
-    if (this.triggered?.checkpoint === checkpoint) this.triggered = undefined;
+    if (this.triggered?.barrier.checkpoint === checkpoint) this.triggered = undefined;
     this.wake();
   }
 
@@ -145,10 +146,15 @@ export class SourceTask extends JobTask {
   protected override goOn(): void {
     while (!this.hasEnded && this.isFree && !this.stopped) {
       if (this.triggered !== undefined) {
-        const { checkpoint, stops } = this.triggered;
+        const { barrier, stops } = this.triggered;
+        const { checkpoint } = barrier;
+        const state = this.stateFor();
         this.triggered = undefined;
         this.stopped = stops;
-        this.afterSync(checkpoint, this.stateFor(), 1);
+        this.afterSync(checkpoint, () => {
+          this.sendAll(barrier);
+          this.runtime.acknowledge(this, checkpoint, { state, size: 1 });
+        });
         continue;
       }
       const record = this.record(this.offset);

@@ -202,7 +202,7 @@ export class StreamJob extends Entity {
   override assumptions(): readonly string[] {
     return [
       'Channels are limited by elements, not by bytes; barriers and watermarks take no room.',
-      'Checkpoints are aligned or at least once, never unaligned; all tasks fail and restart together.',
+      'All tasks fail and restart together.',
     ];
   }
 
@@ -348,7 +348,7 @@ export class StreamJob extends Entity {
       exactlyOnce: savepoints.mode !== 'at-least-once',
       recovers: checkpoints !== undefined,
       syncDuration: savepoints.syncDuration,
-      acknowledge: (task, checkpoint, snapshot, size) => this.coordinator.store(task, checkpoint, snapshot, size),
+      acknowledge: (task, checkpoint, snapshot) => this.coordinator.store(task, checkpoint, snapshot),
       failed: () => this.fail(),
       restarted: () => this.recover(),
       idle: (task) => this.noteIdle(task),
@@ -425,7 +425,7 @@ export class StreamJob extends Entity {
 
   private beginAll(): void {
     this.tasksEnded = 0;
-    this.history.moved(this.graph.begin(this.coordinator.checkpoints.latest?.snapshots));
+    this.history.moved(this.graph.begin(this.coordinator.checkpoints.latest));
   }
 
   private stopAll(reason: string): void {

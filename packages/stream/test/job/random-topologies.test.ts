@@ -42,6 +42,10 @@ function play(
 const sorted = (job: StreamJob) => [...(job.sink('sink').values() as string[])].sort();
 const checkpoints = (mode: 'exactly-once' | 'at-least-once') =>
   ({ checkpoints: { interval: 3, asyncDuration: 0.2, syncDuration: 0.01, notifyDelay: 0.4, mode } }) as const;
+/** Barriers overtake what waits, at once or after they have waited for a while. */
+const unaligned = (alignedCheckpointTimeout: number) =>
+  ({ checkpoints: { ...checkpoints('exactly-once').checkpoints, unaligned: true, alignedCheckpointTimeout } }) as const;
+const timeouts = fc.constantFrom(0, 0, 0.05, 0.3, 2);
 
 describe('a job of any shape', () => {
   it('gives what its operators give one after the other without channels', () => {
@@ -73,6 +77,20 @@ describe('a job of any shape', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('gives each result exactly once whenever it or its tasks fail, with barriers that overtake', () => {
+    let overtaken = 0;
+    fc.assert(
+      fc.property(topologies, failures, timeouts, (topology, schedule, timeout) => {
+        const job = play(topology, { guarantee: 'exactly-once' }, unaligned(timeout), schedule);
+        expect(sorted(job)).toEqual(naiveResults(topology));
+        expect(job.sink('sink').stats).toMatchObject({ lost: 0, openTransactions: 0 });
+        for (const { inFlight } of job.completedCheckpoints) overtaken += inFlight;
+      }),
+      { numRuns: 150 },
+    );
+    expect(overtaken).toBeGreaterThan(100);
   });
 
   it('gives each result at least once, and none that is wrong, where only the sink writes twice', () => {
