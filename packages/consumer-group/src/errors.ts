@@ -65,7 +65,7 @@ export function commitFenced(
   return groupError(
     'COMMIT_FENCED',
     `${owner}: expected a commit of partition ${JSON.stringify(partition)} by its owner, ${found}, got one by ${JSON.stringify(consumerName)}`,
-    { consumerName, partition, owner: ownedBy },
+    { owner, consumerName, partition, partitionOwner: ownedBy },
   );
 }
 
@@ -86,6 +86,6 @@ export function commitRefused(owner: string, consumerName: string, kafkaError: s
   return groupError(
     'COMMIT_FENCED',
     `${owner}: expected a commit by a member of the present generation, got one by ${JSON.stringify(consumerName)}: ${kafkaError}`,
-    { consumerName, kafkaError, retriable },
+    { owner, consumerName, kafkaError, retriable },
   );
 }

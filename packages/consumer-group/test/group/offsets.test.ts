@@ -87,7 +87,15 @@ describe('commits', () => {
           ]),
         ),
       );
-      expect(isSimError(error, 'COMMIT_FENCED')).toBe(true);
+      expect(error).toMatchObject({
+        code: 'COMMIT_FENCED',
+        context: {
+          owner: expect.stringMatching(/^ConsumerGroup/),
+          consumerName: 'a',
+          partition: 1,
+          partitionOwner: 'b',
+        },
+      });
     });
     scene.sim.run();
     expect([scene.group.committedOffset(0), scene.group.committedOffset(1), scene.group.stats.commitsFenced]).toEqual([

@@ -5,13 +5,12 @@ import type { WindowBounds, WindowType } from '../windows/window-type.ts';
 /** The windows that a window type gives an event, checked. */
 export function assignedBounds(windowType: WindowType, eventTime: number, value: unknown): WindowBounds[] {
   const windows = windowType.assignWindows(eventTime, value);
-  if (!Array.isArray(windows))
-    throw invalidWindow(`assignWindows(${eventTime})`, 'an array of pairs [start, end]', windows);
-  const where = `assignWindows(${eventTime})`;
-  const bounds = (windows as readonly WindowBounds[]).map((window) => checkedBounds(window, where));
+  const option = `assignWindows(${eventTime})`;
+  if (!Array.isArray(windows)) throw invalidWindow(option, 'an array of pairs [start, end]', windows);
+  const bounds = (windows as readonly WindowBounds[]).map((window) => checkedBounds(window, option));
   // An event would be in the same window twice.
   if (bounds.length > 1 && new Set(bounds.map(([start, end]) => `${start} ${end}`)).size < bounds.length)
-    throw invalidWindow(where, 'different windows', windows);
+    throw invalidWindow(option, 'different windows', windows);
   return bounds;
 }
 
@@ -31,17 +30,19 @@ export function mergedBounds(windowType: WindowType, a: WindowBounds, b: WindowB
 }
 
 /** The error for windows of a window type that cannot be used. */
-export function invalidWindow(where: string, expected: string, got: unknown): SimError {
+export function invalidWindow(option: string, expected: string, got: unknown): SimError {
+  const owner = 'window type';
   const shown = Array.isArray(got) ? `[${got.join(', ')}]` : String(got);
-  return new SimError('INVALID_WINDOW', `window type: ${where} must give ${expected}, got ${shown}`, {
-    where,
+  return new SimError('INVALID_WINDOW', `${owner}: ${option} must give ${expected}, got ${shown}`, {
+    owner,
+    option,
     expected,
     got,
   });
 }
 
-function checkedBounds(window: WindowBounds, where: string): WindowBounds {
+function checkedBounds(window: WindowBounds, option: string): WindowBounds {
   if (Array.isArray(window) && typeof window[0] === 'number' && typeof window[1] === 'number' && window[0] <= window[1])
     return [exactTime(window[0]), exactTime(window[1])];
-  throw invalidWindow(where, 'pairs of numbers [start, end] with start <= end', window);
+  throw invalidWindow(option, 'pairs of numbers [start, end] with start <= end', window);
 }

@@ -146,6 +146,16 @@ describe('a window type of a user that misbehaves is refused', () => {
     ).toBe('INVALID_WINDOW');
   });
 
+  it('with a word on what gave which window', () => {
+    const made = harness(type({ assignWindows: () => 'none' as never }));
+    expect(() => made.processElement({ value: 1, eventTime: 3 })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_WINDOW',
+        context: expect.objectContaining({ owner: 'window type', option: 'assignWindows(3)', got: 'none' }),
+      }),
+    );
+  });
+
   it('with a grid that is none', () => {
     expect(codeOf(() => harness(type({ grid: { size: 10, slide: 0, offset: 0 } })))).toBe('INVALID_OPTION');
   });
