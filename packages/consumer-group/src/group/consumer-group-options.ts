@@ -7,6 +7,7 @@ import type { CoordinatorKind } from './make-coordinator.ts';
 import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
 import type { Offsets } from './offset-entries.ts';
+import { checkCoordinatorOptions } from './check-coordinator-options.ts';
 
 /**
  * How a {@link ConsumerGroup} works. Times are seconds.
@@ -19,8 +20,8 @@ export interface ConsumerGroupOptions {
   /** Shares the partitions out. @defaultValue new RangeAssignment(); Kafka's `uniform` with 'consumer' */
   readonly assignmentStrategy?: PartitionAssignment;
   /**
-   * How long a rebalance takes, from what causes it to the new assignment; 0 or more. Only with
-   * 'fixed-delay'. @defaultValue 0.5
+   * How long a rebalance takes, from what causes it to the new assignment; 0 or more; refused
+   * without 'fixed-delay', where it takes as long as the members do. @defaultValue 0.5
    */
   readonly rebalanceDelay?: number;
   /** How long a poll takes. @defaultValue 0.001 */
@@ -43,8 +44,8 @@ export interface ConsumerGroupOptions {
    */
   readonly maxPollInterval?: number | null;
   /**
-   * How members move to a new assignment. @defaultValue 'eager', unless the strategy prefers
-   * another
+   * How members move to a new assignment; with 'consumer' always bit by bit, so 'eager' is refused.
+   * @defaultValue 'eager', unless the strategy prefers another
    */
   readonly rebalanceProtocol?: RebalanceProtocol;
   /**
@@ -78,24 +79,25 @@ export interface ConsumerGroupOptions {
   readonly fetchMaxWait?: number;
   /**
    * How long the first member of an empty group waits for more
-   * (`group.initial.rebalance.delay.ms`); only with 'classic'. @defaultValue 3
+   * (`group.initial.rebalance.delay.ms`); refused without 'classic', if it is more than 0.
+   * @defaultValue 3
    */
   readonly initialRebalanceDelay?: number;
-  /** How many members a group may have (`group.max.size`); not with 'fixed-delay'. @defaultValue Infinity */
+  /** How many members a group may have (`group.max.size`); refused with 'fixed-delay'. @defaultValue Infinity */
   readonly maxSize?: number;
   /**
-   * How long a message between a member and the coordinator takes, one way; not with 'fixed-delay'.
-   * @defaultValue 0
+   * How long a message between a member and the coordinator takes, one way; more than 0
+   * is refused with 'fixed-delay'. @defaultValue 0
    */
   readonly requestLatency?: Latency;
   /**
-   * Lets messages between members and the coordinator be lost, late or doubled; not with
-   * 'fixed-delay'. @defaultValue each arrives once
+   * Lets messages between members and the coordinator be lost, late or doubled; refused
+   * with 'fixed-delay'. @defaultValue each arrives once
    */
   readonly messageFate?: MessageFate;
   /**
-   * How long committed offsets outlive the last member (`offsets.retention.minutes`); not with
-   * 'fixed-delay'. @defaultValue 604800, seven days
+   * How long committed offsets outlive the last member (`offsets.retention.minutes`);
+   * refused with 'fixed-delay', where they are kept for ever. @defaultValue 604800, seven days
    */
   readonly offsetsRetention?: number;
   /**
@@ -184,6 +186,7 @@ export function resolveConsumerGroupOptions(
     'classic',
     'consumer',
   ] as const);
+  checkCoordinatorOptions(owner, coordinator, options);
   const defaults = DEFAULTS[coordinator];
   const sessionTimeout = checkNumber(
     owner,

@@ -48,6 +48,28 @@ describe('a group', () => {
     );
   });
 
+  it.each<[string, unknown, string, string, unknown]>([
+    ['initialRebalanceDelay', 3, 'fixed-delay', "'classic'", 0],
+    ['initialRebalanceDelay', 3, 'consumer', "'classic'", 0],
+    ['maxSize', 4, 'fixed-delay', "'classic' or 'consumer'", Infinity],
+    ['requestLatency', 0.01, 'fixed-delay', "'classic' or 'consumer'", 0],
+    ['messageFate', () => [0], 'fixed-delay', "'classic' or 'consumer'", undefined],
+    ['offsetsRetention', 60, 'fixed-delay', "'classic' or 'consumer'", Infinity],
+    ['rebalanceDelay', 0.5, 'classic', "'fixed-delay'", undefined],
+    ['rebalanceDelay', 0.5, 'consumer', "'fixed-delay'", undefined],
+    ['rebalanceProtocol', 'eager', 'consumer', "'fixed-delay' or 'classic'", 'cooperative'],
+  ])(
+    'refuses %s %s with coordinator %s, which does not look at it, unless it says what happens anyway',
+    (option, value, coordinator, needed, neutral) => {
+      const make = (given: unknown) =>
+        new ConsumerGroup('group', new FakeLog(1), { coordinator, [option]: given } as ConsumerGroupOptions);
+      expect(() => make(value)).toThrow(
+        `ConsumerGroup "group": ${option} must be nothing with coordinator: '${coordinator}', as it needs ${needed}`,
+      );
+      expect(() => make(neutral)).not.toThrow();
+    },
+  );
+
   it.each([undefined, null, {}, { numPartitions: 0 }, { numPartitions: 1, highWatermark: 3 }])(
     'refuses %j as its log',
     (log) => {

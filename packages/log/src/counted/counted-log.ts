@@ -12,7 +12,7 @@ import {
 import { describeStrategy } from '../describe-parameter.ts';
 import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
 import { MAX_PARTITIONS } from '../event-log/event-log-options.ts';
-import { checkObject, checkReply } from '../event-log/event-payloads.ts';
+import { checkObject, checkReply, refuseEvent } from '../event-log/event-payloads.ts';
 import type { LogRecord } from '../log-record.ts';
 import { expiryOf } from '../retention/check-policy.ts';
 import type { PartitionRetention } from '../retention/retention-policy.ts';
@@ -25,6 +25,7 @@ import {
   resolveCountedLogOptions,
 } from './counted-log-options.ts';
 import type { CountedLogStats } from './counted-log-stats.ts';
+import { countedMetrics } from './counted-metrics.ts';
 import { CountedPartition } from './counted-partition.ts';
 import { GrowthNotices } from './growth-notices.ts';
 import { growthByRate, MeasuredGrowth } from './growth.ts';
@@ -437,6 +438,11 @@ export class CountedLog extends Entity {
     });
   }
 
+  /** Whoever waits for the answer to an event that is lost gets `LOG_UNAVAILABLE`. */
+  protected override onDrop(event: SimEvent): void {
+    refuseEvent(event, () => logUnavailable(this.place, 'append'));
+  }
+
   /** Tells of growth again. */
   protected override onRestart(): void {
     this.notices.await();
@@ -464,19 +470,11 @@ export class CountedLog extends Entity {
 
   /** Ends, starts, records and appends by partition. */
   override metrics(): readonly EntityMetric[] {
-    const labels = this.parts.map((_, id) => String(id));
-    const part = (
-      name: string,
-      kind: 'gauge' | 'counter',
-      read: (part: CountedPartition, id: number) => number,
-    ): EntityMetric => ({ name, unit: 'records', kind, labels, read: () => this.counted.map(read) });
-    return [
-      part('end-offset', 'gauge', ({ highWatermark }) => highWatermark),
-      part('start-offset', 'gauge', ({ logStartOffset }) => logStartOffset),
-      part('records', 'gauge', ({ recordCount }) => recordCount),
-      part('records-appended', 'counter', ({ arrived }, id) => arrived - this.arrivedBefore[id]!),
-      { name: 'records-expired', unit: 'records', kind: 'counter', read: () => this.expired },
-    ];
+    return countedMetrics(this.parts.length, {
+      parts: () => this.counted,
+      arrivedBefore: (id) => this.arrivedBefore[id]!,
+      expired: () => this.expired,
+    });
   }
 
   /** Every option in force. */

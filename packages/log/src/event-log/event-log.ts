@@ -24,7 +24,7 @@ import type { Transaction } from '../transactions/transaction.ts';
 import { AppendProcess } from './append-process.ts';
 import { Appender } from './appender.ts';
 import { type EventLogOptions, MAX_PARTITIONS } from './event-log-options.ts';
-import { checkAppend, checkRead, type ReadPayload } from './event-payloads.ts';
+import { checkAppend, checkRead, type ReadPayload, refuseEvent } from './event-payloads.ts';
 import type { LogContext } from './log-context.ts';
 import { logMetrics } from './log-metrics.ts';
 import { ReadableLog } from './readable-log.ts';
@@ -44,8 +44,8 @@ import type { WritePath } from './write-path.ts';
  * meanwhile, as with a client that dies after sending.
  *
  * **Faults.** A crashed log refuses appends, reads and fetches (`LOG_UNAVAILABLE`); those on their
- * way fail with it at the time they were due; the records survive. Events sent to it are lost, as
- * core says. A paused log finishes them when it resumes, in order; `fetch` goes on. A slowed log
+ * way fail with it at the time they were due; the records survive. Events sent to it are lost, and
+ * their `reply` fails at once. A paused log finishes them when it resumes, in order; `fetch` goes on. A slowed log
  * takes longer.
  *
  * **Events** it handles: `Append` with an {@link AppendPayload}, `Read` with a {@link ReadPayload}.
@@ -342,6 +342,11 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
     this._resumed = undefined;
     this.writes.fail();
     resumed?.resolve();
+  }
+
+  /** Whoever waits for the answer to an event that is lost gets `LOG_UNAVAILABLE`. */
+  protected override onDrop(event: SimEvent): void {
+    refuseEvent(event, () => logUnavailable(this._logPlace, event.type === 'Read' ? 'read' : 'append'));
   }
 
   /** Starts the brokers of a replicated log again. */

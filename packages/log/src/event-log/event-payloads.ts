@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption, type SimFuture } from '@sim/core';
+import { checkNumber, invalidOption, type SimEvent, type SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 
 /**
@@ -60,9 +60,23 @@ export function checkObject(owner: string, type: string, payload: unknown): { re
   return payload;
 }
 
-/** By shape: a page may hold two copies of core. @internal */
+/** @internal */
 export function checkReply(owner: string, type: string, reply: unknown): void {
+  if (!isReply(reply)) throw invalidOption(owner, `the reply of ${type}`, 'a SimFuture', reply);
+}
+
+/**
+ * Answers to an event that a crashed entity has lost, if somebody waits for the answer.
+ *
+ * @internal
+ */
+export function refuseEvent({ payload }: SimEvent, refusal: () => Error): void {
+  const { reply } = (payload ?? {}) as { readonly reply?: unknown };
+  if (isReply(reply)) reply.reject(refusal());
+}
+
+/** By shape: a page may hold two copies of core. */
+function isReply(reply: unknown): reply is SimFuture<never> {
   const { resolve, reject } = (reply ?? {}) as { readonly resolve?: unknown; readonly reject?: unknown };
-  if (typeof resolve !== 'function' || typeof reject !== 'function')
-    throw invalidOption(owner, `the reply of ${type}`, 'a SimFuture', reply);
+  return typeof resolve === 'function' && typeof reject === 'function';
 }

@@ -16,7 +16,7 @@ import { BatchingClient, type ClientHost } from '../replication/batching-client.
 import type { Delivery as ClientDelivery } from '../replication/delivery.ts';
 import { logError } from '../errors.ts';
 import type { EventLog } from '../event-log/event-log.ts';
-import { checkAppend } from '../event-log/event-payloads.ts';
+import { checkAppend, refuseEvent } from '../event-log/event-payloads.ts';
 import { ProducerTransactions } from '../transactions/producer-transactions.ts';
 import type { Transaction, TransactionalGroup } from '../transactions/transaction.ts';
 import { Fifo } from '../structures/fifo.ts';
@@ -454,6 +454,11 @@ export class Producer<V = unknown> extends Entity {
     this.inFlight.clear();
     this.lost += gone.length;
     for (const { reply } of gone) reply?.reject(this.unavailable());
+  }
+
+  /** Whoever waits for the answer to an event that is lost gets `PRODUCER_UNAVAILABLE`. */
+  protected override onDrop(event: SimEvent): void {
+    refuseEvent(event, () => this.unavailable());
   }
 
   /** Learns who leads what, and sends again. */

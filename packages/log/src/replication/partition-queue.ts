@@ -79,14 +79,7 @@ export class PartitionQueue<V> {
 
   take(idempotent: boolean): ProducerBatch<V> {
     const batch = this.batches[this.head]!;
-    this.head++;
-    if (this.head === this.batches.length) {
-      this.batches = [];
-      this.head = 0;
-    } else if (this.head > 1024 && this.head * 2 > this.batches.length) {
-      this.batches = this.batches.slice(this.head);
-      this.head = 0;
-    }
+    this.advance();
     batch.closed = true;
     // Markers have no numbers, as those of Kafka's coordinator: one twice does no harm, while a number
     // that a new leader takes out of order would keep the one before it out for ever.
@@ -105,13 +98,28 @@ export class PartitionQueue<V> {
 
   /**
    * A batch is to be sent again: in front of all others, and where it belongs by its sequence number
-   * if it has one.
+   * if it has one. O(batches that were sent before it and wait again), which are fewer than may be in
+   * flight, however many wait behind them.
    */
   putBack(batch: ProducerBatch<V>): void {
-    let at = this.head;
-    if (batch.sequence !== NO_SEQUENCE) while (at < this.batches.length && isBefore(this.batches[at]!, batch)) at++;
-    if (at === this.head && this.head > 0) this.batches[--this.head] = batch;
-    else this.batches.splice(at, 0, batch);
+    if (this.head === 0) this.makeRoom();
+    const { batches } = this;
+    let at = --this.head;
+    if (batch.sequence !== NO_SEQUENCE)
+      for (; at + 1 < batches.length && isBefore(batches[at + 1]!, batch); at++) batches[at] = batches[at + 1]!;
+    batches[at] = batch;
+  }
+
+  /**
+   * Empties places before the first batch: more of them the more there are behind, and not so many
+   * that {@link PartitionQueue.take} gives them back at once.
+   */
+  private makeRoom(): void {
+    const room = 8 + (this.batches.length >> 2);
+    const moved = new Array<ProducerBatch<V>>(room);
+    for (const batch of this.batches) moved.push(batch);
+    this.batches = moved;
+    this.head = room;
   }
 
   /** Whether a batch is the next one that the broker has to take, as far as can be told. */
@@ -154,10 +162,23 @@ export class PartitionQueue<V> {
     }
   }
 
-  /** Takes a batch out that will not be sent any more. */
+  /** Takes a batch out that will not be sent any more: O(1) for the first one, O(batches) else. */
   remove(batch: ProducerBatch<V>): void {
     const at = this.batches.indexOf(batch, this.head);
-    if (at >= 0) this.batches.splice(at, 1);
+    if (at === this.head) this.advance();
+    else if (at > 0) this.batches.splice(at, 1);
+  }
+
+  /** The first batch leaves. */
+  private advance(): void {
+    this.head++;
+    if (this.head === this.batches.length) {
+      this.batches = [];
+      this.head = 0;
+    } else if (this.head > 1024 && this.head * 2 > this.batches.length) {
+      this.batches = this.batches.slice(this.head);
+      this.head = 0;
+    }
   }
 }
 

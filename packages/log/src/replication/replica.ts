@@ -1,6 +1,7 @@
 import { NO_SEQUENCE, type ProducerBatch } from './producer-batch.ts';
 import type { Broker } from './broker.ts';
 import type { LogBatch } from './log-batch.ts';
+import { firstIndex } from '../structures/first-index.ts';
 
 /** Kafka's brokers know so many of the latest batches of a producer. */
 const KNOWN_BATCHES = 5;
@@ -80,11 +81,10 @@ export class Replica<V> {
     return settled;
   }
 
-  /** The index of the first batch at or after an offset. */
+  /** The index of the first batch at or after an offset. O(log batches). */
   indexOf(offset: number): number {
-    let at = this.batches.length;
-    while (at > 0 && this.batches[at - 1]!.baseOffset >= offset) at--;
-    return at;
+    const { batches } = this;
+    return firstIndex(0, batches.length, (at) => batches[at]!.baseOffset >= offset);
   }
 }
 

@@ -36,15 +36,18 @@ export class Fifo<T extends object> {
     return first;
   }
 
-  /** Takes an item out, wherever it is. Whether it was there. O(length). */
+  /** Takes an item out, wherever it is. Whether it was there. O(items before it). */
   remove(item: T): boolean {
-    const items = this.values();
-    const at = items.indexOf(item);
-    if (at < 0) return false;
-    items.splice(at, 1);
-    this.clear();
-    for (const each of items) this.push(each);
-    return true;
+    const { items, head } = this;
+    const mask = items.length - 1;
+    for (let k = 0; k < this.count; k++) {
+      if (items[(head + k) & mask] !== item) continue;
+      // Those before it move up, into its place.
+      for (; k > 0; k--) items[(head + k) & mask] = items[(head + k - 1) & mask];
+      this.shift();
+      return true;
+    }
+    return false;
   }
 
   /** The items, in order, in a list of its own. O(length). */
