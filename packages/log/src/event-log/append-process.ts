@@ -28,7 +28,7 @@ const OVER = 3;
  * It is written out because each record of a model passes here: this one object stands for the
  * generator, the iterator of the future, and the results of both.
  */
-export class AppendProcess<V> {
+export class AppendProcess<V> implements Iterator<SimYield, LogRecord<V>> {
   /** With `value`, what a step gives: whoever runs it looks at once. */
   done = false;
   value: SimYield | LogRecord<V> | undefined = undefined;
@@ -57,15 +57,15 @@ export class AppendProcess<V> {
     this.transaction = transaction;
   }
 
-  next(sent?: unknown): this {
+  next(sent?: unknown): IteratorResult<SimYield, LogRecord<V>> {
     if (this.phase === WAITING) return this.end(sent as LogRecord<V>);
     if (this.phase === OVER) return this.end(undefined);
     if (this.phase === REFUSED) this.refuse();
     this.begin();
-    return this;
+    return this as IteratorResult<SimYield, LogRecord<V>>;
   }
 
-  throw(error: unknown): this {
+  throw(error: unknown): IteratorResult<SimYield, LogRecord<V>> {
     const { phase, pending } = this;
     this.end(undefined);
     if (phase !== WAITING || !pending!.rejected) throw error;
@@ -73,10 +73,10 @@ export class AppendProcess<V> {
     this.phase = REFUSED;
     this.done = false;
     this.value = toSeconds(Math.max(pending!.dueTicks - this.context.nowTicks, 0));
-    return this;
+    return this as IteratorResult<SimYield, LogRecord<V>>;
   }
 
-  return(value: LogRecord<V>): this {
+  return(value: LogRecord<V>): IteratorResult<SimYield, LogRecord<V>> {
     return this.end(value);
   }
 
@@ -104,10 +104,10 @@ export class AppendProcess<V> {
     throw this.pending!.error;
   }
 
-  private end(value: LogRecord<V> | undefined): this {
+  private end(value: LogRecord<V> | undefined): IteratorResult<SimYield, LogRecord<V>> {
     this.phase = OVER;
     this.done = true;
     this.value = value;
-    return this;
+    return this as IteratorResult<SimYield, LogRecord<V>>;
   }
 }

@@ -1,4 +1,4 @@
-import { Entity, isSimError, SimEvent, SimFuture, Simulation } from '@sim/core';
+import { type Entity, isSimError, SimEvent, SimFuture, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { CountedLog, EventLog, Producer } from '../../src/index.ts';
 
