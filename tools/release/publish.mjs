@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { addressOf } from './src/address.mjs';
 import { notesOf } from './src/changelog.mjs';
 import { packagesInOrder } from './src/workspace.mjs';
 
@@ -34,6 +35,14 @@ function stop(message) {
 
 if (run('git', ['status', '--porcelain']).stdout !== '')
   stop('Commit or remove what has changed: what is published is what is tagged.');
+
+for (const { folder, manifest } of packagesInOrder(root)) {
+  const address = addressOf(root, folder);
+  if (address === undefined && values.provenance)
+    stop('An attestation names the repository: set `repository` in the package.json at the top, and run version.mjs.');
+  if (!isDeepStrictEqual({ ...manifest, ...address }, manifest))
+    stop(`${manifest.name} does not say the address of the workspace: run version.mjs and commit what it changes.`);
+}
 
 /** @type {Readonly<Record<string, string | undefined>>} */
 const settings = JSON.parse(run('npm', ['config', 'list', '--json']).stdout);

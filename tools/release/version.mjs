@@ -1,13 +1,14 @@
 /**
  * `node tools/release/version.mjs`: turns the pending changesets into versions and changelogs. It is `changeset
  * version`, and then: changelogs in sections for readers, the peers that a release asks for in them, and pre-releases
- * of a minor of core that are no majors of the others.
+ * of a minor of core that are no majors of the others; and the address of the workspace, if it has one, in each manifest.
  */
 import { fileAt, pendingChanges } from '@sim-tools/gates/release-state';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressOf } from './src/address.mjs';
 import { releaseSection, withRelease } from './src/changelog.mjs';
 import { packagesInOrder } from './src/workspace.mjs';
 
@@ -66,6 +67,8 @@ for (const { folder, manifest: was } of before) {
       manifest.peerDependencies = { ...was.peerDependencies, ...manifest.peerDependencies, [CORE]: range };
     });
 }
+
+for (const { folder } of before) edit(folder, (manifest) => void Object.assign(manifest, addressOf(root, folder)));
 
 for (const { folder, manifest } of packagesInOrder(root)) {
   const was = before.find((each) => each.folder === folder)?.manifest;

@@ -124,6 +124,25 @@ describe('`changeset version`', () => {
     expect(branch.read('packages/cli/CHANGELOG.md')).toMatch(/### Changed\n\n- Comes with .*`@sim\/core` \d/);
   });
 
+  it('gives every manifest the address of the workspace, where it has one', () => {
+    const manifest = join(branch.path, 'package.json');
+    const text = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, JSON.stringify({ ...JSON.parse(text), repository: 'https://example.org/somebody/sim' }));
+    branch.commit('An address');
+    expect(() => branch.publish({}, '--dry-run')).toThrow(/@sim\/core does not say the address.*run version.mjs/);
+    branch.version();
+    for (const folder of branch.folders())
+      expect(JSON.parse(branch.read(`packages/${folder}/package.json`))).toMatchObject({
+        repository: { type: 'git', url: 'git+https://example.org/somebody/sim.git', directory: `packages/${folder}` },
+        homepage: `https://example.org/somebody/sim/tree/main/packages/${folder}#readme`,
+        bugs: { url: 'https://example.org/somebody/sim/issues' },
+      });
+    branch.reset();
+    branch.git('reset', '-q', '--hard', 'HEAD~1');
+    // Without one there is nothing that an attestation could name.
+    expect(() => branch.publish({}, '--dry-run', '--provenance')).toThrow(/set `repository`/);
+  });
+
   it('says when more is asked of core than before', () => {
     const manifest = join(branch.path, 'packages/log/package.json');
     const floor = bumped(released['@sim/core'] ?? '', 'minor');
