@@ -1,4 +1,4 @@
-import { main } from '../src/index.ts';
+import { main } from '@sim/cli';
 
 /** What a call of `sim` did. */
 export interface Called {

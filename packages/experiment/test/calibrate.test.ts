@@ -1,6 +1,6 @@
+import { calibrate, type ExperimentModel } from '@sim/experiment';
 import { type BuiltModel, createRandomStream, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { calibrate, type ExperimentModel } from '../src/index.ts';
 
 /** A backlog with arrivals and a speed: lag alone fixes their difference only. */
 const backlog: ExperimentModel = {

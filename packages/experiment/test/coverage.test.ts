@@ -1,6 +1,6 @@
+import { experiment, type ExperimentModel, list, pairedDifference } from '@sim/experiment';
 import { exponential, Server, Simulation, Sink, Source, warmUp } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { experiment, list, pairedDifference, type ExperimentModel } from '../src/index.ts';
 
 /** Customers of a single server: M/M/1 with a service time of 1 s, looked at after its warm-up. */
 const queue: ExperimentModel = {

@@ -1,6 +1,6 @@
+import { experiment, type ExperimentModel, grid, list, type RunReport } from '@sim/experiment';
 import { estimateOf, isSimError, sweep } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { experiment, type ExperimentModel, grid, list, type RunReport } from '../src/index.ts';
 import { deskModel } from './support/run.ts';
 
 describe('an experiment', () => {

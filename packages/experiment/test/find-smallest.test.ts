@@ -1,7 +1,7 @@
+import { type ExperimentModel, findSmallest } from '@sim/experiment';
 import type { BuiltModel } from '@sim/core';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { type ExperimentModel, findSmallest } from '../src/index.ts';
 import { deskModel } from './support/run.ts';
 
 /** A model whose metric is a function of the parameter, with noise of a given width. */

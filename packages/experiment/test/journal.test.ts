@@ -1,8 +1,8 @@
+import { experiment, grid, mergeJournals } from '@sim/experiment';
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { experiment, grid, mergeJournals } from '../src/index.ts';
 import { decodeNumber, encodeNumber } from '../src/model/plain-number.ts';
 import { deskModel, temporaryFolder } from './support/run.ts';
 

@@ -1,5 +1,5 @@
+import { experiment, queue, startWorker } from '@sim/experiment';
 import { describe, expect, it } from 'vitest';
-import { experiment, queue, startWorker } from '../src/index.ts';
 import { deskModel } from './support/run.ts';
 
 /** Nobody listens there: the port is that of a service that no test starts. */

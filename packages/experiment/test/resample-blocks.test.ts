@@ -1,7 +1,7 @@
+import { experiment, grid, resampleBlocks } from '@sim/experiment';
 import { createRandomStream, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { experiment, grid, resampleBlocks } from '../src/index.ts';
 
 interface Row {
   readonly time: number;

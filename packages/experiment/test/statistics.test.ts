@@ -1,6 +1,6 @@
+import { batchMeans, grid, latinHypercube, list, mser5, pairedDifference, sensitivity } from '@sim/experiment';
 import { createRandomStream } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { batchMeans, grid, latinHypercube, list, mser5, pairedDifference, sensitivity } from '../src/index.ts';
 import { deskModel } from './support/run.ts';
 
 /** An autoregressive series: x' = a·x + noise, mean 0, begun at `start`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isSimError } from '@sim/core';
-import type { FetchedRange, PartitionedLog } from '@sim/consumer-group';
+import type { FetchedRange, OffsetReset, PartitionedLog } from '@sim/consumer-group';
 import { FetchOrder } from '../../src/offsets/fetch-order.ts';
-import { type OffsetReset, OffsetTracker } from '../../src/offsets/offset-tracker.ts';
+import { OffsetTracker } from '../../src/offsets/offset-tracker.ts';
 import { TopicTable } from '../../src/offsets/topic-table.ts';
 import { type FakeRecord, FakeLog } from '../support/fake-log.ts';
 

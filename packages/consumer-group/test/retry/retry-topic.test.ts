@@ -1,7 +1,7 @@
+import { RetryTopic, type RetryTopicOptions } from '@sim/consumer-group';
 import { CallbackEntity, exponential, isSimError, recordRun, SimEvent, Simulation, uniform } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RetryTopic, type RetryTopicOptions } from '../../src/index.ts';
 
 const setUp = (options: RetryTopicOptions = {}) => {
   const appended: (readonly [time: number, payload: unknown])[] = [];

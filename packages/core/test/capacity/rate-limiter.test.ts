@@ -1,8 +1,6 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { FaultSchedule } from '../../src/faults/fault-schedule.ts';
 import {
   CallbackEntity,
+  FaultSchedule,
   isSimError,
   RateLimiter,
   type RateLimiterOptions,
@@ -10,7 +8,9 @@ import {
   SimEvent,
   SimFuture,
   Simulation,
-} from '../../src/index.ts';
+} from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 type Settings = Partial<RateLimiterOptions> & { readonly rate: number };
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   allOf,
   anyOf,
@@ -8,10 +7,11 @@ import {
   type Process,
   type ProcessHandle,
   Resource,
-  Simulation,
   SimEvent,
+  Simulation,
   withTimeout,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 const setUp = (capacity = 1) => {
   const resource = new Resource('dock', { capacity });

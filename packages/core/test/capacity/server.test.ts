@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { FaultSchedule } from '../../src/faults/fault-schedule.ts';
 import {
   CallbackEntity,
   constant,
+  FaultSchedule,
   isSimError,
   Server,
   type ServerOptions,
   SimEvent,
   SimFuture,
   Simulation,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 const setUp = (options: ServerOptions = {}, endTime = Infinity) => {
   const log: string[] = [];

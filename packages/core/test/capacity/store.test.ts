@@ -1,5 +1,5 @@
+import { anyOf, isSimError, type Process, SimEvent, Simulation, Store } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { anyOf, isSimError, type Process, SimEvent, Simulation, Store } from '../../src/index.ts';
 
 const setUp = (capacity = Infinity) => {
   const store = new Store<string>('belt', { capacity });

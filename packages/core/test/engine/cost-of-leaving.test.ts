@@ -1,4 +1,3 @@
-import { describe, expect, it, vi } from 'vitest';
 import {
   anyOf,
   Interrupt,
@@ -9,7 +8,8 @@ import {
   Simulation,
   Store,
   withTimeout,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it, vi } from 'vitest';
 
 /** How many elements the searches and the removals in arrays had before them while `action` ran. */
 function elementsTouched(action: () => void): number {

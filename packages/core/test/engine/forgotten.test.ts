@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   allOf,
   anyOf,
@@ -10,7 +9,8 @@ import {
   Simulation,
   Store,
   withTimeout,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 class Clerk extends Entity {
   do(seconds: number): Process {

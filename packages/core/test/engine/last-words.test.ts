@@ -1,5 +1,5 @@
+import { Entity, type Process, type ProcessHandle, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { Entity, SimEvent, Simulation, type Process, type ProcessHandle } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 
 /** Notes what reaches it, and sends something itself when it is poked. */

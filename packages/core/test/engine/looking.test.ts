@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   allOf,
   anyOf,
@@ -15,7 +13,9 @@ import {
   Store,
   TraceRecorder,
   withTimeout,
-} from '../../src/index.ts';
+} from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 /** Reads every getter of an object and of what those give, two levels deep. */
 function look(at: unknown, depth = 2): void {

@@ -1,5 +1,5 @@
+import { CallbackEntity, Entity, type Process, SimEvent, type SimObserver, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity, Entity, SimEvent, Simulation, type Process, type SimObserver } from '../../src/index.ts';
 
 /** A model in which everything that an observer can see happens. */
 function model(): Simulation {

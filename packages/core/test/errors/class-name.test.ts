@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   CallbackEntity,
   Counter,
@@ -12,7 +11,8 @@ import {
   Source,
   Store,
   TraceHash,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 import { classNameOf } from '../../src/errors/class-name.ts';
 import { describe as described } from '../../src/errors/describe.ts';
 

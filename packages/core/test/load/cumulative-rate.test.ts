@@ -1,7 +1,7 @@
+import { constantRate, CumulativeRate, dailyRate, rampRate, type RateProfile, stepRate } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
-import { constantRate, CumulativeRate, dailyRate, rampRate, type RateProfile, stepRate } from '../../src/index.ts';
 
 describe('a cumulative rate', () => {
   it('is the integral of a profile, piece by piece', () => {

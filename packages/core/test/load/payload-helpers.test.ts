@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   createRandomStream,
   eventTimeJitter,
@@ -9,7 +8,8 @@ import {
   roundRobinKeys,
   uniformKeys,
   zipfKeys,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 const shares = (keys: KeyChoice, count = 20_000): Map<string, number> => {
   const rng = createRandomStream(3, 'keys');

@@ -1,18 +1,18 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   CallbackEntity,
   constantRate,
   dailyRate,
   isSimError,
+  type ProfileSourceOptions,
   rampRate,
   type RateProfile,
   Simulation,
   Source,
   spikeRate,
   stepRate,
-  type ProfileSourceOptions,
-} from '../../src/index.ts';
+} from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const arrivals = (options: ProfileSourceOptions, name = 'load', endTime = Infinity): number[] => {
   const times: number[] = [];

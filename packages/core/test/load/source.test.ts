@@ -1,5 +1,5 @@
+import { CallbackEntity, constant, isSimError, poisson, type SimEvent, Simulation, Source } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity, constant, isSimError, poisson, Simulation, Source, type SimEvent } from '../../src/index.ts';
 
 const recorder = () => {
   const events: SimEvent[] = [];

@@ -1,31 +1,31 @@
-import { describe, expect, it } from 'vitest';
 import {
-  describeOption,
-  milliseconds,
-  Sink,
-  TimeSeries,
   bernoulli,
   constant,
   constantRate,
   dailyRate,
+  describeOption,
   empirical,
   erlang,
   exponential,
   fromPercentiles,
   gamma,
   logNormal,
+  milliseconds,
   mixture,
   normal,
   pareto,
   poisson,
   rampRate,
+  Sink,
   spikeRate,
   stepRate,
+  TimeSeries,
   triangular,
   uniform,
   weibull,
   zipf,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 /** What was made, and the text of what made it. */
 const made: readonly (readonly [text: string, value: unknown])[] = [

@@ -1,13 +1,5 @@
+import { CallbackEntity, Counter, LatencyTracker, Level, Probe, SimEvent, Simulation, Sink, warmUp } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/entity/callback-entity.ts';
-import { SimEvent } from '../../src/entity/sim-event.ts';
-import { Simulation } from '../../src/run/simulation.ts';
-import { Counter } from '../../src/measure/counter.ts';
-import { LatencyTracker } from '../../src/measure/latency-tracker.ts';
-import { Level } from '../../src/statistics/level.ts';
-import { Probe } from '../../src/measure/probe.ts';
-import { Sink } from '../../src/measure/sink.ts';
-import { warmUp } from '../../src/measure/warm-up.ts';
 
 function send(
   sim: Simulation,

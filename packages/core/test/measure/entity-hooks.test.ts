@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   Counter,
   dailyRate,
@@ -10,7 +9,8 @@ import {
   Simulation,
   Sink,
   Source,
-} from '../../src/index.ts';
+} from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 /** The names and values of the metrics that are numbers. */
 function numbersOf(entity: Entity): Record<string, unknown> {

@@ -1,8 +1,6 @@
+import { Histogram, Level, TimeSeries } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Histogram } from '../../src/statistics/histogram.ts';
-import { Level } from '../../src/statistics/level.ts';
-import { TimeSeries } from '../../src/statistics/time-series.ts';
 import { errorOf } from '../support/code-of.ts';
 
 const SEED = 20_261;

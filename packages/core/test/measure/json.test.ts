@@ -1,8 +1,6 @@
+import { Histogram, isSimError, TimeSeries } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSimError } from '../../src/errors/sim-error.ts';
-import { Histogram } from '../../src/statistics/histogram.ts';
-import { TimeSeries } from '../../src/statistics/time-series.ts';
 
 const SEED = 20_277;
 

@@ -1,6 +1,6 @@
+import { Level } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Level } from '../../src/statistics/level.ts';
 
 const SEED = 20_262;
 

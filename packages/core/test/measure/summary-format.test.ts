@@ -1,10 +1,7 @@
+import { CallbackEntity, Histogram, Level, TimeSeries } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/entity/callback-entity.ts';
-import { Histogram } from '../../src/statistics/histogram.ts';
-import { Level } from '../../src/statistics/level.ts';
 import { toPlainData } from '../../src/summary/plain-data.ts';
 import { type SummaryFacts, summaryToCsv, summaryToJSON, summaryToText } from '../../src/summary/summary-format.ts';
-import { TimeSeries } from '../../src/statistics/time-series.ts';
 
 const EMPTY: SummaryFacts = {
   startTime: 0,

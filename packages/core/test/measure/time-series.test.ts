@@ -1,6 +1,6 @@
+import { TimeSeries } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TimeSeries } from '../../src/statistics/time-series.ts';
 
 const SEED = 20_263;
 

@@ -1,19 +1,21 @@
+import {
+  constant,
+  createRandomStream,
+  type Distribution,
+  empirical,
+  exponential,
+  fromPercentiles,
+  gamma,
+  logNormal,
+  mixture,
+  pareto,
+  poisson,
+  type RandomStream,
+  uniform,
+  zipf,
+} from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Distribution } from '../../src/random/distribution.ts';
-import { constant } from '../../src/random/distributions/constant.ts';
-import { empirical } from '../../src/random/distributions/empirical.ts';
-import { exponential } from '../../src/random/distributions/exponential.ts';
-import { fromPercentiles } from '../../src/random/distributions/from-percentiles.ts';
-import { gamma } from '../../src/random/distributions/gamma.ts';
-import { logNormal } from '../../src/random/distributions/log-normal.ts';
-import { mixture } from '../../src/random/distributions/mixture.ts';
-import { pareto } from '../../src/random/distributions/pareto.ts';
-import { poisson } from '../../src/random/distributions/poisson.ts';
-import { uniform } from '../../src/random/distributions/uniform.ts';
-import { zipf } from '../../src/random/distributions/zipf.ts';
-import type { RandomStream } from '../../src/random/random-stream.ts';
-import { createRandomStream } from '../../src/random/seeded-stream.ts';
 import { allCases } from './support/cases.ts';
 
 const draw = (distribution: Distribution, seed: number, count = 20): number[] => {

@@ -1,7 +1,6 @@
+import { createRandomStream, isSimError } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import * as core from '../../src/index.ts';
-import { isSimError } from '../../src/errors/sim-error.ts';
-import { createRandomStream } from '../../src/random/seeded-stream.ts';
+import * as core from '@sim/core';
 
 const {
   bernoulli,

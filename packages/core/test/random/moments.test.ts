@@ -1,5 +1,5 @@
+import { createRandomStream } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { createRandomStream } from '../../src/random/seeded-stream.ts';
 import { allCases, continuousCases, discreteCases } from './support/cases.ts';
 
 const samplesOf = (

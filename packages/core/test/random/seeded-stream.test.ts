@@ -1,8 +1,7 @@
+import { createRandomStream, isSimError } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSimError } from '../../src/errors/sim-error.ts';
 import { murmur3x86x128 } from '../../src/random/murmur3.ts';
-import { createRandomStream } from '../../src/random/seeded-stream.ts';
 import { Xoshiro128StarStar } from '../../src/random/xoshiro128.ts';
 
 const numbers = (seed: number | string, name: string, count = 4) => {

@@ -1,6 +1,6 @@
+import { CallbackEntity } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/entity/callback-entity.ts';
 import { SampledMetric } from '../../src/record/sampled-metric.ts';
 
 type Cell = number | null;

@@ -1,5 +1,5 @@
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity, SimEvent, Simulation } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 
 describe('events that a handler returns', () => {

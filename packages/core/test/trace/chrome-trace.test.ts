@@ -1,6 +1,6 @@
+import { TraceRecorder } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { chromeTrace } from '../../src/trace/chrome-trace.ts';
-import { TraceRecorder } from '../../src/trace/trace-recorder.ts';
 import { shop } from './models.ts';
 
 const step = (time: number, kind: string, process: number) => ({

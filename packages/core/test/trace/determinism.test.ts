@@ -1,11 +1,6 @@
+import { checkDeterminism, Counter, SimEvent, Simulation, TraceHash, TraceRecorder } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { SimEvent } from '../../src/entity/sim-event.ts';
-import { Simulation } from '../../src/run/simulation.ts';
-import { Counter } from '../../src/measure/counter.ts';
-import { checkDeterminism } from '../../src/trace/check-determinism.ts';
 import { Fnv1a64 } from '../../src/trace/fnv.ts';
-import { TraceHash } from '../../src/trace/trace-hash.ts';
-import { TraceRecorder } from '../../src/trace/trace-recorder.ts';
 import { codeOf, errorOf } from '../support/code-of.ts';
 import { shop } from './models.ts';
 

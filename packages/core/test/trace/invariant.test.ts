@@ -1,5 +1,5 @@
+import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { Simulation } from '../../src/run/simulation.ts';
 import { codeOf, errorOf } from '../support/code-of.ts';
 
 function drained(): { readonly sim: Simulation; readonly tank: { litres: number } } {

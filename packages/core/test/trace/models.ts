@@ -1,9 +1,4 @@
-import { Entity } from '../../src/entity/entity.ts';
-import type { Process } from '../../src/entity/process-types.ts';
-import { SimEvent } from '../../src/entity/sim-event.ts';
-import { Simulation } from '../../src/run/simulation.ts';
-import { exponential } from '../../src/random/distributions/exponential.ts';
-import { Counter } from '../../src/measure/counter.ts';
+import { Counter, Entity, exponential, type Process, SimEvent, Simulation } from '@sim/core';
 
 /** Serves each order for a random time, tells of it, and hands it on. */
 export class Desk extends Entity {

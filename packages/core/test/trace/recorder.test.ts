@@ -1,11 +1,5 @@
+import { CallbackEntity, Entity, type Process, SimEvent, type SimObserver, Simulation, TraceRecorder } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CallbackEntity } from '../../src/entity/callback-entity.ts';
-import { Entity } from '../../src/entity/entity.ts';
-import type { Process } from '../../src/entity/process-types.ts';
-import { SimEvent } from '../../src/entity/sim-event.ts';
-import { Simulation } from '../../src/run/simulation.ts';
-import type { SimObserver } from '../../src/entity/observer.ts';
-import { TraceRecorder } from '../../src/trace/trace-recorder.ts';
 import { errorOf } from '../support/code-of.ts';
 import { shop } from './models.ts';
 

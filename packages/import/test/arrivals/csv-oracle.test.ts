@@ -1,7 +1,7 @@
+import { parseCsv } from '@sim/import';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../../src/index.ts';
 import { cut } from '../support/sample.ts';
 
 describe('a table of any cells', () => {

@@ -1,13 +1,6 @@
+import { parseAccessLog, parseConsoleConsumer, parseCsv, parseJsonLines, parseKcat, parseScalerLog } from '@sim/import';
 import { isSimError, Simulation, Sink, Source } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import {
-  parseAccessLog,
-  parseConsoleConsumer,
-  parseCsv,
-  parseJsonLines,
-  parseKcat,
-  parseScalerLog,
-} from '../../src/index.ts';
 import { sample } from '../support/sample.ts';
 
 const caught = (work: () => unknown): unknown => {

@@ -1,3 +1,4 @@
+import { fitBatchSize, fitKeys, fitRate, fitServiceTime } from '@sim/import';
 import {
   createRandomStream,
   exponential,
@@ -9,7 +10,6 @@ import {
   zipfKeys,
 } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { fitBatchSize, fitKeys, fitRate, fitServiceTime } from '../../src/index.ts';
 import { chiSquaredTail, normalQuantile, poissonInterval, studentQuantile } from '../../src/fit/quantiles.ts';
 
 const codeOf = (work: () => unknown): string | undefined => {

@@ -1,5 +1,5 @@
+import { parseGroupDescription } from '@sim/import';
 import { describe, expect, it } from 'vitest';
-import { parseGroupDescription } from '../../src/index.ts';
 import { sample } from '../support/sample.ts';
 
 describe('the state of a group as recorded', () => {

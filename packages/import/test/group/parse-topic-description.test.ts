@@ -1,5 +1,5 @@
+import { parseTopicDescription } from '@sim/import';
 import { describe, expect, it } from 'vitest';
-import { parseTopicDescription } from '../../src/index.ts';
 import { sample } from '../support/sample.ts';
 
 describe('the description of a topic', () => {

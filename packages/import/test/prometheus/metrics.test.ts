@@ -1,6 +1,6 @@
+import { groupRowsFromMetrics, parseBurrow, parsePrometheusRange, parsePrometheusText } from '@sim/import';
 import { isSimError } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { groupRowsFromMetrics, parseBurrow, parsePrometheusRange, parsePrometheusText } from '../../src/index.ts';
 import { sample } from '../support/sample.ts';
 
 const caught = (work: () => unknown): unknown => {

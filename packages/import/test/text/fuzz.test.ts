@@ -1,6 +1,3 @@
-import { isSimError } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   parseAccessLog,
   parseBurrow,
@@ -14,7 +11,10 @@ import {
   parseScalerLog,
   parseTopicDescription,
   type TextInput,
-} from '../../src/index.ts';
+} from '@sim/import';
+import { isSimError } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { cut, sample } from '../support/sample.ts';
 
 const readers: readonly (readonly [name: string, sample: string, read: (input: TextInput) => unknown])[] = [

@@ -1,6 +1,6 @@
+import { CountedLog, TimeRetention } from '@sim/log';
 import { Simulation, stepRate } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CountedLog, TimeRetention } from '../../src/index.ts';
 import { codeOf } from '../support/run.ts';
 
 describe('partitions added to a counted log', () => {

@@ -1,6 +1,3 @@
-import { constantRate, rampRate, SimEvent, SimFuture, Simulation, stepRate } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   BytesRetention,
   CombinedRetention,
@@ -9,7 +6,10 @@ import {
   type CountedLogOptions,
   SizeRetention,
   TimeRetention,
-} from '../../src/index.ts';
+} from '@sim/log';
+import { constantRate, rampRate, SimEvent, SimFuture, Simulation, stepRate } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/run.ts';
 
 function counted(

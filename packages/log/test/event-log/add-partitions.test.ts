@@ -1,5 +1,5 @@
+import { EventLog } from '@sim/log';
 import { describe, expect, it } from 'vitest';
-import { EventLog } from '../../src/index.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 
 describe('addPartitions', () => {

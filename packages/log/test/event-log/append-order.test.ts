@@ -1,7 +1,7 @@
+import { EventLog } from '@sim/log';
 import { exponential, SimEvent, uniform } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
-import { EventLog } from '../../src/index.ts';
 
 describe('appends to one partition', () => {
   it.each([

@@ -1,6 +1,6 @@
+import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '@sim/log';
 import { SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, HashSharding, type LogRecord, murmur2, SizeRetention, TimeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
 describe('an event log', () => {

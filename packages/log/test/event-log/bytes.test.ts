@@ -1,8 +1,8 @@
+import { CountedLog, EventLog, TimeRetention } from '@sim/log';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { constantRate, Simulation } from '@sim/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CountedLog, EventLog, TimeRetention } from '../../src/index.ts';
 
 let collect: () => void;
 

@@ -1,7 +1,7 @@
+import { EventLog, Producer, TimeRetention } from '@sim/log';
 import { SimEvent, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventLog, Producer, TimeRetention } from '../../src/index.ts';
 import { codeOf, logIn, offsets, outcomeOf } from '../support/run.ts';
 
 describe('a log with CreateTime', () => {

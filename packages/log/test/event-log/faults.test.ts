@@ -1,3 +1,4 @@
+import { EventLog, type LogRecord } from '@sim/log';
 import {
   CallbackEntity,
   Entity,
@@ -10,7 +11,6 @@ import {
   Simulation,
 } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, type LogRecord } from '../../src/index.ts';
 import { logIn, outcomeOf, values } from '../support/run.ts';
 
 /** An entity that appends in a process of its own. */

@@ -1,5 +1,5 @@
+import { TimeRetention } from '@sim/log';
 import { describe, expect, it } from 'vitest';
-import { TimeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, outcomeOf } from '../support/run.ts';
 
 describe('what a log shows', () => {

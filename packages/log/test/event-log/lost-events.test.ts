@@ -1,6 +1,6 @@
+import { CountedLog, EventLog, Producer } from '@sim/log';
 import { type Entity, isSimError, SimEvent, SimFuture, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CountedLog, EventLog, Producer } from '../../src/index.ts';
 
 interface Scene {
   readonly entity: Entity;

@@ -1,6 +1,6 @@
+import { EventLog, HashSharding, StickySharding } from '@sim/log';
 import { createRandomStream } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, HashSharding, StickySharding } from '../../src/index.ts';
 import { resolveEventLogOptions } from '../../src/event-log/event-log-options.ts';
 import { resolveProducerOptions } from '../../src/producer/producer-options.ts';
 import { resolveCompactRetentionOptions } from '../../src/retention/compact-retention.ts';

@@ -1,6 +1,6 @@
+import { type EventLog, type LogRecord, SizeRetention } from '@sim/log';
 import { SimEvent, SimFuture } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { type EventLog, type LogRecord, SizeRetention } from '../../src/index.ts';
 import { appendAll, codeOf, logIn, offsets, outcomeOf, values } from '../support/run.ts';
 
 /** A partition with the offsets 7 to 9 left of ten. */

@@ -1,6 +1,6 @@
+import { EventLog, TimeRetention } from '@sim/log';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, TimeRetention } from '../../src/index.ts';
 import { PartitionStore } from '../../src/partition/partition-store.ts';
 
 const MILLION = 1_000_000;

@@ -1,6 +1,6 @@
+import { CompactRetention, CountedLog, EventLog } from '@sim/log';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { CompactRetention, CountedLog, EventLog } from '../../src/index.ts';
 import { codeOf } from '../support/run.ts';
 
 describe('the timestamp of an offset', () => {

@@ -1,7 +1,7 @@
+import { EventLog, type LogRecord } from '@sim/log';
 import { CallbackEntity, exponential, isSimError, type Process, SimEvent, SimFuture, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventLog, type LogRecord } from '../../src/index.ts';
 
 type Step = readonly [what: (typeof STEPS)[number], wait: number];
 

@@ -1,6 +1,3 @@
-import { isSimError, SimEvent, Simulation } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   BytesRetention,
   CombinedRetention,
@@ -11,7 +8,10 @@ import {
   type RetentionPolicy,
   SizeRetention,
   TimeRetention,
-} from '../../src/index.ts';
+} from '@sim/log';
+import { isSimError, SimEvent, Simulation } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { NaiveLog, type NaivePolicy, sizeOfRecord, TENTHS } from './naive-log.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../src/index.ts';
+import type { LogRecord } from '@sim/log';
 
 /** Times are whole tenths of a millisecond: exact. */
 export const TENTHS = 10_000;

@@ -1,6 +1,6 @@
+import type { LogRecord } from '@sim/log';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../src/index.ts';
 import { PartitionStore } from '../../src/partition/partition-store.ts';
 
 type Step =

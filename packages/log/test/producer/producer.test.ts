@@ -1,4 +1,13 @@
 import {
+  CompactRetention,
+  CountedLog,
+  EventLog,
+  type EventLogOptions,
+  type LogRecord,
+  Producer,
+  type ProducerOptions,
+} from '@sim/log';
+import {
   Entity,
   type HandlerResult,
   isSimError,
@@ -11,15 +20,6 @@ import {
 } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  CompactRetention,
-  CountedLog,
-  EventLog,
-  type EventLogOptions,
-  type LogRecord,
-  Producer,
-  type ProducerOptions,
-} from '../../src/index.ts';
 import { codeOf, offsets, outcomeOf, values } from '../support/run.ts';
 
 interface Scene {

@@ -1,5 +1,5 @@
+import { EventLog, Producer, type ProducerOptions, type ReplicationOptions } from '@sim/log';
 import { Simulation } from '@sim/core';
-import { EventLog, Producer, type ProducerOptions, type ReplicationOptions } from '../../src/index.ts';
 
 export type Faults = (model: { readonly sim: Simulation; readonly log: EventLog<number> }) => void;
 

@@ -1,7 +1,7 @@
+import { EventLog, Producer, type ProducerOptions } from '@sim/log';
 import { Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventLog, Producer, type ProducerOptions } from '../../src/index.ts';
 
 type Step = readonly [what: (typeof STEPS)[number], broker: number, wait: number];
 

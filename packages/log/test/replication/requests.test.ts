@@ -1,6 +1,6 @@
+import { EventLog, Producer, type ProducerOptions, type ReplicationOptions } from '@sim/log';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, Producer, type ProducerOptions, type ReplicationOptions } from '../../src/index.ts';
 
 interface Sent {
   readonly partition: number;

@@ -1,5 +1,5 @@
+import { BytesRetention, CompactRetention, SegmentedRetention, SizeRetention, TimeRetention } from '@sim/log';
 import { describe, expect, it } from 'vitest';
-import { BytesRetention, CompactRetention, SegmentedRetention, SizeRetention, TimeRetention } from '../../src/index.ts';
 import { range, RetentionBench, rows } from '../support/retention.ts';
 import { appendAll, codeOf, logIn, outcomeOf } from '../support/run.ts';
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   BytesRetention,
   CombinedRetention,
@@ -7,7 +6,8 @@ import {
   SegmentedRetention,
   SizeRetention,
   TimeRetention,
-} from '../../src/index.ts';
+} from '@sim/log';
+import { describe, expect, it } from 'vitest';
 import { range, RetentionBench, rows } from '../support/retention.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 

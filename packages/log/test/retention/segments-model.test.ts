@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   BytesRetention,
   type LogRecord,
@@ -7,7 +5,9 @@ import {
   SegmentedRetention,
   SizeRetention,
   TimeRetention,
-} from '../../src/index.ts';
+} from '@sim/log';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { PartitionStore } from '../../src/partition/partition-store.ts';
 
 interface Segment {

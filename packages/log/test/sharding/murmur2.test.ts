@@ -1,6 +1,6 @@
 /// <reference types="node" />
+import { HashSharding, murmur2 } from '@sim/log';
 import { describe, expect, it } from 'vitest';
-import { HashSharding, murmur2 } from '../../src/index.ts';
 import { codeOf } from '../support/run.ts';
 import { vectorFiles } from '../support/vectors.ts';
 

@@ -1,13 +1,7 @@
+import { ConsistentHashSharding, RangeSharding, RoundRobinSharding, StickySharding, UniformSharding } from '@sim/log';
 import { createRandomStream } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ConsistentHashSharding,
-  RangeSharding,
-  RoundRobinSharding,
-  StickySharding,
-  UniformSharding,
-} from '../../src/index.ts';
 import { appendAll, codeOf, logIn } from '../support/run.ts';
 
 const keys = Array.from({ length: 20_000 }, (_, k) => `user-${k}`);

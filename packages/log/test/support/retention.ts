@@ -1,5 +1,5 @@
+import { EventLog, type LogRecord, type RetentionPolicy } from '@sim/log';
 import { Simulation } from '@sim/core';
-import { EventLog, type LogRecord, type RetentionPolicy } from '../../src/index.ts';
 import { offsets } from './run.ts';
 
 /** One record to append: at a time, with a key and a value. */

@@ -1,5 +1,5 @@
+import { EventLog, type EventLogOptions, type LogRecord } from '@sim/log';
 import { isSimError, type Process, type SimError, Simulation, type SimulationOptions } from '@sim/core';
-import { EventLog, type EventLogOptions, type LogRecord } from '../../src/index.ts';
 
 /** A log in a simulation of its own. */
 export function logIn<V = unknown>(

@@ -1,7 +1,7 @@
+import { EventLog, Producer, type ProducerOptions } from '@sim/log';
 import { FaultSchedule, isSimError, type Process, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventLog, Producer, type ProducerOptions } from '../../src/index.ts';
 
 const STEPS = [
   'crash',

@@ -1,6 +1,6 @@
+import { EventLog, type EventLogOptions, Producer, type ProducerOptions } from '@sim/log';
 import { isSimError, type Process, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { EventLog, type EventLogOptions, Producer, type ProducerOptions } from '../../src/index.ts';
 
 const kinds: readonly (readonly [string, EventLogOptions])[] = [
   ['a log', {}],

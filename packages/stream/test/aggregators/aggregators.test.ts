@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   type Aggregator,
   approxCountDistinct,
@@ -13,7 +11,9 @@ import {
   reduce,
   sum,
   topK,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 function over<V, A, R>(aggregator: Aggregator<V, A, R>, values: readonly V[]): R {

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   type Aggregator,
   collect,
@@ -8,7 +7,8 @@ import {
   StreamHarness,
   TumblingWindow,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 const types: readonly (readonly [string, WindowType])[] = [

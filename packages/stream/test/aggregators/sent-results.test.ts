@@ -1,5 +1,5 @@
+import { type Aggregator, collect, manual, SlidingWindow, StreamHarness, TumblingWindow } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { type Aggregator, collect, manual, SlidingWindow, StreamHarness, TumblingWindow } from '../../src/index.ts';
 
 const windowType = new TumblingWindow(10);
 

@@ -1,12 +1,5 @@
+import { manual, SessionWindow, SlidingWindow, StreamHarness, TumblingWindow, type WindowType } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import {
-  manual,
-  SessionWindow,
-  SlidingWindow,
-  StreamHarness,
-  TumblingWindow,
-  type WindowType,
-} from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { FlinkScript } from '../support/flink-script.ts';
 

@@ -1,5 +1,5 @@
+import { SessionWindow, SlidingWindow, TumblingWindow, type WindowType } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { SessionWindow, SlidingWindow, TumblingWindow, type WindowType } from '../../src/index.ts';
 import { FlinkScript } from '../support/flink-script.ts';
 
 describe('lateness', () => {

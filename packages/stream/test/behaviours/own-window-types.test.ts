@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, type SimObserver, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   count,
   manual,
@@ -10,7 +8,9 @@ import {
   TumblingWindow,
   type WindowBounds,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, type SimObserver, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 /** Closes windows 5 s after their end. */

@@ -1,5 +1,5 @@
+import { SessionWindow, type WindowBounds, type WindowType } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { SessionWindow, type WindowBounds, type WindowType } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { FlinkScript } from '../support/flink-script.ts';
 

@@ -1,12 +1,6 @@
+import { count, StreamProcessor, type StreamProcessorOptions, TumblingWindow, type WindowResult } from '@sim/stream';
 import { CallbackEntity, type Entity, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import {
-  count,
-  StreamProcessor,
-  type StreamProcessorOptions,
-  TumblingWindow,
-  type WindowResult,
-} from '../../src/index.ts';
 
 /** Two processors that send to a third. */
 function fanIn(second: Partial<StreamProcessorOptions<any, number>> = {}, attach: 'senders' | 'receiver' = 'senders') {

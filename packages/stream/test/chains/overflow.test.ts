@@ -1,13 +1,13 @@
-import { CallbackEntity, Entity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   count,
+  type StreamInput,
   StreamProcessor,
   type StreamProcessorOptions,
-  type StreamInput,
   TumblingWindow,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, Entity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 function slowed(options: Partial<StreamProcessorOptions<any, any>>, seconds = 100, between?: (last: Entity) => Entity) {
   const results: WindowResult[] = [];

@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   count,
   manual,
@@ -10,7 +8,9 @@ import {
   TumblingWindow,
   type WindowResult,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 const everything: WindowType = { assignWindows: () => [[-Infinity, Infinity]], shouldClose: () => false };
 

@@ -1,7 +1,7 @@
+import { type JobSinkOptions, type KeyedProcessFunction, StreamJob, type StreamJobOptions } from '@sim/stream';
 import { FaultSchedule, Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JobSinkOptions, type KeyedProcessFunction, StreamJob, type StreamJobOptions } from '../../src/index.ts';
 import { BarrierHandler } from '../../src/job/barrier-handler.ts';
 
 const pass: KeyedProcessFunction<any, any> = { processElement: (value, context) => context.collect(value) };

@@ -1,6 +1,6 @@
+import { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf, StreamJob } from '@sim/stream';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { defaultMaxParallelism, instanceOfKeyGroup, keyGroupOf, StreamJob } from '../../src/index.ts';
 
 describe('key groups', () => {
   it.each([

@@ -1,7 +1,7 @@
+import { type JobSinkOptions, StreamJob, type StreamJobOptions } from '@sim/stream';
 import { Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JobSinkOptions, StreamJob, type StreamJobOptions } from '../../src/index.ts';
 import { naiveResults, operatorsOf, topologies, type Topology } from '../support/random-topology.ts';
 
 /** A failure of the whole job, or of one task of it. */

@@ -1,18 +1,18 @@
-import { isSimError, Simulation } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   instanceOfKeyGroup,
   type JobOperator,
-  keyGroupOf,
   type KeyedContext,
+  keyGroupOf,
   type Savepoint,
   StreamJob,
   type StreamJobOptions,
   sum,
   TumblingWindow,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { isSimError, Simulation } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { naiveResults, operatorsOf, topologies } from '../support/random-topology.ts';
 
 const counts = (context: KeyedContext<unknown>) => {

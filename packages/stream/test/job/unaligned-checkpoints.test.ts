@@ -1,11 +1,6 @@
+import { type CheckpointOptions, type KeyedProcessFunction, StreamJob, type StreamJobOptions } from '@sim/stream';
 import { Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import {
-  type CheckpointOptions,
-  type KeyedProcessFunction,
-  StreamJob,
-  type StreamJobOptions,
-} from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 
 const pass: KeyedProcessFunction<any, any> = { processElement: (value, context) => context.collect(value) };

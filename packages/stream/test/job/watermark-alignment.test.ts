@@ -1,5 +1,3 @@
-import { Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   count,
   type JobOperator,
@@ -9,7 +7,9 @@ import {
   type StreamJobOptions,
   TumblingWindow,
   type WatermarkAlignmentOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 const eventTimes = punctuated((_element, eventTime) => eventTime);

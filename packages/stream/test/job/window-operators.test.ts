@@ -1,6 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation, TraceRecorder } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   AfterWatermark,
   boundedOutOfOrderness,
@@ -22,7 +19,10 @@ import {
   TumblingWindow,
   type WindowResult,
   type WindowRetraction,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation, TraceRecorder } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { WindowTaskOperator } from '../../src/job/window-task-operator.ts';
 import { resolveWindowingOptions } from '../../src/operator/windowing-options.ts';
 

@@ -1,5 +1,5 @@
+import { intervalJoin } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { intervalJoin } from '../../src/index.ts';
 import { KeyedProcessOperator } from '../../src/keyed/keyed-process-operator.ts';
 import { codeOf } from '../support/code-of.ts';
 import { vectorFiles } from '../support/vectors.ts';

@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   AfterWatermark,
   CountTrigger,
@@ -10,9 +8,11 @@ import {
   SlidingWindow,
   StreamHarness,
   TumblingWindow,
-  windowJoin,
   type WindowingOptions,
-} from '../../src/index.ts';
+  windowJoin,
+} from '@sim/stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { KeyedProcessOperator } from '../../src/keyed/keyed-process-operator.ts';
 import { codeOf } from '../support/code-of.ts';
 

@@ -1,5 +1,5 @@
+import { temporalJoin } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { temporalJoin } from '../../src/index.ts';
 import { KeyedProcessOperator } from '../../src/keyed/keyed-process-operator.ts';
 import { codeOf } from '../support/code-of.ts';
 

@@ -1,18 +1,18 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   count,
   KeyedOperator,
   type KeyedOperatorOptions,
   type KeyedProcessFunction,
   manual,
+  type StreamElement,
   StreamHarness,
   StreamProcessor,
-  type StreamElement,
   TumblingWindow,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 type Seen = readonly [what: unknown, key?: string | undefined, time?: number | undefined];

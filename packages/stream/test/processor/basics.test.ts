@@ -1,5 +1,5 @@
+import { manual, SessionWindow, SlidingWindow, TumblingWindow } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { manual, SessionWindow, SlidingWindow, TumblingWindow } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { scene, total } from '../support/scene.ts';
 

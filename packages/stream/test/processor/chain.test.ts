@@ -1,5 +1,3 @@
-import { CallbackEntity, type Entity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   boundedOutOfOrderness,
   count,
@@ -10,7 +8,9 @@ import {
   TumblingWindow,
   type WatermarkReceiver,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, type Entity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 /** Two stages: sums of 10 s by key, and their sum over 60 s. */
 function chain(

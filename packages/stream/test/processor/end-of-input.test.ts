@@ -1,5 +1,5 @@
+import { manual, SessionWindow, TumblingWindow } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { manual, SessionWindow, TumblingWindow } from '../../src/index.ts';
 import { scene, total } from '../support/scene.ts';
 
 const windowType = new TumblingWindow(10);

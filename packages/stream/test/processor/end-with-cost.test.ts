@@ -1,6 +1,6 @@
+import { count, type StreamInput, StreamProcessor, sum, TumblingWindow, type WindowResult } from '@sim/stream';
 import { CallbackEntity, Entity, FaultSchedule, Server, SimEvent, Simulation, Sink } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { count, StreamProcessor, type StreamInput, sum, TumblingWindow, type WindowResult } from '../../src/index.ts';
 import { scene } from '../support/scene.ts';
 
 function feed(sim: Simulation, target: Entity, times: readonly number[]): void {

@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   approxCountDistinct,
   boundedOutOfOrderness,
@@ -12,7 +10,9 @@ import {
   StreamHarness,
   StreamProcessor,
   TumblingWindow,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 import { codeOf, errorOf } from '../support/code-of.ts';
 import { scene, total } from '../support/scene.ts';
 

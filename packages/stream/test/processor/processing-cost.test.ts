@@ -1,6 +1,6 @@
+import { count, manual, punctuated, StreamProcessor, sum, TumblingWindow } from '@sim/stream';
 import { CallbackEntity, exponential, FaultSchedule, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { count, manual, punctuated, StreamProcessor, sum, TumblingWindow } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { scene } from '../support/scene.ts';
 

@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   boundedOutOfOrderness,
   manual,
@@ -10,7 +8,9 @@ import {
   SessionWindow,
   StreamProcessor,
   TumblingWindow,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 import { scene, total } from '../support/scene.ts';
 

@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, type SimObserver, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   boundedOutOfOrderness,
   count,
@@ -15,7 +13,9 @@ import {
   sum,
   topK,
   TumblingWindow,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, type SimObserver, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 function processor(options: Partial<StreamProcessorOptions<any, any>> = {}) {
   return new StreamProcessor('p', {

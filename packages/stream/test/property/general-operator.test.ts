@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   type Aggregator,
   collect,
@@ -10,7 +8,9 @@ import {
   SlidingWindow,
   StreamHarness,
   type WindowingOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 type Values = readonly number[];
 type Step = readonly ['e', key: string, t: number] | readonly ['w', to: number];

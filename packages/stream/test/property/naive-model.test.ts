@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   type Aggregator,
   collect,
@@ -10,7 +8,9 @@ import {
   type WindowOperatorStats,
   type WindowResult,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { type Emission, type ModelOptions, NaiveModel, type Outcome } from '../support/naive-model.ts';
 import { milliseconds, seconds } from '../support/vectors.ts';
 

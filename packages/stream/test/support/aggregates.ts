@@ -1,4 +1,4 @@
-import type { Aggregator } from '../../src/index.ts';
+import type { Aggregator } from '@sim/stream';
 
 export interface Tally {
   readonly sum: number;

@@ -1,4 +1,4 @@
-import { manual, StreamHarness, sum, type WindowingOptions } from '../../src/index.ts';
+import { manual, StreamHarness, sum, type WindowingOptions } from '@sim/stream';
 import { milliseconds, seconds } from './vectors.ts';
 
 export type Row = readonly [key: string, start: number, end: number, sum: number];

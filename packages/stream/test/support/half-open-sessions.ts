@@ -1,4 +1,4 @@
-import { SessionWindow, type WindowBounds, type WindowType } from '../../src/index.ts';
+import { SessionWindow, type WindowBounds, type WindowType } from '@sim/stream';
 
 /** Sessions as Apache Beam's: an element exactly the gap after the last one begins a new one. */
 export function halfOpenSessions(gap: number): WindowType {

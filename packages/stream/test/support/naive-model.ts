@@ -1,4 +1,4 @@
-import type { LateEventPolicy } from '../../src/index.ts';
+import type { LateEventPolicy } from '@sim/stream';
 
 /**
  * Times are whole numbers here, and nothing is ever freed: slow, and simple enough to be seen to be

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   boundedOutOfOrderness,
   collect,
@@ -10,7 +9,8 @@ import {
   SessionWindow,
   TumblingWindow,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import fc from 'fast-check';
 
 /** What flows: a text that tells the way it has come, with key and event time. */
 export interface Flowing {

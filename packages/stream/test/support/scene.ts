@@ -1,5 +1,5 @@
+import { type LateEvent, StreamProcessor, type StreamProcessorOptions, type WindowResult } from '@sim/stream';
 import { CallbackEntity, type SimEvent, SimEvent as Event, Simulation } from '@sim/core';
-import { type LateEvent, StreamProcessor, type StreamProcessorOptions, type WindowResult } from '../../src/index.ts';
 
 export interface Delivery<P> {
   readonly time: number;

@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   type AccumulationMode,
   AfterWatermark,
@@ -13,7 +12,8 @@ import {
   TumblingWindow,
   type WindowingOptions,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { halfOpenSessions } from '../support/half-open-sessions.ts';
 
 /** Of the book Streaming Systems: values with event time and arrival, in seconds after 12:00. */

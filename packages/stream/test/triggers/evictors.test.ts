@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest';
 import {
   collect,
-  countWindow,
   CountEvictor,
   CountTrigger,
+  countWindow,
   DeltaEvictor,
   EventTimeTrigger,
   type Evictor,
@@ -16,7 +15,8 @@ import {
   TimeEvictor,
   TumblingWindow,
   type WindowingOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 function play(

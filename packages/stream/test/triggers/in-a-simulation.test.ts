@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation, Sink } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   AfterWatermark,
   ContinuousProcessingTimeTrigger,
@@ -12,7 +10,9 @@ import {
   sum,
   TumblingWindow,
   type WindowResult,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation, Sink } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 interface Arrival {
   readonly time: number;

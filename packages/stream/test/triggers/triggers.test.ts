@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   AfterWatermark,
   ContinuousEventTimeTrigger,
@@ -16,7 +15,8 @@ import {
   type Trigger,
   TumblingWindow,
   type WindowingOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 function harnessOf(options: Partial<WindowingOptions<number, number>>): StreamHarness<number, number> {

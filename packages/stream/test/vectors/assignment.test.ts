@@ -1,5 +1,5 @@
+import { SlidingWindow, TumblingWindow } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { SlidingWindow, TumblingWindow } from '../../src/index.ts';
 import { codeOf } from '../support/code-of.ts';
 import { vectorFiles } from '../support/vectors.ts';
 

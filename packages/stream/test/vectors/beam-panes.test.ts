@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest';
 import {
   AfterWatermark,
   CountTrigger,
@@ -10,7 +9,8 @@ import {
   TumblingWindow,
   type WindowPane,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { halfOpenSessions } from '../support/half-open-sessions.ts';
 import { tallies, type Tally } from '../support/aggregates.ts';
 import { type VectorFile, vectorFiles } from '../support/vectors.ts';

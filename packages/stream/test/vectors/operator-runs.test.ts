@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
 import {
+  type LateEventPolicy,
   manual,
   SessionWindow,
   SlidingWindow,
   StreamHarness,
   TumblingWindow,
-  type LateEventPolicy,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { tallies, type Tally } from '../support/aggregates.ts';
 import { type VectorFile, vectorFiles } from '../support/vectors.ts';
 

@@ -1,5 +1,5 @@
+import { manual, SessionWindow, StreamHarness } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { manual, SessionWindow, StreamHarness } from '../../src/index.ts';
 import { vectorFiles } from '../support/vectors.ts';
 
 interface MergeCase {

@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest';
 import {
   type AccumulationMode,
   ContinuousEventTimeTrigger,
-  countWindow,
   CountTrigger,
+  countWindow,
   manual,
   ProcessingTimeTrigger,
   PurgingTrigger,
@@ -13,7 +12,8 @@ import {
   type Trigger,
   TumblingWindow,
   type WindowingOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { describe, expect, it } from 'vitest';
 import { tallies, type Tally } from '../support/aggregates.ts';
 import { type VectorFile, vectorFiles } from '../support/vectors.ts';
 

@@ -1,5 +1,5 @@
+import { boundedOutOfOrderness, manual, perSource, WatermarkValve } from '@sim/stream';
 import { describe, expect, it } from 'vitest';
-import { boundedOutOfOrderness, manual, perSource, WatermarkValve } from '../../src/index.ts';
 import { vectorFiles } from '../support/vectors.ts';
 
 interface WatermarkCase {

@@ -1,5 +1,3 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
-import { describe, expect, it } from 'vitest';
 import {
   boundedOutOfOrderness,
   count,
@@ -9,7 +7,9 @@ import {
   StreamProcessor,
   TumblingWindow,
   WatermarkValve,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import { describe, expect, it } from 'vitest';
 
 const windowType = new TumblingWindow(10);
 

@@ -1,6 +1,3 @@
-import { isSimError } from '@sim/core';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   boundedOutOfOrderness,
   count,
@@ -10,7 +7,10 @@ import {
   StreamHarness,
   TumblingWindow,
   type WindowType,
-} from '../../src/index.ts';
+} from '@sim/stream';
+import { isSimError } from '@sim/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
 /** A decimal with `places` digits behind the point, exactly. */

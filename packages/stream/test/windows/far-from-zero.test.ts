@@ -1,7 +1,7 @@
+import { count, manual, SlidingWindow, StreamHarness, TumblingWindow } from '@sim/stream';
 import { toTicks } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, manual, SlidingWindow, StreamHarness, TumblingWindow } from '../../src/index.ts';
 
 /** Seconds since 1970, now: ticks are 256 ns apart there. */
 const EPOCH = 1_700_000_000;

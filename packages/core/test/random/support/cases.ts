@@ -1,19 +1,22 @@
-import { bernoulli } from '../../../src/random/distributions/bernoulli.ts';
-import { constant } from '../../../src/random/distributions/constant.ts';
-import { empirical } from '../../../src/random/distributions/empirical.ts';
-import { exponential } from '../../../src/random/distributions/exponential.ts';
-import { fromPercentiles } from '../../../src/random/distributions/from-percentiles.ts';
-import { erlang, gamma } from '../../../src/random/distributions/gamma.ts';
-import { logNormal } from '../../../src/random/distributions/log-normal.ts';
-import { mixture } from '../../../src/random/distributions/mixture.ts';
-import { normal } from '../../../src/random/distributions/normal.ts';
-import { pareto } from '../../../src/random/distributions/pareto.ts';
-import { poisson } from '../../../src/random/distributions/poisson.ts';
-import { triangular } from '../../../src/random/distributions/triangular.ts';
-import { uniform } from '../../../src/random/distributions/uniform.ts';
-import { weibull } from '../../../src/random/distributions/weibull.ts';
-import { zipf } from '../../../src/random/distributions/zipf.ts';
-import type { ComposableDistribution } from '../../../src/random/distributions/composable-distribution.ts';
+import {
+  bernoulli,
+  type ComposableDistribution,
+  constant,
+  empirical,
+  erlang,
+  exponential,
+  fromPercentiles,
+  gamma,
+  logNormal,
+  mixture,
+  normal,
+  pareto,
+  poisson,
+  triangular,
+  uniform,
+  weibull,
+  zipf,
+} from '@sim/core';
 import { incompleteGamma } from '../../../src/random/gamma-functions.ts';
 import { normalCdf } from '../../../src/random/normal-functions.ts';
 
