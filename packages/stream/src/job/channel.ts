@@ -8,6 +8,14 @@ export interface ChannelEnd {
   wake(): void;
 }
 
+/** The end that sends: it is told instead of asking all of its channels each time. */
+export interface ChannelSender extends ChannelEnd {
+  /** A channel has no credit any more. */
+  creditEnds(): void;
+  /** It has again. */
+  creditReturns(): void;
+}
+
 /** The end that takes. */
 export interface ChannelReceiver extends ChannelEnd {
   /** Returns whether the barrier is to wait here for its turn. */
@@ -37,7 +45,7 @@ export class Channel {
   recorded: JobElement[] | undefined = undefined;
   /** Elements that were sent through it. */
   sent = 0;
-  private readonly sender: ChannelEnd;
+  private readonly sender: ChannelSender;
   private readonly receiver: ChannelReceiver;
   private readonly capacity: number;
   private readonly latency: number;
@@ -50,7 +58,7 @@ export class Channel {
   constructor(
     id: number,
     input: number,
-    ends: { readonly sender: ChannelEnd; readonly receiver: ChannelReceiver },
+    ends: { readonly sender: ChannelSender; readonly receiver: ChannelReceiver },
     limits: { readonly capacity: number; readonly latency: number },
     deliver: Deliver,
   ) {
@@ -68,10 +76,6 @@ export class Channel {
     return this.elements;
   }
 
-  get hasCredit(): boolean {
-    return this.elements < this.capacity;
-  }
-
   /** Whether something waits that may be taken. */
   get isReady(): boolean {
     return !this.blocked && this.queue.length > 0;
@@ -79,7 +83,7 @@ export class Channel {
 
   send(item: JobItem): void {
     if (item.kind === 'element') {
-      this.elements++;
+      this.add();
       this.sent++;
     } else if (item.kind === 'end') {
       this.endSent = true;
@@ -99,7 +103,10 @@ export class Channel {
   /** Takes the next item; an element gives its credit back. */
   take(): JobItem {
     const item = this.queue.shift() as JobItem;
-    if (item.kind === 'element' && this.elements-- === this.capacity) this.sender.wake();
+    if (item.kind === 'element' && this.elements-- === this.capacity) {
+      this.sender.creditReturns();
+      this.sender.wake();
+    }
     return item;
   }
 
@@ -117,7 +124,7 @@ export class Channel {
   /** Takes back what was in it when a checkpoint was taken. */
   restore(elements: readonly JobElement[]): void {
     for (const element of elements) {
-      this.elements++;
+      this.add();
       this.queue.push(deepCopy(element));
     }
   }
@@ -125,9 +132,14 @@ export class Channel {
   /** Forgets what is in it. */
   clear(): void {
     this.queue.clear();
+    if (this.elements >= this.capacity) this.sender.creditReturns();
     this.elements = this.onTheWay = 0;
     this.blocked = this.ended = this.endSent = false;
     this.recorded = undefined;
+  }
+
+  private add(): void {
+    if (++this.elements === this.capacity) this.sender.creditEnds();
   }
 
   private arrive(item: JobItem): void {

@@ -202,11 +202,11 @@ export class JobGraph {
         for (const sender of this.tasksOf(input.from)) {
           const to = input.exchange === 'forward' ? [receivers[sender.instance] as JobTask] : receivers;
           const channels = to.map((receiver) => {
-            const channel = new Channel(id++, at, { sender, receiver }, input, this.deliver);
+            const channel = new Channel(id++, at, { sender: sender.outputs, receiver }, input, this.deliver);
             receiver.inputs.push(channel);
             return channel;
           });
-          sender.outputs.push(new OutputEdge(input, channels, operator.maxParallelism));
+          sender.outputs.connect(new OutputEdge(input, channels, operator.maxParallelism));
         }
       });
     }

@@ -16,10 +16,10 @@ import type { InstanceOf, TaskSnapshot } from './checkpoints.ts';
 import type { JobBarrier, JobElement, JobItem } from './job-item.ts';
 import { type JobTaskStats, taskMetrics } from './job-task-stats.ts';
 import { LoadMeter, type LoadStatus } from './load-meter.ts';
-import type { OutputEdge } from './output-edge.ts';
 import type { SinkClient } from './sink-writes.ts';
 import { type InFlight, TaskBarriers } from './task-barriers.ts';
 import type { TaskOperator } from './task-operator.ts';
+import { TaskOutputs } from './task-outputs.ts';
 import type { WindowTaskOutlet } from './window-task-operator.ts';
 
 /** What an instance needs of its job. */
@@ -48,7 +48,7 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
   readonly operatorName: string;
   readonly instance: number;
   readonly inputs: Channel[] = [];
-  readonly outputs: OutputEdge[] = [];
+  readonly outputs = new TaskOutputs(() => this.wake());
   readonly meter = new LoadMeter();
   /** The checkpoint that it took its last snapshot for. */
   lastCheckpoint = 0;
@@ -69,7 +69,6 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
   private halted = false;
   private ended = false;
   private elementsIn = 0;
-  private elementsOut = 0;
 
   /** @param parts - what runs in it, what an element costs, and an entity that is sent to as well */
   constructor(
@@ -118,10 +117,10 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
 
   /** What it has done: a copy that does not change. */
   get stats(): JobTaskStats {
-    const { elementsIn, elementsOut, stateSize } = this;
+    const { elementsIn, stateSize } = this;
     return {
       elementsIn,
-      elementsOut,
+      elementsOut: this.outputs.sent,
       ...this.meter.shares(this.now),
       queueLength: this.queueLength,
       stateSize,
@@ -134,7 +133,7 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
   /** Starts its counts and shares over. */
   resetStats(): void {
     this.meter.reset(this.now);
-    this.elementsIn = this.elementsOut = 0;
+    this.elementsIn = this.outputs.sent = 0;
     this.barriers.resetSeconds();
   }
 
@@ -229,9 +228,7 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
 
   /** Sends what its operator collects, or puts out aside. */
   emit(tag: string | undefined, key: string, value: unknown, timestamp: number): void {
-    this.elementsOut++;
-    const element = { kind: 'element', key, value, timestamp } as const;
-    for (const edge of this.outputs) if (edge.tag === tag) edge.send(element);
+    this.outputs.send(tag, { kind: 'element', key, value, timestamp });
     if (tag === undefined && this.target !== undefined)
       this.send(this.target, 'Process', { key, value, eventTime: timestamp });
   }
@@ -249,7 +246,8 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
 
   /** The job is put together again: other channels will follow. */
   disconnect(): void {
-    this.inputs.length = this.outputs.length = 0;
+    this.inputs.length = 0;
+    this.outputs.disconnect();
   }
 
   /** The state of an instance that crashes alone is lost; what waits for it is not. */
@@ -281,8 +279,7 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
   }
 
   protected get hasCredit(): boolean {
-    for (const edge of this.outputs) if (!edge.hasCredit) return false;
-    return true;
+    return this.outputs.hasCredit;
   }
 
   protected setStatus(status: LoadStatus): void {
@@ -290,7 +287,7 @@ export class JobTask extends Entity implements ChannelReceiver, InstanceOf, Wind
   }
 
   protected sendAll(item: JobItem): void {
-    for (const edge of this.outputs) edge.sendAll(item);
+    this.outputs.sendAll(item);
   }
 
   protected countIn(): void {

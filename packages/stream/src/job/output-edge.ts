@@ -22,11 +22,6 @@ export class OutputEdge {
     this.maxParallelism = maxParallelism;
   }
 
-  get hasCredit(): boolean {
-    for (const channel of this.channels) if (!channel.hasCredit) return false;
-    return true;
-  }
-
   send(sent: JobElement): void {
     const { channels, keyBy } = this;
     const element = keyBy === undefined ? sent : { ...sent, key: checkKey(keyBy(sent.value, sent.key)) };

@@ -112,7 +112,8 @@ export class TaskBarriers {
   endTaken(channel: Channel): JobBarrier | undefined {
     if (this.handler === undefined) return undefined;
     const complete = this.handler.end(channel.id);
-    this.block();
+    channel.blocked = false;
+    if (complete !== undefined) this.block();
     return this.after(complete);
   }
 

@@ -282,3 +282,23 @@ describe('a chain of 2,000 operators', () => {
     expect(job.sink('sink').values()).toEqual([0, 1, 2]);
   });
 });
+
+describe('a chain of ten thousand operators', () => {
+  it('does what a short one does, failures and checkpoints included', () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `o${n}`);
+    const { job, sim } = run({
+      operators: [
+        { name: 'source', source: (offset) => (offset < 8 ? { at: offset, value: offset } : undefined) },
+        ...names.map((name, n) => ({ name, inputs: [n === 0 ? 'source' : `o${n - 1}`], process: pass })),
+        { name: 'sink', inputs: ['o9999'], sink: { guarantee: 'exactly-once' } },
+      ],
+      checkpoints: { interval: 3 },
+      restartDelay: 1,
+    });
+    sim.at(4.5, () => job.task('o5000').crash());
+    sim.at(4.5, () => job.task('o5000').restart());
+    sim.run();
+    expect(job.sink('sink').values()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(job.stats).toMatchObject({ restarts: 1, recordsReplayed: 2 });
+  });
+});
