@@ -1,4 +1,4 @@
-import { checkFunction, type Process } from '@sim/core';
+import { checkFunction, invalidOption, type Process } from '@sim/core';
 import type { ResolvedSink } from './job-sink.ts';
 import { SinkTarget, type SinkTransaction, type SunkRecord } from './sink-target.ts';
 import type { SinkWrites } from './sink-writes.ts';
@@ -110,8 +110,9 @@ export class WriterTarget extends SinkTarget {
     transaction: SinkTransaction | undefined,
     writes: SinkWrites,
   ): Process {
+    const writing = checkProcess(this.name, 'produce', writer.produce(record.key, record.value, record.timestamp));
     try {
-      yield* writer.produce(record.key, record.value, record.timestamp);
+      yield* writing;
     } catch {
       // What is part of a transaction is lost with that.
       if (!writes.ended(false) && transaction === undefined) this.lost++;
@@ -129,8 +130,9 @@ export class WriterTarget extends SinkTarget {
   }
 
   private *committing({ transaction, writer }: Written): Process {
+    const commit = checkProcess(this.name, 'commitTransaction', writer.commitTransaction());
     try {
-      yield* writer.commitTransaction();
+      yield* commit;
       this.free.push(writer);
       for (const record of transaction.records) this.show(record, this.outside.now);
     } catch {
@@ -142,8 +144,9 @@ export class WriterTarget extends SinkTarget {
 
   private *aborting({ transaction, writer }: Written): Process {
     this.aborted += transaction.records.length;
+    const abort = checkProcess(this.name, 'abortTransaction', writer.abortTransaction());
     try {
-      yield* writer.abortTransaction();
+      yield* abort;
       this.free.push(writer);
     } catch {
       // Timed out: it is aborted.
@@ -155,4 +158,11 @@ export class WriterTarget extends SinkTarget {
     this.open.delete(id);
     this.transactions.delete(id);
   }
+}
+
+/** A mistake in a writer is no failure of what it writes to. */
+function checkProcess(owner: string, member: string, process: Process<unknown>): Process<unknown> {
+  if (typeof (process as Process | undefined)?.[Symbol.iterator] !== 'function')
+    throw invalidOption(owner, `what the writer's ${member} returns`, 'a process', process);
+  return process;
 }

@@ -1,4 +1,4 @@
-import { type JobSinkOptions, StreamJob, type StreamJobOptions } from '@sim/stream';
+import { type JobOperator, type JobSinkOptions, StreamJob, type StreamJobOptions } from '@sim/stream';
 import { Simulation } from '@sim/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,19 @@ describe('a job of any shape', () => {
         expect(sorted(play(topology, {}))).toEqual(naiveResults(topology));
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('gives the same when its sources wait for each other', () => {
+    fc.assert(
+      fc.property(topologies, fc.constantFrom(0, 1, 5), fc.constantFrom(0.3, 1, 4), (topology, maxDrift, interval) => {
+        const watermarkAlignment = { group: 'g', maxDrift, updateInterval: interval };
+        const align = (operator: JobOperator) =>
+          operator.source === undefined ? operator : { ...operator, watermarkAlignment };
+        const operators = operatorsOf(topology, {}).map(align);
+        expect(sorted(play(topology, {}, { operators }))).toEqual(naiveResults(topology));
+      }),
+      { numRuns: 60 },
     );
   });
 

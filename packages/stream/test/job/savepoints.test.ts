@@ -323,7 +323,7 @@ describe('a job of any shape', () => {
       { maxLength: 3 },
     );
     fc.assert(
-      fc.property(topologies, changes, (topology, list) => {
+      fc.property(topologies, changes, fc.boolean(), (topology, list, unaligned) => {
         // Forward exchanges that are asked for do not go with another parallelism; nor does broadcast state.
         const shape = {
           ...topology,
@@ -347,7 +347,7 @@ describe('a job of any shape', () => {
           operators,
           restartDelay: 1,
           watermarkInterval: 0.5,
-          checkpoints: { interval: 4, asyncDuration: 0.2 },
+          checkpoints: { interval: 4, asyncDuration: 0.2, unaligned },
         });
         const sim = new Simulation({ entities: [job], endTime: 5000 });
         for (const { at, crashAfter, parallelism } of list) {

@@ -95,6 +95,7 @@ const shapes = fc.record({
   schedule: failures,
   appendLatency: fc.constantFrom(0, 0.01, 0.7),
   parallelism: fc.integer({ min: 1, max: 3 }),
+  checkpoints: fc.constantFrom({}, { unaligned: true }, { unaligned: true, alignedCheckpointTimeout: 0.2 }),
   producer: fc.constantFrom({}, { maxInFlight: 1, bufferLimit: 2 }),
 });
 
