@@ -5,9 +5,10 @@ import {
   type JobOperator,
   type KeyedContext,
   type KeyedProcessFunction,
+  type Savepoint,
   StreamJob,
   type StreamJobOptions,
-} from '../../src/index.ts';
+} from '@sim/stream';
 
 const pass: KeyedProcessFunction<any, any> = { processElement: (value, context) => context.collect(value) };
 const perSecond = (until: number): NonNullable<JobOperator['source']> => {
@@ -34,8 +35,10 @@ describe.each(modes)('with %o', (mode) => {
         ],
         { checkpoints: { interval: 9.9, asyncDuration, ...mode } },
       );
-      let savepoint: SimFuture<unknown> | undefined;
-      sim.at(9.95, () => (savepoint = job.stopWithSavepoint()));
+      let savepoint: SimFuture<Savepoint> | undefined;
+      sim.at(9.95, () => {
+        savepoint = job.stopWithSavepoint();
+      });
       sim.run();
       expect(sorted(job)).toEqual(upTo(11));
       expect(job.sink('sink').stats).toMatchObject({ duplicates: 0, lost: 0, openTransactions: 0 });

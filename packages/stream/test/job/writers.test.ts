@@ -1,6 +1,6 @@
 import { type Process, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
-import { type JobSinkOptions, StreamJob, type TransactionalWriter } from '../../src/index.ts';
+import { type JobSinkOptions, StreamJob, type TransactionalWriter } from '@sim/stream';
 import { codeOf } from '../support/code-of.ts';
 
 function* nothing(): Process {}
