@@ -11,7 +11,7 @@ const released =
 /** @param {string} version */
 const release = (version) => {
   copy.run(
-    'rm -f .changeset/*.md; sed -i \'s/"version": ".*"/"version": "0.0.1-unreleased"/\' packages/*/package.json; git add -A; git commit -qm before --allow-empty',
+    'rm -f .changeset/*.md packages/*/CHANGELOG.md; sed -i \'s/"version": ".*"/"version": "0.0.1-unreleased"/\' packages/*/package.json; git add -A; git commit -qm before --allow-empty',
   );
   copy.write(report, released);
   copy.run(
