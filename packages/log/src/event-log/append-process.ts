@@ -15,7 +15,7 @@ const OVER = 3;
  *
  * As a generator it would be
  *
- * ```ts
+ * ```ts no-run
  * const pending = writes.make(key, value, timestamp, undefined);
  * try {
  *   return yield* pending;
