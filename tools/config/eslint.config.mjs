@@ -96,6 +96,10 @@ export default defineConfig(
       '@typescript-eslint/no-deprecated': 'off',
       // A hostile caller passes such a thing.
       'no-sparse-arrays': 'off',
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/src/index.ts'], message: 'Import what is public from the package by its name.' }] },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'A failing test must fail again: use a fixed seed.' },
