@@ -22,7 +22,7 @@ export interface FailurePolicy {
   readonly then?: 'stop' | 'skip' | 'dead-letter';
   /**
    * Gets a `DeadLetter` event for each record given up ({@link DeadLetterPayload}); required by
-   * `'dead-letter'`.
+   * `'dead-letter'`, and refused without.
    */
   readonly deadLetter?: Entity;
 }
@@ -61,6 +61,8 @@ export function resolveFailurePolicy(owner: string, policy: FailurePolicy): Reso
   ] as const);
   if ((then === 'dead-letter' || deadLetter !== undefined) && !hasMethod(deadLetter, 'handleEvent'))
     throw invalidOption(owner, 'onFailure.deadLetter', "an Entity, as onFailure.then is 'dead-letter'", deadLetter);
+  if (then !== 'dead-letter' && deadLetter !== undefined)
+    throw invalidOption(owner, 'onFailure.deadLetter', `nothing, as onFailure.then is '${then}'`, deadLetter);
   return Object.freeze({
     retries: checkNumber(owner, 'onFailure.retries', given(policy.retries, 0), {
       min: 0,

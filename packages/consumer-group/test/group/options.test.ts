@@ -1,4 +1,4 @@
-import { isSimError, Simulation } from '@sim/core';
+import { isSimError, Simulation, Sink } from '@sim/core';
 import { Consumer, ConsumerGroup, type ConsumerGroupOptions, type ConsumerOptions } from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { FakeLog, type FakeRecord } from '../support/fake-log.ts';
@@ -106,6 +106,8 @@ describe('a consumer', () => {
     ['downstream', {}],
     ['onFailure', { then: 'panic' }],
     ['onFailure', { then: 'dead-letter' }],
+    ['onFailure', { deadLetter: new Sink('forgotten') }],
+    ['onFailure', { then: 'skip', deadLetter: new Sink('forgotten') }],
     ['onFailure', { retries: -1 }],
     ['onFailure', { retryDelay: NaN }],
   ])('refuses %s %j', (option, value) => {

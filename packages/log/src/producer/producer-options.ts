@@ -77,13 +77,17 @@ export function resolveProducerOptions<V>(
         throw invalidOption(owner, name, 'left out: it needs a log with replication', options[name]);
   if (replicated && options.bufferLimit !== undefined)
     throw invalidOption(owner, 'bufferLimit', 'left out: with replication it is bufferMemory', bufferLimit);
+  const batching = replicated ? resolveBatchingOptions<V>(owner, options) : undefined;
+  // What a producer of transactions writes twice would be there twice for who reads committed records, too.
+  if (transactionalId !== undefined && batching?.idempotence === false)
+    throw invalidOption(owner, 'idempotence', 'true, and at most 5 in flight, with a transactionalId', false);
   return Object.freeze({
     maxInFlight: checkNumber(owner, 'maxInFlight', maxInFlight, { min: 1, integer: true, infinite: true }),
     bufferLimit: checkNumber(owner, 'bufferLimit', bufferLimit, { min: 0, integer: true, infinite: true }),
     overflow: checkOneOf(owner, 'overflow', overflow, ['block', 'reject']),
     transactionalId,
     transactionTimeoutTicks: toTicks(checkNumber(owner, 'transactionTimeout', transactionTimeout, { min: 1e-3 })),
-    batching: replicated ? resolveBatchingOptions<V>(owner, options) : undefined,
+    batching,
   });
 }
 

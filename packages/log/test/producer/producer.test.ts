@@ -431,4 +431,18 @@ describe('what a producer tells of itself', () => {
     expect(() => new Producer('producer', counted as never)).toThrow('log must be an EventLog');
     expect(() => new Producer('producer', new EventLog('log'), { acks: 1 })).toThrow('it needs a log with replication');
   });
+
+  it.each([{ acks: 1 as const }, { idempotence: false }, { maxInFlight: 6 }])(
+    'writes no transactions that could be there twice, as Kafka: %j',
+    (options) => {
+      const log = new EventLog('log', { replication: {} });
+      expect(new Producer('producer', log, options).parameters()).toMatchObject(options);
+      expect(() => new Producer('producer', log, { transactionalId: 'till', ...options })).toThrow(
+        'with a transactionalId',
+      );
+      expect(
+        () => new Producer('producer', new EventLog('log'), { transactionalId: 'till', maxInFlight: 6 }),
+      ).not.toThrow();
+    },
+  );
 });
