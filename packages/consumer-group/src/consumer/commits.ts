@@ -6,6 +6,8 @@ import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { CommitPolicy } from './consumer-options.ts';
 import type { ConsumerCounts } from './consumer-stats.ts';
 
+type Entries = readonly (readonly [GroupPartition, number])[];
+
 /**
  * What a consumer has read and not committed, and how it commits it.
  *
@@ -78,7 +80,7 @@ export class Commits {
       assigned.toCommit = true;
       this.moved.push(assigned);
     }
-    moved.length = 0;
+    truncate(moved, 0);
   }
 
   /** Forgets partitions that the member has given up. */
@@ -86,10 +88,10 @@ export class Commits {
     this.keep(({ held }) => held);
   }
 
-  /** Commits if the interval is over, or it is time to try again what was refused. */
-  *ifDue(member: Member): Process {
-    if (this.policy !== 'interval' && !(this.owing && this.policy === 'after-processing')) return;
-    if (this.ticks() >= this.dueTicks) yield* this.all(member);
+  /** Whether the interval is over, or it is time to try again what was refused. */
+  get isDue(): boolean {
+    if (this.policy !== 'interval' && !(this.owing && this.policy === 'after-processing')) return false;
+    return this.ticks() >= this.dueTicks;
   }
 
   /**
@@ -100,11 +102,11 @@ export class Commits {
    */
   *all(member: Member): Process<boolean> {
     this.restart();
-    const entries = this.entries(member);
+    const { places, entries } = this.entries(member);
     if (entries.length === 0) return true;
     for (;;) {
       try {
-        yield* this.commands.commit(member, placed(entries));
+        yield* this.commands.commit(member, entries);
         break;
       } catch (error) {
         if (!isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) return this.refused(error);
@@ -112,7 +114,7 @@ export class Commits {
       // As Kafka's client: it tries until there is a coordinator again.
       yield* this.commands.untilUp();
     }
-    this.stored(entries);
+    this.stored(places, entries);
     return true;
   }
 
@@ -122,10 +124,10 @@ export class Commits {
    */
   now(member: Member): void {
     if (this.policy === 'before-processing') return;
-    const entries = this.entries(member);
+    const { places, entries } = this.entries(member);
     if (entries.length === 0) return;
     try {
-      this.commands.commitNow(member, placed(entries));
+      this.commands.commitNow(member, entries);
     } catch (error) {
       if (isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) return;
       if (isSimError(error, 'UNKNOWN_MEMBER')) this.counts.commitsFenced += 1;
@@ -133,24 +135,28 @@ export class Commits {
       return;
     }
     this.restart();
-    this.stored(entries);
+    this.stored(places, entries);
   }
 
-  private entries(member: Member): readonly (readonly [AssignedPartition, number])[] {
-    const entries: (readonly [AssignedPartition, number])[] = [];
+  /** What is to be committed, and beside each offset the place that it is of. */
+  private entries(member: Member): { readonly places: readonly AssignedPartition[]; readonly entries: Entries } {
+    const places: AssignedPartition[] = [];
+    const entries: (readonly [GroupPartition, number])[] = [];
     const leavesOut = this.commands.leavesOutGivenUp(member);
     for (const assigned of this.moved) {
       if (leavesOut && !assigned.held) continue;
       const offset = this.policy === 'before-processing' ? assigned.position : assigned.finished;
-      if (offset !== undefined && offset !== assigned.stored) entries.push([assigned, offset]);
+      if (offset === undefined || offset === assigned.stored) continue;
+      places.push(assigned);
+      entries.push([assigned.partition, offset]);
     }
-    return entries;
+    return { places, entries };
   }
 
-  private stored(entries: readonly (readonly [AssignedPartition, number])[]): void {
+  private stored(places: readonly AssignedPartition[], entries: Entries): void {
     this.counts.commits += 1;
     this.owing = false;
-    for (const [assigned, offset] of entries) assigned.stored = offset;
+    for (let at = 0; at < places.length; at += 1) places[at]!.stored = entries[at]![1];
     this.keep(({ stored, position }) => stored !== position);
   }
 
@@ -161,7 +167,7 @@ export class Commits {
       if (wanted(assigned)) this.moved[kept++] = assigned;
       else assigned.toCommit = false;
     }
-    this.moved.length = kept;
+    truncate(this.moved, kept);
   }
 
   private refused(error: unknown): false {
@@ -173,8 +179,7 @@ export class Commits {
   }
 }
 
-function placed(
-  entries: readonly (readonly [AssignedPartition, number])[],
-): readonly (readonly [GroupPartition, number])[] {
-  return entries.map(([{ partition }, offset]) => [partition, offset] as const);
+/** Shortens a list: by one or two as a rule, and then a new length costs more than all else here. */
+function truncate(list: unknown[], length: number): void {
+  while (list.length > length) list.pop();
 }

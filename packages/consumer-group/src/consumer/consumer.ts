@@ -283,7 +283,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         const member = this.member ?? (yield* this.enter());
         this.hear(member);
         if (life !== this.life) yield 0;
-        yield* this.commits.ifDue(member);
+        if (this.commits.isDue) yield* this.commits.all(member);
         if (this.options.concurrency > 1 && !this.pool.empty) {
           if (!this.pool.wants(this.options.maxPollRecords) || !this.commands.readableNow(member)) {
             yield* this.untilProgress(member);

@@ -122,6 +122,7 @@ export class WorkPool {
    * @returns how many records
    */
   dropGivenUp(): number {
+    if (this.lanes.size === 0 && this.waiting.length === 0) return 0;
     let dropped = 0;
     const empty = (lane: Lane): void => {
       dropped += lane.records.length - lane.next;
