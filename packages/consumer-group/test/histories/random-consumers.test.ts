@@ -16,6 +16,11 @@ const STRATEGIES = [new RangeAssignment(), new StickyAssignment(), new Cooperati
 interface Outcome {
   readonly appended: number;
   readonly processed: ReadonlyMap<string, number>;
+  /**
+   * Records that expired before anybody had processed them, and whether the group had committed
+   * something of their partition by then: if not, it begins at the log start and misses nothing.
+   */
+  readonly expired: ReadonlyMap<string, boolean>;
   readonly group: ConsumerGroup<FakeRecord>;
   readonly consumers: readonly Consumer<FakeRecord>[];
 }
@@ -23,11 +28,14 @@ interface Outcome {
 /**
  * Consumers that crash, pause, stop and come back while records are written; in the end all are
  * well, and have time.
+ *
+ * @param retention - whether records expire meanwhile, read or not, and consumers work in all ways
  */
-function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
+function run(choices: Choices, seed: number, commit: CommitPolicy, retention = false): Outcome {
   const told = choices.chance(0.7);
   const log = told ? new NotifyingLog(1 + choices.below(6)) : new FakeLog(1 + choices.below(6));
   const processed = new Map<string, number>();
+  const expired = new Map<string, boolean>();
   const group = new ConsumerGroup<FakeRecord>('group', log, {
     assignmentStrategy: choices.pick(STRATEGIES),
     rebalanceProtocol: choices.pick(['eager', 'cooperative']),
@@ -47,6 +55,10 @@ function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
     return new Consumer<FakeRecord>(`c${at}`, group, {
       ...instance,
       concurrency,
+      ...(retention && {
+        concurrencyWithin: choices.pick(['partition', 'key', 'unordered']),
+        commitEvery: choices.pick([1, 7, Infinity]),
+      }),
       commit,
       commitInterval: 1,
       joinAt: choices.below(10),
@@ -74,11 +86,22 @@ function run(choices: Choices, seed: number, commit: CommitPolicy): Outcome {
     const count = choices.below(12);
     appended += count;
     sim.at(time, () => log.append(choices.below(log.numPartitions), count, time));
+    if (retention && choices.chance(0.3)) {
+      const id = choices.below(log.numPartitions);
+      const share = choices.pick([0.5, 0.9, 1]);
+      sim.at(time + 0.5, () => {
+        const start = log.logStartOffset(id);
+        const committed = group.committedOffset(id) !== undefined;
+        log.expire(id, start + Math.ceil(share * (log.highWatermark(id) - start)));
+        for (let offset = start; offset < log.logStartOffset(id); offset += 1)
+          if (!processed.has(`${id}:${offset}`)) expired.set(`${id}:${offset}`, committed);
+      });
+    }
     if (choices.chance(0.02)) sim.at(time, () => log.grow(log.numPartitions + 1));
   }
   const { endReason } = sim.run();
   invariant(!told || endReason === 'exhausted', () => `ended by ${endReason}`);
-  return { appended, processed, group, consumers };
+  return { appended, processed, expired, group, consumers };
 }
 
 describe('consumers through random crashes, pauses and restarts', () => {
@@ -93,6 +116,30 @@ describe('consumers through random crashes, pauses and restarts', () => {
         for (const times of processed.values()) repeated += times - 1;
       });
       expect(repeated).toBeGreaterThan(100);
+    },
+    60_000,
+  );
+
+  it.each(['after-processing', 'interval'] as const)(
+    'miss only what had expired, and count it as lost, however they share the work: %s',
+    (commit) => {
+      let all = 0;
+      everyHistory(150, (choices, seed) => {
+        const { appended, processed, expired, group } = run(choices, seed, commit, true);
+        // What is in somebody's hands when it expires is processed all the same.
+        const unread = [...expired].filter(([record]) => !processed.has(record));
+        const missed = unread.filter(([, committed]) => committed).length;
+        const { recordsLost } = group.stats;
+        invariant(
+          processed.size + unread.length === appended,
+          () => `${processed.size} + ${unread.length} of ${appended}`,
+        );
+        invariant(missed <= recordsLost, () => `${missed} were missed, ${recordsLost} lost`);
+        invariant(recordsLost <= appended, () => `${recordsLost} of ${appended} lost`);
+        invariant(group.totalLag() === 0, () => `lag ${group.totalLag()}`);
+        all += missed;
+      });
+      expect(all).toBeGreaterThan(100);
     },
     60_000,
   );
