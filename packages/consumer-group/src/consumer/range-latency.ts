@@ -1,5 +1,4 @@
 import type { Histogram } from '@sim/core';
-import type { GroupPartition } from '../offsets/group-partition.ts';
 
 /** Into how many parts a range is cut: the times between its ends are taken to be even. */
 const PARTS = 4;
@@ -16,8 +15,7 @@ export class RangeLatency {
     this.histogram = histogram;
   }
 
-  record(partition: GroupPartition, from: number, count: number, oldest: number, now: number): void {
-    const newest = (count === 1 ? oldest : timestampAt(partition, from + count - 1)) ?? oldest;
+  record(count: number, oldest: number, newest: number, now: number): void {
     const parts = Math.min(PARTS, count);
     for (let part = 0; part < parts; part += 1) {
       const records = Math.floor(((part + 1) * count) / parts) - Math.floor((part * count) / parts);
@@ -25,9 +23,4 @@ export class RangeLatency {
       this.histogram.record(Math.max(0, now - written), records);
     }
   }
-}
-
-function timestampAt({ log, id }: GroupPartition, offset: number): number | undefined {
-  if (log.timestampOf !== undefined) return log.timestampOf(id, offset);
-  return log.fetchRange?.(id, offset, 1).oldestTimestamp;
 }

@@ -134,10 +134,9 @@ export class RecordWork<R> {
     this.host.trace('batch', () => ({ records: count, seconds: toSeconds(ticks) }));
   }
 
-  private doneRange({ assigned, from, count, oldestTimestamp }: FetchedRun): void {
+  private doneRange({ count, oldestTimestamp: oldest, newestTimestamp: newest = oldest }: FetchedRun): void {
     this.host.counts.recordsProcessed += count;
-    if (oldestTimestamp !== undefined)
-      this.rangeLatency.record(assigned.partition, from, count, oldestTimestamp, this.host.now());
+    if (oldest !== undefined) this.rangeLatency.record(count, oldest, newest!, this.host.now());
   }
 
   private *handleInPool(record: R): Process {

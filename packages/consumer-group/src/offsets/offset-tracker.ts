@@ -40,6 +40,8 @@ export interface FetchedRun {
   readonly from: number;
   readonly count: number;
   readonly oldestTimestamp: number | undefined;
+  /** Of a range: known now, while the log has the record, and not when the work on it is done. */
+  readonly newestTimestamp: number | undefined;
 }
 
 /**
@@ -231,7 +233,9 @@ export class OffsetTracker {
       order.move(assigned, count === 0 ? end : from + count);
       if (count === 0) return undefined;
       this.recordsRedelivered += partition.deliverRange(from, from + count);
-      return { assigned, records: [], from, count, oldestTimestamp };
+      const newestTimestamp =
+        count === 1 || oldestTimestamp === undefined ? oldestTimestamp : timestampAt(partition, from + count - 1);
+      return { assigned, records: [], from, count, oldestTimestamp, newestTimestamp };
     }
     let records: readonly unknown[];
     if (log.fetchNext !== undefined) {
@@ -255,7 +259,8 @@ export class OffsetTracker {
     if (records.length === 0) return undefined;
     const located = records as readonly PartitionRecord[];
     this.recordsRedelivered += partition.deliver(located);
-    return { assigned, records, from: located[0]!.offset, count: records.length, oldestTimestamp: undefined };
+    const from = located[0]!.offset;
+    return { assigned, records, from, count: records.length, oldestTimestamp: undefined, newestTimestamp: undefined };
   }
 
   /** The position, looked up if it is not known and reset if the log cannot serve it. */
@@ -294,6 +299,11 @@ export class OffsetTracker {
       { partition: this.table.placeOf(partition), offset },
     );
   }
+}
+
+function timestampAt({ log, id }: GroupPartition, offset: number): number | undefined {
+  if (log.timestampOf !== undefined) return log.timestampOf(id, offset);
+  return log.fetchRange?.(id, offset, 1).oldestTimestamp;
 }
 
 function canServe(partition: GroupPartition, offset: number | undefined): boolean {

@@ -1,5 +1,5 @@
 import { Simulation } from '@sim/core';
-import { Consumer, ConsumerGroup } from '@sim/consumer-group';
+import { Consumer, ConsumerGroup, type FetchedRange } from '@sim/consumer-group';
 import { describe, expect, it } from 'vitest';
 import { RateLog } from '../support/counted-log.ts';
 import { NotifyingLog } from '../support/fake-log.ts';
@@ -39,6 +39,35 @@ describe('a consumer of a log that counts', () => {
     expect([latency.count, latency.max]).toEqual([1000, 10]);
     expect(latency.mean).toBeCloseTo(5, 1);
   });
+
+  it.each([true, false])(
+    'knows the latency of a batch that expires while it is worked on, or whose log goes down: timestampOf %s',
+    (hasTimes) => {
+      /** Keeps what is younger than 2 s; does not answer for anything else. */
+      class ShortLog extends RateLog {
+        timestampOf?(_partition: number, offset: number): number;
+
+        override logStartOffset(): number {
+          return Math.max(0, Math.floor(100 * (sim.now - 2)));
+        }
+
+        override fetchRange(partition: number, offset: number, maxRecords: number): FetchedRange {
+          if (offset < this.logStartOffset()) throw new Error(`${offset} has expired`);
+          return super.fetchRange(partition, offset, maxRecords);
+        }
+      }
+      const log: ShortLog = new ShortLog(1, 0, 0, 100, () => sim.now);
+      if (hasTimes) log.timestampOf = (partition, offset) => log.fetchRange(partition, offset, 1).oldestTimestamp!;
+      const group = new ConsumerGroup('group', log, { pollLatency: 0, rebalanceDelay: 0 });
+      const consumer = new Consumer('worker', group, { joinAt: 1, batchTime: 10, maxPollRecords: 10_000 });
+      const sim: Simulation = new Simulation({ entities: [consumer], endTime: 12 });
+      sim.run();
+      const { latency, recordsProcessed } = consumer.stats;
+      expect([recordsProcessed, latency.count, latency.max]).toEqual([100, 100, 11]);
+      expect(latency.min).toBeCloseTo(10, 1);
+      expect(group.stats.recordsLost).toBe(800);
+    },
+  );
 
   it('waits for fetchMinRecords, but no longer than fetchMaxWait, so that it need not poll once a record', () => {
     const polls = (fetchMinRecords: number, fetchMaxWait: number): number => {
