@@ -4,10 +4,10 @@ import type { PartitionAssignment, RebalanceProtocol } from '../assignment/parti
 import { RangeAssignment } from '../assignment/range-assignment.ts';
 import type { MessageFate } from '../coordinator/kafka/kafka-network.ts';
 import type { CoordinatorKind } from './make-coordinator.ts';
+import { optionsWithoutEffect } from './options-without-effect.ts';
 import type { IsolationLevel } from '../log-port.ts';
 import type { OffsetReset } from '../offsets/offset-tracker.ts';
 import type { Offsets } from './offset-entries.ts';
-import { checkCoordinatorOptions } from './check-coordinator-options.ts';
 
 /**
  * How a {@link ConsumerGroup} works. Times are seconds.
@@ -142,6 +142,8 @@ const DEFAULTS: Readonly<
 /** @internal */
 export interface ResolvedGroupOptions {
   readonly coordinator: CoordinatorKind;
+  /** What is to be said of options that the coordinator does not look at. */
+  readonly withoutEffect: readonly string[];
   readonly strategyChosen: boolean;
   readonly initialRebalanceDelay: number;
   readonly maxSize: number;
@@ -186,7 +188,6 @@ export function resolveConsumerGroupOptions(
     'classic',
     'consumer',
   ] as const);
-  checkCoordinatorOptions(owner, coordinator, options);
   const defaults = DEFAULTS[coordinator];
   const sessionTimeout = checkNumber(
     owner,
@@ -215,6 +216,7 @@ export function resolveConsumerGroupOptions(
   if (options.messageFate !== undefined) checkFunction(owner, 'messageFate', options.messageFate);
   const resolved = {
     coordinator,
+    withoutEffect: optionsWithoutEffect(coordinator, options),
     strategyChosen: options.assignmentStrategy !== undefined,
     initialRebalanceDelay: checkNumber(owner, 'initialRebalanceDelay', given(options.initialRebalanceDelay, 3), {
       min: 0,

@@ -84,6 +84,6 @@ export function makeGroupParts(
     coordinator,
     lookup: new MemberLookup(owner, table, coordinator, counts),
     commands,
-    warnings: new GroupWarnings(table, ticks),
+    warnings: new GroupWarnings(table, ticks, options.withoutEffect),
   };
 }

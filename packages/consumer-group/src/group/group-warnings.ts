@@ -43,14 +43,17 @@ interface Streak {
 export class GroupWarnings {
   private readonly table: TopicTable;
   private readonly ticks: () => number;
+  private readonly ofOptions: readonly string[];
   private readonly readers: Reader[] = [];
   private readonly streaks = new Map<string, Streak>();
   private since: number | undefined = undefined;
   private ends: readonly number[] = [];
 
-  constructor(table: TopicTable, ticks: () => number) {
+  /** @param ofOptions - what there is to say whatever happens */
+  constructor(table: TopicTable, ticks: () => number, ofOptions: readonly string[]) {
     this.table = table;
     this.ticks = ticks;
+    this.ofOptions = ofOptions;
   }
 
   /** A consumer was made for the group. */
@@ -80,10 +83,18 @@ export class GroupWarnings {
 
   /** What there is to say now, in sentences. O(partitions + consumers). */
   list(): readonly string[] {
-    if (this.since === undefined) return [];
+    const { ofOptions } = this;
+    if (this.since === undefined) return ofOptions;
     const seconds = toSeconds(this.ticks() - this.since);
-    if (seconds <= 0) return [];
-    return [...this.nobody(), ...this.absent(), ...this.storms(), ...this.vainLoops(), ...this.tooMuch(seconds)];
+    if (seconds <= 0) return ofOptions;
+    return [
+      ...ofOptions,
+      ...this.nobody(),
+      ...this.absent(),
+      ...this.storms(),
+      ...this.vainLoops(),
+      ...this.tooMuch(seconds),
+    ];
   }
 
   private failed(name: string, error: unknown): void {

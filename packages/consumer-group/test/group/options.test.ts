@@ -59,14 +59,17 @@ describe('a group', () => {
     ['rebalanceDelay', 0.5, 'consumer', "'fixed-delay'", undefined],
     ['rebalanceProtocol', 'eager', 'consumer', "'fixed-delay' or 'classic'", 'cooperative'],
   ])(
-    'refuses %s %s with coordinator %s, which does not look at it, unless it says what happens anyway',
+    'warns of %s %s with coordinator %s, which does not look at it, unless it says what happens anyway',
     (option, value, coordinator, needed, neutral) => {
       const make = (given: unknown) =>
         new ConsumerGroup('group', new FakeLog(1), { coordinator, [option]: given } as ConsumerGroupOptions);
-      expect(() => make(value)).toThrow(
-        `ConsumerGroup "group": ${option} must be nothing with coordinator: '${coordinator}', as it needs ${needed}`,
-      );
-      expect(() => make(neutral)).not.toThrow();
+      const warning = `Option ${option} has no effect with coordinator '${coordinator}': it is for ${needed}.`;
+      expect(make(value).stats.warnings).toEqual([warning]);
+      expect(make(neutral).stats.warnings).toEqual([]);
+      const group = make(value);
+      const sim = new Simulation({ entities: [group], endTime: 1 });
+      sim.run();
+      expect(group.stats.warnings).toContain(warning);
     },
   );
 

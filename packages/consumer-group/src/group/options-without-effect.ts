@@ -1,4 +1,3 @@
-import { invalidOption } from '@sim/core';
 import type { ConsumerGroupOptions } from './consumer-group-options.ts';
 import type { CoordinatorKind } from './make-coordinator.ts';
 
@@ -17,21 +16,18 @@ const LIMITED: readonly (readonly [keyof ConsumerGroupOptions, readonly Coordina
 ];
 
 /**
- * Refuses options that the coordinator would not look at: who gives them expects a difference.
+ * Names the options that the coordinator does not look at: who gives them expects a difference. A
+ * comparison of coordinators by one set of options is no error.
  *
- * @throws `INVALID_OPTION`
+ * @returns a sentence for each
  *
  * @internal
  */
-export function checkCoordinatorOptions(
-  owner: string,
-  coordinator: CoordinatorKind,
-  options: ConsumerGroupOptions,
-): void {
-  for (const [name, kinds, neutral] of LIMITED) {
+export function optionsWithoutEffect(coordinator: CoordinatorKind, options: ConsumerGroupOptions): string[] {
+  return LIMITED.flatMap(([name, kinds, neutral]) => {
     const value = options[name];
-    if (value === undefined || value === neutral || kinds.includes(coordinator)) continue;
+    if (value === undefined || value === neutral || kinds.includes(coordinator)) return [];
     const needed = kinds.map((kind) => `'${kind}'`).join(' or ');
-    throw invalidOption(owner, name, `nothing with coordinator: '${coordinator}', as it needs ${needed}`, value);
-  }
+    return [`Option ${name} has no effect with coordinator '${coordinator}': it is for ${needed}.`];
+  });
 }
