@@ -416,7 +416,6 @@ export class Kernel implements Scheduler {
     return count;
   }
 
-  /** @param wasListed - whether it was scheduled before the present instant */
   private checkLoop(item: Occurrence, wasListed: boolean): void {
     const steps = this.processed - this.processedBefore + 1;
     if (steps > this.loopThreshold) this.loops.note(item, steps, this.now, this.ring.size, wasListed);
