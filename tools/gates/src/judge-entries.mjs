@@ -43,6 +43,7 @@ const MARKED = /[a-z][A-Z]|^[A-Z][a-z]|[A-Z]_?[A-Z]/;
 /**
  * No package tells of what is not in it: readers of a changelog look for what concerns them. An entry may name what
  * `@sim/core` has, because every package is used with it; and what another package has only if it names that package.
+ * Nor has an entry a heading of its own.
  *
  * @param {readonly Entry[]} entries @param {readonly Vocabulary[]} packages
  * @returns {readonly string[]} complaints
@@ -64,6 +65,9 @@ export function judgeEntries(entries, packages) {
     const paths = packages.filter((each) => each !== own && text.includes(`${each.folder}/`));
     return [
       ...complaints,
+      ...(/^(?:- | {2})?#{2,} /m.test(text)
+        ? [`${where} has a heading: the section of a changelog follows from the kind of the change, and its results.`]
+        : []),
       ...paths.map((other) => `${where} tells readers of ${name} about a file in ${other.folder}.`),
     ];
   });

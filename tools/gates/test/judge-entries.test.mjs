@@ -61,6 +61,16 @@ describe('an entry of a changelog', () => {
     ]);
   });
 
+  it.each(['### Added\n\nOne.', '- ### Fixed\n\n  One.', 'One.\n\n## Results change\n'])(
+    'has no heading: %j',
+    (text) => {
+      expect(judged(text)).toEqual([
+        'here.md has a heading: the section of a changelog follows from the kind of the change, and its results.',
+      ]);
+      expect(judged('So:\n\n```sh\n# once\nnpm i\n```')).toEqual([]);
+    },
+  );
+
   it('may not tell of files of another package', () => {
     expect(judged('See packages/stream/README.md.')).toEqual([
       'here.md tells readers of @sim/log about a file in packages/stream.',
