@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { parseQuantity } from '../src/runs/quantity.ts';
 import { parseGoal, parseSettings, parseUntil } from '../src/runs/settings.ts';
 import { nearest } from '../src/command-line/usage-error.ts';
-import { parseBytes, parseCount, parseDuration, parseList, parseRate, parseShare } from '../src/command-line/units.ts';
+import {
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseList,
+  parseNumber,
+  parseRate,
+  parseShare,
+} from '../src/command-line/units.ts';
 
 describe('values with units', () => {
   it.each([
@@ -13,11 +21,29 @@ describe('values with units', () => {
     [parseDuration, '3d', 259_200],
     [parseDuration, '250us', 0.00025],
     [parseDuration, '0', 0],
+    [parseDuration, '10.25min', 615],
+    [parseDuration, '2w', 1_209_600],
+    [parseDuration, '15µs', 0.000015],
+    [parseDuration, '20ns', 2e-8],
     [parseRate, '500/s', 500],
     [parseRate, '30k/min', 500],
     [parseRate, '1.8M/h', 500],
+    [parseRate, '0', 0],
+    [parseRate, '12.25/sec', 12.25],
+    [parseRate, '86.4G/d', 1e6],
+    [parseRate, '6K/m', 100],
     [parseBytes, '1GiB', 2 ** 30],
     [parseBytes, '1.5MB', 1_500_000],
+    [parseBytes, '12.25kB', 12_250],
+    [parseBytes, '64KiB', 65_536],
+    [parseBytes, '10B', 10],
+    [parseBytes, '2TB', 2e12],
+    [parseNumber, '12', 12],
+    [parseNumber, '10.25', 10.25],
+    [parseCount, '12.345k', 12_345],
+    [parseShare, '12.25%', 0.1225],
+    [parseShare, '100%', 1],
+    [parseShare, '0', 0],
     [parseCount, '38.8M', 38_800_000],
     [parseCount, '12k', 12_000],
     [parseCount, '1_000', 1000],
@@ -30,6 +56,28 @@ describe('values with units', () => {
     [parseDuration, '12 ms'],
     [parseDuration, '5 parsecs'],
     [parseDuration, '-5s'],
+    [parseDuration, ''],
+    [parseDuration, '5s3parsecs'],
+    [parseDuration, '5s3'],
+    [parseDuration, '5constructor'],
+    [parseRate, '-500/s'],
+    [parseRate, '500/s/s'],
+    [parseRate, '5m/s'],
+    [parseRate, '5/constructor'],
+    [parseBytes, '-1GB'],
+    [parseBytes, '1GB1'],
+    [parseBytes, '1constructor'],
+    [parseNumber, '-1'],
+    [parseNumber, '1.'],
+    [parseNumber, '1e3'],
+    [parseNumber, '1s'],
+    [parseCount, '-5'],
+    [parseCount, '5kk'],
+    [parseCount, '10G G'],
+    [parseCount, '9007199254740993'],
+    [parseShare, '-20%'],
+    [parseShare, '20%%'],
+    [parseShare, '1.01'],
     [parseRate, '500'],
     [parseRate, '500/week'],
     [parseBytes, '1'],
@@ -51,7 +99,12 @@ describe('values with units', () => {
     expect(parseList('flag', '4..12/4', parseCount)).toEqual([4, 8, 12]);
     expect(parseList('flag', '3,5,9', parseCount)).toEqual([3, 5, 9]);
     expect(parseList('flag', '10s..30s/10s', parseDuration)).toEqual([10, 20, 30]);
-    for (const text of ['6..3', '1..1000000', '1..3/0'])
+    expect(parseList('flag', '3, 5', parseCount)).toEqual([3, 5]);
+    expect(parseList('flag', '4..4', parseCount)).toEqual([4]);
+    expect(parseList('flag', '4..9/2', parseCount)).toEqual([4, 6, 8]);
+    expect(parseList('flag', '0..1/0.1', parseShare)).toHaveLength(11);
+    expect(parseList('flag', '1..1000', parseCount)).toHaveLength(1000);
+    for (const text of ['6..3', '0..1000', '1..3/0', '..3', '3..', '3,'])
       expect(() => parseList('flag', text, parseCount)).toThrow(text);
   });
 });

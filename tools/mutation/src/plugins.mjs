@@ -18,6 +18,10 @@ class Survivors {
   }
 }
 
+/** Functions that make an error of one code, of words alone. */
+const MAKERS = new Set(['invalidOption', 'usage']);
+const WORDS = 'the words of an error';
+
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
   /**
@@ -28,8 +32,10 @@ export const strykerPlugins = [
     /** @param {any} path - Babel's, whose types are not here */
     shouldIgnore(path) {
       const call = path.parentPath;
+      if (call?.isCallExpression() === true)
+        return call.node.callee.type === 'Identifier' && MAKERS.has(call.node.callee.name) ? WORDS : undefined;
       if (call?.isNewExpression() !== true || !call.get('callee').isIdentifier({ name: 'SimError' })) return undefined;
-      return call.node.arguments.indexOf(path.node) > 0 ? 'the words of an error' : undefined;
+      return call.node.arguments.indexOf(path.node) > 0 ? WORDS : undefined;
     },
   }),
 ];

@@ -154,6 +154,46 @@ describe('the end of input', () => {
     expect(log[0]).toBe('a drains at 7');
   });
 
+  it('waits for what was brought about at the end time: interrupts and events come before the next is told', () => {
+    const log: string[] = [];
+    const sim = new Simulation({ endTime: 7 });
+    const sleeping = sim.spawn(
+      (function* () {
+        try {
+          yield 100;
+        } catch {
+          log.push('woken');
+        }
+      })(),
+      { daemon: true },
+    );
+    class Caller extends Entity {
+      protected override onDrain(): void {
+        log.push(this.name);
+        if (this.name === 'a') sleeping.interrupt('up');
+        if (this.name === 'b') sim.at(7, () => void log.push('called'));
+      }
+    }
+    for (const name of ['a', 'b', 'c']) sim.add(new Caller(name));
+    sim.run();
+    expect(log).toEqual(['a', 'woken', 'b', 'called', 'c']);
+  });
+
+  it('is broken off by a stop, also of one who is told, and goes on with the next run', () => {
+    const log: string[] = [];
+    class Stopper extends Entity {
+      protected override onDrain(): void {
+        log.push(this.name);
+        if (this.name === 'a') this.sim.stop();
+      }
+    }
+    const sim = new Simulation({ endTime: 7, entities: ['a', 'b'].map((name) => new Stopper(name)) });
+    expect(sim.run()).toMatchObject({ endReason: 'stopped', endTime: 7 });
+    expect(log).toEqual(['a']);
+    expect(sim.run()).toMatchObject({ endReason: 'exhausted' });
+    expect(log).toEqual(['a', 'b']);
+  });
+
   it('does not come while work is left, after a stop, or from runUntil', () => {
     const log: string[] = [];
     const sim = new Simulation({ endTime: 7, entities: [new Drainer('a', log)] });

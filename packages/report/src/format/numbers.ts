@@ -75,7 +75,9 @@ export function quantity(value: number | null | undefined, unit: string): string
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   if (unit === 's') return duration(value);
   const number = count(value);
-  return unit === '1' || unit === '' ? number : `${number} ${number === '1' ? unit.replace(/s$/, '') : unit}`;
+  // `1 record`, `1 record/s`; a unit of one or two letters is a symbol.
+  const one = (): string => unit.replace(/^([a-z-]{2,})s(?![a-z])/i, '$1');
+  return unit === '1' || unit === '' ? number : `${number} ${number === '1' ? one() : unit}`;
 }
 
 /** `3 crashes`, `1 crash`. */
