@@ -104,8 +104,9 @@ describe('values with units', () => {
     expect(parseList('flag', '4..9/2', parseCount)).toEqual([4, 6, 8]);
     expect(parseList('flag', '0..1/0.1', parseShare)).toHaveLength(11);
     expect(parseList('flag', '1..1000', parseCount)).toHaveLength(1000);
-    for (const text of ['6..3', '0..1000', '1..3/0', '..3', '3..', '3,'])
+    for (const text of ['6..3', '0..1000', '1..3/0', '..3', '3..'])
       expect(() => parseList('flag', text, parseCount)).toThrow(text);
+    expect(() => parseList('flag', '3,', parseCount)).toThrow(expect.objectContaining({ code: 'INVALID_CALL' }));
   });
 });
 
