@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSimError } from '@sim/core';
 import type { FetchedRange, OffsetReset, PartitionedLog } from '@sim/consumer-group';
 import { FetchOrder } from '../../src/offsets/fetch-order.ts';
-import { OffsetTracker } from '../../src/offsets/offset-tracker.ts';
+import { OffsetTracker, recordsOf } from '../../src/offsets/offset-tracker.ts';
 import { TopicTable } from '../../src/offsets/topic-table.ts';
 import { type FakeRecord, FakeLog } from '../support/fake-log.ts';
 
@@ -66,6 +66,19 @@ const filled = <L extends FakeLog>(log: L, ...counts: number[]): L => {
   counts.forEach((count, partition) => log.append(partition, count, partition));
   return log;
 };
+
+describe('the records of a poll', () => {
+  it('are those of its runs, one after the other', () => {
+    const { tracker, order } = setUp(filled(new FakeLog(3), 2, 0, 3));
+    const values = (max: number) =>
+      recordsOf<FakeRecord>(tracker.collect(order, max, false)).map(
+        ({ partition, offset }) => `${partition}:${offset}`,
+      );
+    expect(values(1)).toEqual(['0:0']);
+    expect(values(10)).toEqual(['0:1', '2:0', '2:1', '2:2']);
+    expect(values(10)).toEqual([]);
+  });
+});
 
 describe('the turn of a partition', () => {
   it('is twice what a poll asks for, goes on in the next poll, and then another has its turn', () => {

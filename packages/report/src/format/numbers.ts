@@ -59,14 +59,14 @@ export function clock(seconds: number, span: number): string {
   if (span <= 20) return `${count(Number(seconds.toFixed(span <= 2 ? 4 : 2)))} s`;
   const sign = seconds < 0 ? '−' : '';
   const size = Math.abs(seconds);
-  const fraction = span <= 120 && !Number.isInteger(size) ? (size % 1).toFixed(1).slice(1) : '';
-  const whole = fraction === '' ? Math.round(size) : Math.floor(size);
+  const tenths = span <= 120 ? Math.round(size * 10) : 10 * Math.round(size);
+  const whole = Math.floor(tenths / 10);
   const days = Math.floor(whole / 86_400);
   const hours = Math.floor(whole / 3600) % 24;
   const minutes = Math.floor(whole / 60) % 60;
   const two = (number: number): string => String(number).padStart(2, '0');
   if (days > 0 || span >= 172_800) return `${sign}${days}d ${two(hours)}:${two(minutes)}`;
-  const tail = `${two(whole % 60)}${fraction === '.0' ? '' : fraction}`;
+  const tail = `${two(whole % 60)}${tenths % 10 === 0 ? '' : `.${tenths % 10}`}`;
   return hours > 0 || span >= 86_400 ? `${sign}${hours}:${two(minutes)}:${tail}` : `${sign}${minutes}:${tail}`;
 }
 
