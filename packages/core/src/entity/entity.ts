@@ -325,9 +325,10 @@ export abstract class Entity {
   ): Timer {
     const kernel = this.attached();
     const ticks = kernel.nowTicks + delayToTicks(this, delay);
-    checkName(this._place, 'the name of a timer', name);
-    checkFunction(this._place, 'the function of a timer', fn);
-    const daemon = isDaemon(this._place, options, false);
+    // The place is put into words for an error only: a model has a timer for each record.
+    if (typeof name !== 'string' || name === '') checkName(this._place, 'the name of a timer', name);
+    if (typeof fn !== 'function') checkFunction(this._place, 'the function of a timer', fn);
+    const daemon = options !== undefined && isDaemon(this._place, options, false);
     const timer = new TimerEvent(ticks, name, this, daemon, fn);
     kernel.post(timer, this);
     if (timer.pending) this._timers.add(timer);

@@ -144,7 +144,7 @@ export class EventLog<V = unknown> extends ReadableLog<V> {
       get numPartitions() {
         return log().numPartitions;
       },
-      callAt: context.callAt,
+      callAt: (...timer: Parameters<LogContext['callAt']>) => context.callAt(...timer),
       partitionFor: (key: string | null) => this._route(key),
       settled: () => undefined,
     };

@@ -1,19 +1,10 @@
-import {
-  type Cancellable,
-  checkNumber,
-  checkOneOf,
-  Entity,
-  type Process,
-  type RandomStream,
-  type SimFuture,
-  toSeconds,
-} from '@sim/core';
+import { type Cancellable, checkNumber, checkOneOf, Entity, type Process, type SimFuture } from '@sim/core';
 import { logUnavailable, offsetOutOfRange } from '../errors.ts';
 import type { LogRecord } from '../log-record.ts';
 import type { Partition } from '../partition/partition.ts';
 import { type EventLogOptions, type ResolvedEventLogOptions, resolveEventLogOptions } from './event-log-options.ts';
 import { EventLogCounters, type EventLogStats } from './event-log-stats.ts';
-import type { LogContext } from './log-context.ts';
+import { LogContext } from './log-context.ts';
 import { Partitions } from './partitions.ts';
 import { PACKAGE } from '../package.ts';
 
@@ -41,7 +32,6 @@ export abstract class ReadableLog<V = unknown> extends Entity {
   _resumed: SimFuture | undefined = undefined;
   /** @internal */
   _readCrashes = 0;
-  private keylessStream: RandomStream | undefined = undefined;
 
   /**
    * @param name - unique in its simulation
@@ -52,36 +42,8 @@ export abstract class ReadableLog<V = unknown> extends Entity {
     super(name);
     this._options = resolveEventLogOptions(this._logPlace, options);
     this._counters = new EventLogCounters(this._options.latencySampleLimit);
-    this._context = this.context();
+    this._context = new LogContext(this, this._logPlace);
     this._logs = new Partitions<V>(this._context, this._counters);
-  }
-
-  private context(): LogContext {
-    const log = (): ReadableLog<V> => this;
-    return {
-      place: this._logPlace,
-      get nowTicks() {
-        return log().nowTicks;
-      },
-      get crashed() {
-        return log().status === 'crashed';
-      },
-      get slowdown() {
-        return log().slowdown;
-      },
-      get rng() {
-        return log().rng;
-      },
-      get keylessRng() {
-        return (log().keylessStream ??= log().sim.rng(`${log().name}/keyless`));
-      },
-      get tracing() {
-        return log().tracing;
-      },
-      trace: (kind, detail) => this.trace(kind, detail),
-      callAt: (ticks, name, fn, daemon) =>
-        this.after(toSeconds(Math.max(ticks - this.nowTicks, 0)), name, fn, daemon ? DAEMON : undefined),
-    };
   }
 
   // Reading
@@ -356,6 +318,3 @@ export abstract class ReadableLog<V = unknown> extends Entity {
     return `EventLog "${this.name}"`;
   }
 }
-
-/** No options for what is no daemon: looking them through is a tenth of an append. */
-const DAEMON = Object.freeze({ daemon: true });

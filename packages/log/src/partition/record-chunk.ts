@@ -18,8 +18,8 @@ export class RecordChunk<V> {
   from = 0;
   end = 0;
   private readonly base: number;
-  private readonly keys: (string | null)[] = [];
-  private readonly values: V[] = [];
+  private readonly keys: (string | null)[];
+  private readonly values: V[];
   private timestamps: Float64Array;
   private readonly offsets: readonly number[] | undefined;
   /** The latest time of its records, those trimmed included. */
@@ -36,6 +36,9 @@ export class RecordChunk<V> {
    */
   constructor(base: number, capacity: number, offsets?: readonly number[]) {
     this.base = base;
+    // With room for all, since growing would copy what is there three times over.
+    this.keys = new Array<string | null>(capacity);
+    this.values = new Array<V>(capacity);
     this.timestamps = new Float64Array(capacity);
     this.offsets = offsets;
   }
@@ -58,9 +61,10 @@ export class RecordChunk<V> {
     }
     if (timestamp >= this.latest) this.latest = timestamp;
     else this.ascending = false;
-    this.keys.push(key);
-    this.values.push(value);
-    this.timestamps[this.end++] = timestamp;
+    const index = this.end++;
+    this.keys[index] = key;
+    this.values[index] = value;
+    this.timestamps[index] = timestamp;
   }
 
   offsetAt(index: number): number {
