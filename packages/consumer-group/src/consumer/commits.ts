@@ -97,16 +97,34 @@ export class Commits {
   /**
    * Commits all there is.
    *
-   * @returns false if the commit was fenced
-   * @throws `UNKNOWN_MEMBER`
+   * @returns `true` if that is done: nearly always, and then no process is made for it. Otherwise the
+   * process that goes on with it, and returns false if the commit was fenced; it throws
+   * `UNKNOWN_MEMBER`
    */
-  *all(member: Member): Process<boolean> {
+  all(member: Member): true | Process<boolean> {
     this.restart();
     const { places, entries } = this.entries(member);
     if (entries.length === 0) return true;
-    for (;;) {
+    if (!this.commands.commitsAtOnce) return this.insist(member, places, entries);
+    try {
+      this.commands.commitNow(member, entries);
+    } catch (error) {
+      return this.insist(member, places, entries, { error });
+    }
+    this.stored(places, entries);
+    return true;
+  }
+
+  /** Commits, and waits for what it takes: its latency, another try, a group that is down. */
+  private *insist(
+    member: Member,
+    places: readonly AssignedPartition[],
+    entries: Entries,
+    refused?: { readonly error: unknown },
+  ): Process<boolean> {
+    for (let failure = refused; ; failure = undefined) {
       try {
-        yield* this.commands.commit(member, entries);
+        yield* this.commands.commit(member, entries, failure);
         break;
       } catch (error) {
         if (!isSimError(error, 'COORDINATOR_NOT_AVAILABLE')) return this.refused(error);

@@ -1,4 +1,5 @@
 import {
+  type Cancellable,
   Entity,
   type EntityMetric,
   type HandlerResult,
@@ -7,6 +8,7 @@ import {
   type Process,
   SimFuture,
   type SimEvent,
+  type Timer,
   toSeconds,
   unknownEventType,
 } from '@sim/core';
@@ -80,6 +82,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private readonly commits: Commits;
   private readonly notices: NoticeBoard;
   private readonly pool: WorkPool;
+  private readonly loopOptions: { readonly name: string };
   private member: Member | undefined = undefined;
   /** Whether the run has begun for it, and whether it has asked to be a member. */
   private inRun = false;
@@ -93,8 +96,10 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
   private life = 0;
   /** Seconds spent waiting for a log that was down, since the last batch. */
   private outage = 0;
-  /** Ends the wait of an idle consumer. */
-  private unpark: (() => void) | undefined = undefined;
+  /** The member that it is while it is idle, and what ends that wait beside a record. */
+  private parked: Member | undefined = undefined;
+  private look: Cancellable | undefined = undefined;
+  private dueCommit: Timer | undefined = undefined;
   /** Since when it has waited at the tail for what its next poll gives, in ticks. */
   private waitingSince: number | undefined = undefined;
   /** Ends the wait for workers. */
@@ -111,6 +116,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     const owner = `Consumer "${name}"`;
     if (!isMadeBy(group, ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     this.group = group;
+    this.loopOptions = { name: `${name} loop` };
     this.commands = group._parts.commands;
     this.options = resolveConsumerOptions(owner, options as ConsumerOptions<R, never>);
     const { commit, commitInterval } = this.options;
@@ -125,7 +131,10 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         now: () => this.now,
         member: () => this.member,
         work: (seconds) => this.work(seconds),
-        checkpoint: () => this.checkpoint(),
+        crashed: () => this.status === 'crashed',
+        busy: (yes) => {
+          this.notices.busy = yes;
+        },
         spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
         send: (target, type, payload) => void this.send(target, type, payload),
         trace: (kind, detail) => {
@@ -177,7 +186,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   /** Whether it has nothing to do: it is a member and waits for records. */
   get idle(): boolean {
-    return this.unpark !== undefined;
+    return this.parked !== undefined;
   }
 
   /**
@@ -249,7 +258,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.notices.clear();
     this.pool.forget();
     this.waitingSince = undefined;
-    this.rest();
+    this.unpark();
     if (this.member !== undefined) this.commands.died(this.member);
     this.member = undefined;
   }
@@ -269,7 +278,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   private loop(): void {
     this.looping = true;
-    this.spawn(this.consume(this.life), { name: `${this.name} loop` });
+    this.spawn(this.consume(this.life), this.loopOptions);
   }
 
   /** The loop: ends when there is nothing to read, and is begun again when there is. */
@@ -283,7 +292,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         const member = this.member ?? (yield* this.enter());
         this.hear(member);
         if (life !== this.life) yield 0;
-        if (this.commits.isDue) yield* this.commits.all(member);
+        if (this.commits.isDue) yield* this.commitAll(member);
         if (this.options.concurrency > 1 && !this.pool.empty) {
           if (!this.pool.wants(this.options.maxPollRecords) || !this.commands.readableNow(member)) {
             yield* this.untilProgress(member);
@@ -299,8 +308,10 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         const runs = yield* this.poll(member);
         if (life !== this.life) yield 0;
         this.commits.note(member);
-        if (runs.length > 0) yield* this.take(member, runs);
-        else if (!this.stopped && this.pool.empty && (yield* this.nothingToRead(member))) {
+        if (runs.length > 0) {
+          this.outage = 0;
+          yield* this.records.take(member, runs);
+        } else if (!this.stopped && this.pool.empty && (yield* this.nothingToRead(member))) {
           this.park(member);
           break;
         }
@@ -309,11 +320,6 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
       }
     }
     this.looping = false;
-  }
-
-  /** Ends here if it has crashed in the step under way: the process is dead at its next wait. */
-  private *checkpoint(): Process {
-    if (this.status === 'crashed') yield 0;
   }
 
   /**
@@ -381,7 +387,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     yield* this.pool.untilEmpty();
     if (this.options.commit !== 'never') {
       this.commits.note(member);
-      yield* this.commits.all(member);
+      yield* this.commitAll(member);
     }
     if (this.options.instanceId === undefined) yield* this.commands.leave(member);
     else this.commands.silence(member);
@@ -420,30 +426,14 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     this.hear(undefined);
   }
 
-  /** Works on what a poll gave. */
-  private *take(member: Member, runs: readonly FetchedRun[]): Process {
-    this.outage = 0;
-    this.counts.batches += 1;
-    const { commit, concurrency, pollInterval } = this.options;
-    if (commit === 'before-processing' && !(yield* this.commits.all(member))) {
-      // Not committed, so not to be processed: somebody else reads them.
-      for (const { count } of runs) this.counts.recordsAbandoned += count;
-      return;
-    }
-    if (concurrency > 1) yield* this.records.share(member, runs);
-    else {
-      // In the middle of a batch it hears of nothing.
-      this.notices.busy = true;
-      yield* this.records.workOff(member, runs);
-      if (commit === 'after-processing') yield* this.commits.all(member);
-    }
-    if (pollInterval > 0) yield pollInterval;
-    this.notices.busy = false;
-  }
-
   /** Commits what the workers have finished. */
   private *commitFinished(member: Member): Process {
-    if (this.options.commit === 'after-processing') yield* this.commits.all(member);
+    if (this.options.commit === 'after-processing') yield* this.commitAll(member);
+  }
+
+  private *commitAll(member: Member): Process {
+    const committed = this.commits.all(member);
+    if (committed !== true) yield* committed;
   }
 
   /** Waits until the workers want more, or something happens to the member. */
@@ -451,12 +441,12 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
     const progress = new SimFuture({ label: 'its workers' });
     this.progress = progress;
     this.commands.listen();
-    const unpark = this.commands.park(member, () => void progress.resolve());
+    this.commands.park(member, () => void progress.resolve());
     try {
       yield* progress;
     } finally {
       this.progress = undefined;
-      unpark();
+      this.commands.unpark(member);
     }
   }
 
@@ -464,32 +454,30 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
    * Waits for records without keeping the run alive; what is still to be committed does keep it.
    */
   private park(member: Member): void {
-    const wake = (): void => this.wake();
     this.waitingSince ??= this.nowTicks;
-    const unpark = this.commands.park(member, wake);
+    this.parked = member;
+    this.commands.park(member, this.wake);
     const told = this.commands.listen() && !this.commands.readable(member);
-    const look = told
-      ? undefined
-      : this.sim.every(this.options.idleInterval, () => {
-          if (this.commands.readableNow(member)) wake();
-        });
+    if (!told) {
+      this.look = this.sim.every(this.options.idleInterval, () => {
+        if (this.commands.readableNow(member)) this.wake();
+      });
+    }
     const commitIn = this.commits.due(this.options.idleInterval);
-    const commit = commitIn === undefined ? undefined : this.after(toSeconds(commitIn), 'commit', wake);
-    this.unpark = () => {
-      unpark();
-      look?.cancel();
-      commit?.cancel();
-    };
+    if (commitIn !== undefined) this.dueCommit = this.after(toSeconds(commitIn), 'commit', this.wake);
   }
 
-  private rest(): void {
-    this.unpark?.();
-    this.unpark = undefined;
+  private unpark(): void {
+    if (this.parked === undefined) return;
+    this.commands.unpark(this.parked);
+    this.look?.cancel();
+    this.dueCommit?.cancel();
+    this.parked = this.look = this.dueCommit = undefined;
   }
 
-  private wake(): void {
-    if (this.unpark === undefined) return;
-    this.rest();
+  private readonly wake = (): void => {
+    if (this.parked === undefined) return;
+    this.unpark();
     this.loop();
-  }
+  };
 }

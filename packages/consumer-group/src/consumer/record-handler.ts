@@ -7,8 +7,8 @@ interface Host {
   readonly rng: () => RandomStream;
   /** Processor time of the consumer. */
   work(seconds: number): Process;
-  /** Ends here if the consumer has crashed in the step under way. */
-  checkpoint(): Process;
+  /** Whether the consumer has crashed, in the step under way. */
+  crashed(): boolean;
   /** A record has been processed. */
   done(record: unknown): void;
   /** A record is tried again. */
@@ -40,17 +40,27 @@ export class RecordHandler<R> {
   }
 
   /**
-   * Whether a record takes neither time nor a function that may fail: then there is nothing to wait
-   * for.
+   * Whether a record takes time and nothing else: without a function of the user's nothing fails,
+   * and there is no need for a process of its own.
    */
+  get plain(): boolean {
+    return this.options.process === undefined;
+  }
+
+  /** Whether a record takes no time either. */
   get instant(): boolean {
-    return this.options.serviceTime === 0 && this.options.process === undefined;
+    return this.options.serviceTime === 0 && this.plain;
+  }
+
+  /** How long the next record takes, in seconds. */
+  sampleTime(): number {
+    return this.serviceTime(this.host.rng());
   }
 
   *handle(record: R): Process {
     const { onFailure, process } = this.options;
     for (let attempt = 1; ; attempt += 1) {
-      const seconds = this.serviceTime(this.host.rng());
+      const seconds = this.sampleTime();
       if (seconds > 0) yield* this.host.work(seconds);
       let failure: { readonly error: unknown } | undefined;
       let result: unknown;
@@ -62,7 +72,7 @@ export class RecordHandler<R> {
         failure = { error };
       }
       // The function may have brought its own consumer down: what comes now must not happen.
-      yield* this.host.checkpoint();
+      if (this.host.crashed()) yield 0;
       if (isPromise(result))
         throw invalidOption(
           this.owner,

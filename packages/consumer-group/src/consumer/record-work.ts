@@ -28,8 +28,10 @@ interface Host {
   member(): Member | undefined;
   /** Processor time of the consumer. */
   work(seconds: number): Process;
-  /** Ends here if the consumer has crashed in the step under way. */
-  checkpoint(): Process;
+  /** Whether the consumer has crashed, in the step under way. */
+  crashed(): boolean;
+  /** In the middle of a batch it hears of nothing. */
+  busy(yes: boolean): void;
   spawn(process: Process, title: string): void;
   send(target: Entity, type: string, payload: unknown): void;
   trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
@@ -71,7 +73,7 @@ export class RecordWork<R> {
     this.handler = new RecordHandler(host.owner, options, host.counts, {
       rng: () => host.rng(),
       work: (seconds) => host.work(seconds),
-      checkpoint: () => host.checkpoint(),
+      crashed: () => host.crashed(),
       done: (record) => this.done(record as R),
       retry: (record, _error, attempt) => host.trace('retry', () => ({ ...placeOf(record), attempt })),
       deadLetter: (record, error, attempts) => {
@@ -92,46 +94,83 @@ export class RecordWork<R> {
     );
   }
 
+  /** Works on what a poll gave, and commits as the policy says. */
+  *take(member: Member, runs: readonly FetchedRun[]): Process {
+    const { host, options } = this;
+    host.counts.batches += 1;
+    if (options.commit === 'before-processing') {
+      const committed = host.commits.all(member);
+      if (committed !== true && !(yield* committed)) {
+        // Not committed, so not to be processed: somebody else reads them.
+        host.counts.recordsAbandoned += countOf(runs);
+        return;
+      }
+    }
+    if (options.concurrency > 1) yield* this.share(member, runs);
+    else {
+      host.busy(true);
+      yield* this.workOff(member, runs);
+      if (options.commit === 'after-processing') {
+        const committed = host.commits.all(member);
+        if (committed !== true) yield* committed;
+      }
+    }
+    if (options.pollInterval > 0) yield options.pollInterval;
+    host.busy(false);
+  }
+
   /** Gives records to the workers, after the time that a batch takes. */
-  *share(member: Member, runs: readonly FetchedRun[]): Process {
+  private *share(member: Member, runs: readonly FetchedRun[]): Process {
     const seconds = this.batchTime(countOf(runs));
     if (seconds > 0) yield* this.host.work(seconds);
     this.pool.add(runs, this.enough(member));
   }
 
-  /** Works on the records of a poll one after the other. */
-  *workOff(member: Member, runs: readonly FetchedRun[]): Process {
+  /**
+   * Works on the records of a poll one after the other. What it keeps over a wait is kept for each
+   * wait: so it has few variables, counts instead of iterating, and makes no process that is not
+   * needed.
+   */
+  private *workOff(member: Member, runs: readonly FetchedRun[]): Process {
     const begun = this.host.ticks();
-    const count = countOf(runs);
-    for (const { assigned, from } of runs) {
-      assigned.unfinished ??= from;
-      assigned.runsInHand += 1;
-    }
-    const seconds = this.batchTime(count);
-    if (seconds > 0) yield* this.host.work(seconds);
-    for (const run of runs) {
-      const { assigned, records } = run;
-      if (records.length === 0) {
+    const batch = this.batchTime(takeInHand(runs));
+    if (batch > 0) yield* this.host.work(batch);
+    for (let at = 0; at < runs.length; at += 1) {
+      const run = runs[at]!;
+      if (run.records.length === 0) {
         const seconds = (this.options.serviceTime as number) * run.count;
         if (seconds > 0) yield* this.host.work(seconds);
         this.doneRange(run);
       } else if (this.handler.instant && this.options.commitEvery === Infinity) {
-        // Nothing can come in between.
-        for (const record of records) this.done(record as R);
+        this.doneAll(run);
       } else {
-        for (const record of records) {
-          yield* this.handler.handle(record as R);
-          assigned.unfinished = (record as { readonly offset: number }).offset + 1;
-          yield* this.commitEvery(member, 1);
+        for (let index = 0; index < run.records.length; index += 1) {
+          const record = run.records[index] as R;
+          if (this.handler.plain) {
+            const seconds = this.handler.sampleTime();
+            if (seconds > 0) yield* this.host.work(seconds);
+            // A distribution of the user's may have brought it down.
+            if (this.host.crashed()) yield 0;
+            this.done(record);
+          } else yield* this.handler.handle(record);
+          run.assigned.unfinished = (record as { readonly offset: number }).offset + 1;
+          const commit = this.commitEvery(member);
+          if (commit !== true) yield* commit;
         }
       }
-      assigned.unfinished = run.from + run.count;
-      assigned.runsInHand -= 1;
-      if (assigned.runsInHand === 0) assigned.unfinished = undefined;
+      putAside(run);
     }
-    const ticks = this.host.ticks() - begun;
+    this.batchDone(runs, this.host.ticks() - begun);
+  }
+
+  private batchDone(runs: readonly FetchedRun[], ticks: number): void {
     this.host.counts.busySeconds += toSeconds(ticks);
-    this.host.trace('batch', () => ({ records: count, seconds: toSeconds(ticks) }));
+    this.host.trace('batch', () => ({ records: countOf(runs), seconds: toSeconds(ticks) }));
+  }
+
+  /** Nothing can come in between. */
+  private doneAll({ records }: FetchedRun): void {
+    for (const record of records) this.done(record as R);
   }
 
   private doneRange({ count, oldestTimestamp: oldest, newestTimestamp: newest = oldest }: FetchedRun): void {
@@ -147,15 +186,17 @@ export class RecordWork<R> {
 
   private *finished(): Process {
     const member = this.host.member();
-    if (member !== undefined) yield* this.commitEvery(member, 1);
+    if (member === undefined) return;
+    const commit = this.commitEvery(member);
+    if (commit !== true) yield* commit;
   }
 
-  /** Commits if enough records are finished. */
-  private *commitEvery(member: Member, records: number): Process {
-    this.sinceCommit += records;
-    if (this.sinceCommit < this.options.commitEvery) return;
+  /** A record is finished: commits if there are enough. */
+  private commitEvery(member: Member): true | Process<boolean> {
+    this.sinceCommit += 1;
+    if (this.sinceCommit < this.options.commitEvery) return true;
     this.sinceCommit = 0;
-    yield* this.host.commits.all(member);
+    return this.host.commits.all(member);
   }
 
   private done(record: R): void {
@@ -187,6 +228,22 @@ export class RecordWork<R> {
     const sample = latencySampler(owner, 'batchTime', given(batchTime, 0));
     return () => sample(this.host.rng());
   }
+}
+
+/** Marks what a consumer begins to work on. Returns how many records. */
+function takeInHand(runs: readonly FetchedRun[]): number {
+  for (const { assigned, from } of runs) {
+    assigned.unfinished ??= from;
+    assigned.runsInHand += 1;
+  }
+  return countOf(runs);
+}
+
+/** Marks what it has finished. */
+function putAside({ assigned, from, count }: FetchedRun): void {
+  assigned.unfinished = from + count;
+  assigned.runsInHand -= 1;
+  if (assigned.runsInHand === 0) assigned.unfinished = undefined;
 }
 
 /** How many records there are in runs. */

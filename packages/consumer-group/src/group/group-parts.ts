@@ -69,6 +69,7 @@ export function makeGroupParts(
   const commands = new MemberCommands(host, coordinator, () => group.status, {
     pollLatency: () => pollLatency(powers.rng()) * group.slowdown,
     commitLatency: () => commitLatency(powers.rng()) * group.slowdown,
+    commitsAtOnce: options.commitLatency === 0,
     fetchMinRecords,
     fetchMaxWait,
   });

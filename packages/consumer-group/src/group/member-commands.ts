@@ -17,6 +17,8 @@ type Draw = () => number;
 interface CommandOptions {
   readonly pollLatency: Draw;
   readonly commitLatency: Draw;
+  /** Whether a commit takes no time. */
+  readonly commitsAtOnce: boolean;
   readonly fetchMinRecords: number;
   readonly fetchMaxWait: number;
 }
@@ -168,21 +170,37 @@ export class MemberCommands {
     }
   }
 
-  /** @throws what {@link MemberCommands.commitNow} does */
-  *commit(member: Member, entries: readonly (readonly [GroupPartition, number])[]): Process {
-    if (this.status() !== 'running') yield* this.admit();
-    const { crashes } = this;
-    const seconds = this.options.commitLatency();
-    if (seconds > 0) yield seconds;
-    this.checkUp(crashes);
+  /** Whether a commit would be answered at once: then it needs no process. */
+  get commitsAtOnce(): boolean {
+    return this.options.commitsAtOnce && this.status() === 'running';
+  }
+
+  /**
+   * @param refused - why a first try, made at once, has failed
+   * @throws what {@link MemberCommands.commitNow} does
+   */
+  *commit(
+    member: Member,
+    entries: readonly (readonly [GroupPartition, number])[],
+    refused: { readonly error: unknown } | undefined = undefined,
+  ): Process {
+    if (refused === undefined) {
+      if (this.status() !== 'running') yield* this.admit();
+      const { crashes } = this;
+      const seconds = this.options.commitLatency();
+      if (seconds > 0) yield seconds;
+      this.checkUp(crashes);
+    } else {
+      checkRetriable(refused.error);
+      yield RETRY_BACKOFF;
+    }
     for (;;) {
       if (this.status() !== 'running') yield* this.admit();
       try {
         this.commitNow(member, entries);
         return;
       } catch (error) {
-        // A member whose epoch has moved on learns the new one with its next heartbeat.
-        if (!isSimError(error, 'COMMIT_FENCED') || error.context['retriable'] !== true) throw error;
+        checkRetriable(error);
       }
       yield RETRY_BACKOFF;
     }
@@ -242,18 +260,16 @@ export class MemberCommands {
     );
   }
 
-  /**
-   * The member waits for records, as in a long poll: it does not count as stuck.
-   *
-   * @returns ends the wait
-   */
-  park(member: Member, wake: () => void): () => void {
+  /** The member waits for records, as in a long poll: it does not count as stuck. */
+  park(member: Member, wake: () => void): void {
     this.coordinator.pollStarted(member);
     member.wake = wake;
-    return () => {
-      member.wake = undefined;
-      if (member.gone === undefined) this.coordinator.pollEnded(member);
-    };
+  }
+
+  /** Ends that wait. */
+  unpark(member: Member): void {
+    member.wake = undefined;
+    if (member.gone === undefined) this.coordinator.pollEnded(member);
   }
 
   /** Whether all logs tell when something was appended; from now on they do. */
@@ -354,4 +370,9 @@ export class MemberCommands {
       ...(member.kafkaError !== undefined && { kafkaError: member.kafkaError }),
     });
   }
+}
+
+/** Throws a refusal again, unless it may pass: a member whose epoch has moved on learns the new one soon. */
+function checkRetriable(error: unknown): void {
+  if (!isSimError(error, 'COMMIT_FENCED') || error.context['retriable'] !== true) throw error;
 }
