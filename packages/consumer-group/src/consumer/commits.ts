@@ -3,10 +3,13 @@ import type { MemberCommands } from '../group/member-commands.ts';
 import type { Member } from '../member/member.ts';
 import type { AssignedPartition } from '../offsets/assigned-partition.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
+import { withItem } from '../offsets/offset-tracker.ts';
 import type { CommitPolicy } from './consumer-options.ts';
 import type { ConsumerCounts } from './consumer-stats.ts';
 
 type Entries = readonly (readonly [GroupPartition, number])[];
+
+const NOTHING = { places: [], entries: [] } as const;
 
 /**
  * What a consumer has read and not committed, and how it commits it.
@@ -158,17 +161,17 @@ export class Commits {
 
   /** What is to be committed, and beside each offset the place that it is of. */
   private entries(member: Member): { readonly places: readonly AssignedPartition[]; readonly entries: Entries } {
-    const places: AssignedPartition[] = [];
-    const entries: (readonly [GroupPartition, number])[] = [];
+    let places: AssignedPartition[] | undefined;
+    let entries: (readonly [GroupPartition, number])[] | undefined;
     const leavesOut = this.commands.leavesOutGivenUp(member);
     for (const assigned of this.moved) {
       if (leavesOut && !assigned.held) continue;
       const offset = this.policy === 'before-processing' ? assigned.position : assigned.finished;
       if (offset === undefined || offset === assigned.stored) continue;
-      places.push(assigned);
-      entries.push([assigned.partition, offset]);
+      places = withItem(places, assigned);
+      entries = withItem(entries, [assigned.partition, offset]);
     }
-    return { places, entries };
+    return places === undefined || entries === undefined ? NOTHING : { places, entries };
   }
 
   private stored(places: readonly AssignedPartition[], entries: Entries): void {

@@ -137,9 +137,8 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
         },
         spawn: (process, title) => void this.spawn(process, { name: `${this.name} ${title}` }),
         send: (target, type, payload) => void this.send(target, type, payload),
-        trace: (kind, detail) => {
-          if (this.tracing) this.trace(kind, detail());
-        },
+        tracing: () => this.tracing,
+        trace: (kind, detail) => this.trace(kind, detail),
         progress: () => {
           if (this.pool.empty || this.pool.wants(this.options.maxPollRecords)) this.progress?.resolve();
         },

@@ -34,7 +34,9 @@ interface Host {
   busy(yes: boolean): void;
   spawn(process: Process, title: string): void;
   send(target: Entity, type: string, payload: unknown): void;
-  trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
+  /** Whether anybody looks. */
+  tracing(): boolean;
+  trace(kind: string, detail: Readonly<Record<string, unknown>>): void;
   /** Workers want more, or have finished. */
   progress(): void;
 }
@@ -75,10 +77,10 @@ export class RecordWork<R> {
       work: (seconds) => host.work(seconds),
       crashed: () => host.crashed(),
       done: (record) => this.done(record as R),
-      retry: (record, _error, attempt) => host.trace('retry', () => ({ ...placeOf(record), attempt })),
+      retry: (record, _error, attempt) => host.trace('retry', { ...placeOf(record), attempt }),
       deadLetter: (record, error, attempts) => {
         host.counts.recordsDeadLettered += 1;
-        host.trace('dead-letter', () => ({ ...placeOf(record), attempts }));
+        host.trace('dead-letter', { ...placeOf(record), attempts });
         host.send(options.onFailure.deadLetter as Entity, 'DeadLetter', { record, error, attempts });
       },
     });
@@ -165,7 +167,7 @@ export class RecordWork<R> {
 
   private batchDone(runs: readonly FetchedRun[], ticks: number): void {
     this.host.counts.busySeconds += toSeconds(ticks);
-    this.host.trace('batch', () => ({ records: countOf(runs), seconds: toSeconds(ticks) }));
+    if (this.host.tracing()) this.host.trace('batch', { records: countOf(runs), seconds: toSeconds(ticks) });
   }
 
   /** Nothing can come in between. */

@@ -122,7 +122,10 @@ export class WorkPool {
    * @returns how many records
    */
   dropGivenUp(): number {
-    if (this.lanes.size === 0 && this.waiting.length === 0) return 0;
+    return this.lanes.size === 0 && this.waiting.length === 0 ? 0 : this.dropFromLanes();
+  }
+
+  private dropFromLanes(): number {
     let dropped = 0;
     const empty = (lane: Lane): void => {
       dropped += lane.records.length - lane.next;

@@ -29,6 +29,8 @@ export interface GroupHost {
   every(seconds: number, fn: () => void): { cancel(): void };
   /** Tells observers what happened, if there are any; the facts are asked for only then. */
   trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
+  /** Whether there are any. */
+  tracing(): boolean;
   /**
    * Calls a member's listener, unless its entity is down. It may fail, in an event of its own: what
    * the group does goes on, and so does whoever brought it about, who may be somebody else.
@@ -49,6 +51,7 @@ export interface EntityPowers {
   after(delay: number, name: string, fn: () => HandlerResult, daemon: boolean): Timer;
   every(seconds: number, fn: () => void): { cancel(): void };
   trace(kind: string, detail: () => Readonly<Record<string, unknown>>): void;
+  tracing(): boolean;
 }
 
 /** @internal */
@@ -57,7 +60,7 @@ export function makeHost(
   table: TopicTable,
   offsets: OffsetTracker,
   counts: GroupCounts,
-  { after, every, trace }: EntityPowers,
+  { after, every, trace, tracing }: EntityPowers,
 ): GroupHost {
   return {
     owner: `ConsumerGroup "${group.name}"`,
@@ -66,6 +69,7 @@ export function makeHost(
     counts,
     every,
     trace,
+    tracing,
     ticks: () => group.nowTicks,
     up: () => group.status === 'running',
     // By the time that is left: as seconds, a time beyond 97 days may be a tick off.

@@ -111,6 +111,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
       trace: (kind, detail) => {
         if (this.tracing) this.trace(kind, detail());
       },
+      tracing: () => this.tracing,
     });
   }
 

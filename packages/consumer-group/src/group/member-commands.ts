@@ -4,6 +4,7 @@ import type { GroupHost } from '../coordinator/group-host.ts';
 import { notAvailable, unknownMember } from '../errors.ts';
 import type { ResolvedJoin } from '../member/join-options.ts';
 import type { Member } from '../member/member.ts';
+import type { AssignedPartition } from '../offsets/assigned-partition.ts';
 import type { GroupPartition } from '../offsets/group-partition.ts';
 import type { FetchedRun } from '../offsets/offset-tracker.ts';
 
@@ -47,6 +48,8 @@ export class MemberCommands {
   private readonly options: CommandOptions;
   private readonly status: () => Entity['status'];
   private readonly maxWaitTicks: number;
+  /** Made once: it is asked for each record at the tail. */
+  private readonly isReadable = (assigned: AssignedPartition): boolean => this.host.offsets.readable(assigned);
   private listening: boolean | undefined = undefined;
   /** How often the group has crashed: what was under way then has failed. */
   private crashes = 0;
@@ -160,10 +163,7 @@ export class MemberCommands {
       } while (member.state === 'rebalancing');
       this.checkMember(member);
       const runs = this.host.offsets.collect(member.fetching, maxRecords, ranges, share);
-      this.host.trace('poll', () => ({
-        member: member.name,
-        records: runs.reduce((sum, { count }) => sum + count, 0),
-      }));
+      this.tracePoll(member, runs);
       return runs;
     } finally {
       if (member.gone === undefined) this.coordinator.pollEnded(member);
@@ -223,6 +223,21 @@ export class MemberCommands {
     for (const [partition, offset] of entries) this.host.offsets.checkOffset(partition, offset);
     for (const [partition, offset] of entries) partition.committed = offset;
     this.host.counts.commits += 1;
+    this.traceCommit(member, entries);
+  }
+
+  // In methods of their own: a function inside a method makes each call of that keep its variables.
+
+  private tracePoll(member: Member, runs: readonly FetchedRun[]): void {
+    if (!this.host.tracing()) return;
+    this.host.trace('poll', () => ({
+      member: member.name,
+      records: runs.reduce((sum, { count }) => sum + count, 0),
+    }));
+  }
+
+  private traceCommit(member: Member, entries: readonly (readonly [GroupPartition, number])[]): void {
+    if (!this.host.tracing()) return;
     this.host.trace('commit', () => ({
       member: member.name,
       offsets: this.host.table.single
@@ -236,7 +251,7 @@ export class MemberCommands {
    */
   readable(member: Member): boolean {
     this.refresh();
-    return member.fetching.some((assigned) => this.host.offsets.readable(assigned));
+    return member.fetching.some(this.isReadable);
   }
 
   /**

@@ -126,7 +126,7 @@ export class OffsetTracker {
    */
   collect(order: FetchOrder, maxRecords: number, ranges: boolean, share = 2 * maxRecords): readonly FetchedRun[] {
     if (order.fresh) this.locateAll(order);
-    const runs: FetchedRun[] = [];
+    let runs: FetchedRun[] | undefined;
     let wanted = maxRecords;
     let refused: { readonly error: unknown } | undefined;
     for (let idle = 0; wanted > 0 && idle < order.size;) {
@@ -148,11 +148,11 @@ export class OffsetTracker {
       }
       idle = 0;
       wanted -= run.count;
-      runs.push(run);
+      runs = withItem(runs, run);
     }
-    if (runs.length === 0 && refused !== undefined) throw refused.error;
+    if (runs === undefined && refused !== undefined) throw refused.error;
     this.recordsPolled += maxRecords - wanted;
-    return runs;
+    return runs ?? [];
   }
 
   /** The end of what a reader may see. */
@@ -317,4 +317,16 @@ function canServe(partition: GroupPartition, offset: number | undefined): boolea
  */
 export function ascendingPartitions(partitions: Iterable<GroupPartition>): GroupPartition[] {
   return [...partitions].sort(comparePartitions);
+}
+
+/**
+ * Appends to a list that is made with its first item: an empty one makes room for 17 with its first
+ * `push`, and most lists of a poll or a commit have one item.
+ *
+ * @internal
+ */
+export function withItem<T>(list: T[] | undefined, item: T): T[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
 }

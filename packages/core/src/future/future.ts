@@ -343,9 +343,12 @@ export class SimFuture<T = void> {
 
 /**
  * The iterator behind `yield* future`: hands the future to the kernel once, and returns what the
- * kernel sends back. It is its own result, both times, so that a wait costs one object.
+ * kernel sends back. It is its own result, both times, so that a wait costs one object. It has what
+ * a process has, too, for waits that are given away as one.
+ *
+ * @internal
  */
-class Wait<T> implements Iterator<SimFuture<T>, T> {
+export class Wait<T> implements IterableIterator<SimFuture<T>, T> {
   /** Not there yet before the first call; whether the wait is over afterwards. */
   done: boolean | undefined = undefined;
   value: SimFuture<T> | T;
@@ -370,6 +373,10 @@ class Wait<T> implements Iterator<SimFuture<T>, T> {
 
   throw(error?: unknown): never {
     throw error;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
   }
 }
 
