@@ -1,7 +1,36 @@
-import { experiment, type ExperimentModel, grid, list, type RunReport } from '@sim/experiment';
-import { estimateOf, isSimError, sweep } from '@sim/core';
+import { experiment, type ExperimentModel, grid, list, type RunReport, threads } from '@sim/experiment';
+import { estimateOf, Histogram, isSimError, Simulation, sweep } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { deskModel } from './support/run.ts';
+
+describe('what is no model', () => {
+  const good: ExperimentModel = {
+    params: {},
+    build: ({ seed }) => ({ sim: new Simulation({ seed, endTime: 1 }) }),
+    metrics: { one: () => 1 },
+  };
+  const histogram = () => new Histogram();
+
+  it.each<[string, object, RegExp]>([
+    ['parameters in a map', { params: new Map([['a', 1]]) }, /params must be an object of numbers/],
+    ['metrics in a map', { metrics: new Map([['one', () => 1]]) }, /metrics must be an object of functions, got a Map/],
+    ['metrics in a list', { metrics: [() => 1] }, /metrics must be an object of functions, got an array of 1/],
+    ['a fraction for a percentile', { metrics: { p: { histogram, percentile: 0.99 } } }, /did you mean 99\?/],
+    [
+      'one threshold alone',
+      { thresholds: 'one < 2' },
+      /thresholds must be a list such as \['p99 < 1'\], got "one < 2"/,
+    ],
+  ])('%s', async (_what, wrong, message) => {
+    const error: unknown = await experiment({ model: { ...good, ...wrong }, replications: 1 }).catch((each) => each);
+    expect(isSimError(error, 'INVALID_OPTION')).toBe(true);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  it('a runner with an option that does not exist', () => {
+    expect(() => threads({ thread: 3 } as never)).toThrow('unknown option "thread"; did you mean "threads"?');
+  });
+});
 
 describe('an experiment', () => {
   it('gives a point for each of the design, in order, with a row for each replication', async () => {

@@ -10,6 +10,10 @@ const design = grid({ servers: [1, 2] });
 const run = (options: object = {}) => experiment({ model: deskModel, design, replications: 4, ...options });
 
 describe('a journal', () => {
+  it('is refused where it is a folder', async () => {
+    await expect(run({ journal: temporaryFolder() })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
   it('spares every run that it holds, and gives the same numbers', async () => {
     const journal = join(temporaryFolder(), 'runs', 'a.jsonl');
     const first = await run({ journal });

@@ -103,6 +103,13 @@ describe('designs', () => {
     () => latinHypercube({ a: { min: 1, max: 1 } }, { points: 3 }),
     () => latinHypercube({ a: { min: 0, max: 1, logarithmic: true } }, { points: 3 }),
     () => latinHypercube({ a: { min: 0, max: 1 } }, { points: 0 }),
+    () => latinHypercube({ a: { min: 0, max: 1 } }, { points: 2, sead: 5 } as never),
+    () => latinHypercube({ a: { min: 0, max: 1, int: true } as never }, { points: 2 }),
+    () => latinHypercube({ a: { min: 1.2, max: 1.8, integer: true } }, { points: 2 }),
+    () => latinHypercube(new Map([['a', { min: 0, max: 1 }]]) as never, { points: 2 }),
+    () => grid(new Map([['a', [1]]]) as never),
+    () => list([new Map([['a', 1]]) as never]),
+    () => list([[1] as never]),
   ])('that cannot be are refused (%#)', (make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });

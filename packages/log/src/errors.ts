@@ -47,11 +47,15 @@ export function invalidShard(
 
 /** @internal */
 export function unknownPartition(log: string, partition: unknown, numPartitions: number): SimError {
-  return logError('UNKNOWN_PARTITION', `${log}: has partitions 0 to ${numPartitions - 1}, got ${String(partition)}`, {
-    log,
-    partition,
-    numPartitions,
-  });
+  return logError(
+    'UNKNOWN_PARTITION',
+    `${log}: has partitions 0 to ${numPartitions - 1}, got ${typeof partition === 'string' ? JSON.stringify(partition) : String(partition)}`,
+    {
+      log,
+      partition,
+      numPartitions,
+    },
+  );
 }
 
 /** @internal */

@@ -96,7 +96,7 @@ export class Autoscaler<R, P extends PartitionPlace = number> extends Entity {
     options: AutoscalerOptions,
   ) {
     super(name);
-    const owner = `Autoscaler "${name}"`;
+    const owner = `Autoscaler ${JSON.stringify(name)}`;
     if (!isMadeBy(group, ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     if (typeof makeConsumer !== 'function')
       throw invalidOption(owner, 'makeConsumer', 'a function that makes a Consumer', makeConsumer);

@@ -113,7 +113,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
    */
   constructor(name: string, group: ConsumerGroup<R, P>, options: ConsumerOptions<R, P> = {}) {
     super(name);
-    const owner = `Consumer "${name}"`;
+    const owner = `Consumer ${JSON.stringify(name)}`;
     if (!isMadeBy(group, ConsumerGroup)) throw invalidOption(owner, 'group', 'a ConsumerGroup', group);
     this.group = group;
     this.loopOptions = { name: `${name} loop` };
@@ -371,7 +371,13 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   private *enter(): Process<Member> {
     yield* this.commands.admit();
-    const join = resolveJoin(`Consumer "${this.name}"`, this.group._parts.table, this.name, this, this.joinOptions());
+    const join = resolveJoin(
+      `Consumer ${JSON.stringify(this.name)}`,
+      this.group._parts.table,
+      this.name,
+      this,
+      this.joinOptions(),
+    );
     const member = this.commands.enter(this.name, this, join);
     this.asked = true;
     this.member = member;

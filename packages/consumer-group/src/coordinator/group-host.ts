@@ -63,7 +63,7 @@ export function makeHost(
   { after, every, trace, tracing }: EntityPowers,
 ): GroupHost {
   return {
-    owner: `ConsumerGroup "${group.name}"`,
+    owner: `ConsumerGroup ${JSON.stringify(group.name)}`,
     table,
     offsets,
     counts,

@@ -102,7 +102,7 @@ export class ConsumerGroup<R, P extends PartitionPlace = number> extends Entity 
     options: ConsumerGroupOptions = {},
   ) {
     super(name);
-    this.owner = `ConsumerGroup "${name}"`;
+    this.owner = `ConsumerGroup ${JSON.stringify(name)}`;
     this.log = log;
     this._parts = makeGroupParts(this, this.owner, log, options, {
       rng: () => this.rng,

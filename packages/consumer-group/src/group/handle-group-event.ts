@@ -27,7 +27,7 @@ export function handleGroupEvent<R, P extends PartitionPlace>(
   deliver: (member: Member, records: readonly R[]) => void,
 ): HandlerResult {
   const { type, payload } = event;
-  const owner = `ConsumerGroup "${group.name}"`;
+  const owner = `ConsumerGroup ${JSON.stringify(group.name)}`;
   switch (type) {
     case 'Join': {
       const { consumerName, consumer, instanceId, topics, reply } = checkPayload<JoinPayload<P>>(owner, type, payload);

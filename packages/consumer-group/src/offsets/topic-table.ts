@@ -108,13 +108,13 @@ export class TopicTable {
     }
     const expected = this.single
       ? `a partition from 0 to ${this.topics[0]!.log.numPartitions - 1}`
-      : `{ topic, partition } of ${this.topics.map(({ name, log }) => `${name} (0 to ${log.numPartitions - 1})`).join(', ')}`;
+      : `{ topic, partition } of ${this.topics.map(({ name, log }) => `${JSON.stringify(name)} (0 to ${log.numPartitions - 1})`).join(', ')}`;
     const got =
       typeof place !== 'object' || place === null
-        ? String(place)
+        ? shown(place)
         : this.single
           ? 'an object'
-          : `${String(topicName)} ${String(id)}`;
+          : `${shown(topicName)} ${shown(id)}`;
     throw groupError('UNKNOWN_PARTITION', `${this.owner}: expected ${expected}, got ${got}`, {
       partition: place,
       numPartitions: this.single ? this.topics[0]!.log.numPartitions : undefined,
@@ -145,3 +145,5 @@ function checkLogs(owner: string, log: unknown): (readonly [string, PartitionedL
       return [name, each] as const;
     });
 }
+
+const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));

@@ -108,7 +108,7 @@ export class RetryTopic<R = unknown> extends Entity {
    */
   constructor(name: string, log: Entity, options: RetryTopicOptions<R> = {}) {
     super(name);
-    const owner = `RetryTopic "${name}"`;
+    const owner = `RetryTopic ${JSON.stringify(name)}`;
     const { delay, payload } = checkOptions(owner, options, ['delay', 'payload']);
     this.log = checkEntity(owner, 'log', log);
     this.given = options;
@@ -155,7 +155,12 @@ export class RetryTopic<R = unknown> extends Entity {
     if (event.type !== 'DeadLetter') throw unknownEventType(this, event, ['DeadLetter']);
     const letter = event.payload as DeadLetterPayload<R>;
     if (kindOf(letter) !== 'object' || !('record' in letter))
-      throw invalidOption(`RetryTopic "${this.name}"`, 'payload of DeadLetter', 'an object with a record', letter);
+      throw invalidOption(
+        `RetryTopic ${JSON.stringify(this.name)}`,
+        'payload of DeadLetter',
+        'an object with a record',
+        letter,
+      );
     const payload = this.payload(letter);
     this.received++;
     const delay = this.delay(this.rng);

@@ -51,10 +51,14 @@ export class HeldUnits implements Lease {
   release(): void {
     const { lender, amount } = this;
     if (this.isReleased)
-      throw new SimError('LEASE_RELEASED', `Resource "${lender.name}": this lease of ${amount} was released before`, {
-        resource: lender.name,
-        amount,
-      });
+      throw new SimError(
+        'LEASE_RELEASED',
+        `Resource ${JSON.stringify(lender.name)}: this lease of ${amount} was released before`,
+        {
+          resource: lender.name,
+          amount,
+        },
+      );
     this.isReleased = true;
     this.borrower?._markHeard();
     lender.takeBack(amount);

@@ -64,7 +64,7 @@ export class PreemptibleHolder implements Linked<PreemptibleHolder> {
     if (this.onPreempt === 'lose') {
       this.lost = new SimError(
         'PREEMPTED',
-        `Resource "${this.resource}": a request of higher priority took the units`,
+        `Resource ${JSON.stringify(this.resource)}: a request of higher priority took the units`,
         {
           resource: this.resource,
           amount: this.amount,

@@ -119,7 +119,7 @@ export class RateLimiter extends Entity {
    */
   constructor(name: string, options: RateLimiterOptions) {
     super(name);
-    this.owner = `RateLimiter "${name}"`;
+    this.owner = `RateLimiter ${JSON.stringify(name)}`;
     const {
       burst = 1,
       cost,
@@ -262,7 +262,10 @@ export class RateLimiter extends Entity {
 
   private costOf(event: SimEvent): number {
     if (this.cost === undefined) return 1;
-    return checkNumber(this.owner, `the cost of "${event.type}"`, this.cost(event), { above: 0, max: this.burst });
+    return checkNumber(this.owner, `the cost of ${JSON.stringify(event.type)}`, this.cost(event), {
+      above: 0,
+      max: this.burst,
+    });
   }
 
   /** The first tick at which there are so many tokens. */
@@ -300,16 +303,22 @@ export class RateLimiter extends Entity {
     const { name, owner, queueLimit } = this;
     this.dropped++;
     replyOf(event)?.reject(
-      new SimError('QUEUE_FULL', `${owner}: "${event.type}" found no token, and ${queueLimit} waiting for one`, {
-        limiter: name,
-        queueLimit,
-      }),
+      new SimError(
+        'QUEUE_FULL',
+        `${owner}: ${JSON.stringify(event.type)} found no token, and ${queueLimit} waiting for one`,
+        {
+          limiter: name,
+          queueLimit,
+        },
+      ),
     );
   }
 
   private answerLoss(event: SimEvent): void {
     replyOf(event)?.reject(
-      new SimError('PROCESS_KILLED', `${this.owner}: "${event.type}" was lost in its crash`, { limiter: this.name }),
+      new SimError('PROCESS_KILLED', `${this.owner}: ${JSON.stringify(event.type)} was lost in its crash`, {
+        limiter: this.name,
+      }),
     );
   }
 }

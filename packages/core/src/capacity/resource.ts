@@ -99,7 +99,7 @@ export class Resource extends Entity {
    */
   constructor(name: string, options: ResourceOptions = {}) {
     super(name);
-    this.owner = `Resource "${name}"`;
+    this.owner = `Resource ${JSON.stringify(name)}`;
     const { capacity = 1 } = checkOptions(this.owner, options, ['capacity']);
     this.nominal = this.units = checkNumber(this.owner, 'capacity', capacity, {
       min: 1,

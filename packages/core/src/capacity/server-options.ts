@@ -140,7 +140,8 @@ export function resolveServerOptions(owner: string, options: ServerOptions): Res
         ? (rng, event, jobsInSystem) => checkSample(owner, 'serviceTime', serviceTime(event, rng, jobsInSystem))
         : latencySampler(owner, 'serviceTime', serviceTime),
     queuePolicy: checkOneOf(owner, 'queuePolicy', queuePolicy, ['fifo', 'lifo', 'priority']),
-    priority: (event) => checkNumber(owner, `the priority of "${event.type}"`, priority(event), { infinite: true }),
+    priority: (event) =>
+      checkNumber(owner, `the priority of ${JSON.stringify(event.type)}`, priority(event), { infinite: true }),
     queueLimit: checkNumber(owner, 'queueLimit', queueLimit, { min: 0, integer: true, infinite: true }),
     downstream: checkTarget(owner, 'downstream', downstream),
     dropTo: checkTarget(owner, 'dropTo', dropTo),

@@ -111,7 +111,7 @@ export class Server extends Entity {
    */
   constructor(name: string, options: ServerOptions = {}) {
     super(name);
-    this.owner = `Server "${name}"`;
+    this.owner = `Server ${JSON.stringify(name)}`;
     this.options = resolveServerOptions(this.owner, options);
     this.limit = this.options.concurrency;
     this.waiting = createJobQueue(this.options.queuePolicy);
@@ -308,10 +308,14 @@ export class Server extends Entity {
     this.handOn(job.event, this.options.dropTo);
     const waited = toSeconds(this.nowTicks - job.arrivedTicks);
     replyOf(job.event)?.reject(
-      new SimError('TIMED_OUT', `${this.owner}: "${job.event.type}" lost its patience after ${waited} s`, {
-        server: this.name,
-        waited,
-      }),
+      new SimError(
+        'TIMED_OUT',
+        `${this.owner}: ${JSON.stringify(job.event.type)} lost its patience after ${waited} s`,
+        {
+          server: this.name,
+          waited,
+        },
+      ),
     );
     this.recordLevels();
   }
@@ -340,16 +344,22 @@ export class Server extends Entity {
 
   private answerLoss(event: SimEvent): void {
     replyOf(event)?.reject(
-      new SimError('PROCESS_KILLED', `${this.owner}: "${event.type}" was lost in its crash`, { server: this.name }),
+      new SimError('PROCESS_KILLED', `${this.owner}: ${JSON.stringify(event.type)} was lost in its crash`, {
+        server: this.name,
+      }),
     );
   }
 
   private loseTo(job: Job, winner: Job): void {
     this.lost++;
     replyOf(job.event)?.reject(
-      new SimError('PREEMPTED', `${this.owner}: "${job.event.type}" had to give way to "${winner.event.type}"`, {
-        server: this.name,
-      }),
+      new SimError(
+        'PREEMPTED',
+        `${this.owner}: ${JSON.stringify(job.event.type)} had to give way to ${JSON.stringify(winner.event.type)}`,
+        {
+          server: this.name,
+        },
+      ),
     );
   }
 
@@ -406,7 +416,7 @@ export class Server extends Entity {
     replyOf(event)?.reject(
       new SimError(
         'QUEUE_FULL',
-        `${this.owner}: expected at most ${queueLimit} waiting jobs, "${event.type}" found as many`,
+        `${this.owner}: expected at most ${queueLimit} waiting jobs, ${JSON.stringify(event.type)} found as many`,
         { server: this.name, queueLimit },
       ),
     );

@@ -122,7 +122,7 @@ export class Store<T = unknown> extends Entity {
    */
   constructor(name: string, options: StoreOptions = {}) {
     super(name);
-    this.owner = `Store "${name}"`;
+    this.owner = `Store ${JSON.stringify(name)}`;
     const { capacity = Infinity } = checkOptions(this.owner, options, ['capacity']);
     this.capacity = checkNumber(this.owner, 'capacity', capacity, { min: 1, integer: true, infinite: true });
     this.level = new Level(this);

@@ -1,6 +1,7 @@
 import { describe, quoted } from '../errors/describe.ts';
 import { ofOtherCopy } from '../errors/other-copy.ts';
 import { SimError } from '../errors/sim-error.ts';
+import { visible } from '../errors/visible.ts';
 import { nearestName } from './nearest-name.ts';
 
 /**
@@ -26,10 +27,16 @@ import { nearestName } from './nearest-name.ts';
  * @public
  */
 export function invalidOption(owner: string, option: string, expected: string, got: unknown): SimError {
-  const problem = `${option} must be ${expected}`;
+  // One line, whatever names stand in it.
+  const problem = visible(`${option} must be ${expected}`);
   return (
     ofOtherCopy(owner, problem, got) ??
-    new SimError('INVALID_OPTION', `${owner}: ${problem}, got ${describe(got)}`, { owner, option, expected, got })
+    new SimError('INVALID_OPTION', `${visible(owner)}: ${problem}, got ${describe(got)}`, {
+      owner,
+      option,
+      expected,
+      got,
+    })
   );
 }
 
@@ -118,7 +125,7 @@ export function checkOptions<T extends object>(owner: string, options: T, knownN
   const names = namesOf(options);
   if (names === undefined) throw invalidOption(owner, 'options', 'an object', options);
   if (knownNames !== undefined)
-    for (const name of names) if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames);
+    for (const name of names) if (!knownNames.includes(name)) throw unknownOption(owner, name, knownNames, options);
   return options;
 }
 
@@ -136,18 +143,25 @@ function namesOf(options: unknown): readonly string[] | undefined {
 }
 
 /** The error for an option that does not exist, with the name that was probably meant. */
-function unknownOption(owner: string, name: string, known: readonly string[]): SimError {
+function unknownOption(owner: string, name: string, known: readonly string[], options: object): SimError {
   const shown = describe(name).replace(/ \(string\)$/, '');
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
   const expected = known.length === 0 ? 'no options' : `one of ${known.join(', ')}`;
-  return new SimError('INVALID_OPTION', `${owner}: unknown option ${shown}${hint} (expected ${expected})`, {
-    owner,
-    option: name,
-    expected,
-    got: name,
-    ...(nearest !== undefined && { nearest }),
-  });
+  // A simulation given for options, or the like: the names of its fields alone would say little.
+  const kind = describe(options);
+  const holder = kind === 'an object' ? '' : ` of ${kind}`;
+  return new SimError(
+    'INVALID_OPTION',
+    `${visible(owner)}: unknown option ${shown}${holder}${hint} (expected ${expected})`,
+    {
+      owner,
+      option: name,
+      expected,
+      got: name,
+      ...(nearest !== undefined && { nearest }),
+    },
+  );
 }
 
 /**
@@ -327,7 +341,7 @@ export function hasMember(value: unknown, name: string): boolean {
  *
  * @internal
  */
-export function isRecord(value: unknown): boolean {
+export function isRecord(value: unknown): value is object {
   return namesOf(value) !== undefined;
 }
 

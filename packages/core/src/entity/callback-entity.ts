@@ -33,7 +33,7 @@ export class CallbackEntity<E extends SimEvent = SimEvent> extends Entity {
    */
   constructor(name: string, fn: (event: E) => HandlerResult) {
     super(name);
-    this.fn = checkFunction(`CallbackEntity "${name}"`, 'fn', fn);
+    this.fn = checkFunction(`CallbackEntity ${JSON.stringify(name)}`, 'fn', fn);
   }
 
   /** {@inheritDoc Entity.handleEvent} */

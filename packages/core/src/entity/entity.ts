@@ -468,7 +468,7 @@ export abstract class Entity {
 
   /** @internal For messages. */
   get _place(): string {
-    return `entity "${this.name}"`;
+    return `entity ${JSON.stringify(this.name)}`;
   }
 
   private attached(): Scheduler {
@@ -480,7 +480,7 @@ export abstract class Entity {
 function notAttached(entity: string): SimError {
   return new SimError(
     'NOT_ATTACHED',
-    `entity "${entity}": used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`,
+    `entity ${JSON.stringify(entity)}: used outside a simulation; give it to one with new Simulation({ entities }) or sim.add(entity)`,
     { entity },
   );
 }

@@ -133,7 +133,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   interrupt(cause?: unknown): void {
     if (this.settled) return;
     if (this.phase === RUNNING)
-      throw new SimError('INVALID_OPTION', `process "${this.name}": a process cannot interrupt itself`, {
+      throw new SimError('INVALID_OPTION', `process ${JSON.stringify(this.name)}: a process cannot interrupt itself`, {
         process: this.name,
       });
     this.kernel.urge(new InterruptDelivery(this, cause));
@@ -338,7 +338,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
 
   /** @internal For messages. */
   get _place(): string {
-    return `entity "${this._owner.name}", process "${this.name}"`;
+    return `entity ${JSON.stringify(this._owner.name)}, process ${JSON.stringify(this.name)}`;
   }
 
   private complete(value: T): void {

@@ -160,12 +160,12 @@ function checkInit(init: Omit<SimEventInit, 'time'>): void {
   checkName('SimEvent', 'type', init.type);
   const { daemon } = init;
   if (daemon !== undefined && typeof daemon !== 'boolean')
-    throw invalidOption(`SimEvent "${init.type}"`, 'daemon', 'true or false', daemon);
+    throw invalidOption(`SimEvent ${JSON.stringify(init.type)}`, 'daemon', 'true or false', daemon);
   checkTarget('SimEvent', init.type, init.target);
 }
 
 /** @internal */
 export function checkTarget(owner: string, type: string, target: unknown): void {
   if (typeof (target as Entity | undefined)?.handleEvent !== 'function')
-    throw invalidOption(`${owner} "${type}"`, 'target', 'an Entity with handleEvent', target);
+    throw invalidOption(`${owner} ${JSON.stringify(type)}`, 'target', 'an Entity with handleEvent', target);
 }

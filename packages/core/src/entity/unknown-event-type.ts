@@ -26,10 +26,10 @@ import type { SimEvent } from './sim-event.ts';
  * @public
  */
 export function unknownEventType(entity: Entity, event: SimEvent, expected: readonly string[]): SimError {
-  const list = expected.length === 0 ? 'none' : expected.map((type) => `"${type}"`).join(', ');
+  const list = expected.length === 0 ? 'none' : expected.map((type) => JSON.stringify(type)).join(', ');
   return new SimError(
     'UNKNOWN_EVENT_TYPE',
-    `entity "${entity.name}": got an event of type "${event.type}", but handles ${list}`,
+    `entity ${JSON.stringify(entity.name)}: got an event of type ${JSON.stringify(event.type)}, but handles ${list}`,
     {
       entity: entity.name,
       eventType: event.type,

@@ -170,7 +170,9 @@ export class ProcessWork extends SimFuture implements Work {
 
   override get label(): string {
     const { owner } = this;
-    return owner._gate === PAUSED ? `work of "${owner.name}", which is paused` : `work of "${owner.name}"`;
+    return owner._gate === PAUSED
+      ? `work of ${JSON.stringify(owner.name)}, which is paused`
+      : `work of ${JSON.stringify(owner.name)}`;
   }
 
   override _addWaiter(process: ProcessHandle<any>): void {
@@ -214,7 +216,9 @@ export class ProcessWork extends SimFuture implements Work {
     const { process, owner } = this;
     if (process === undefined || process._owner === owner) return;
     this.break(
-      new SimError('PROCESS_KILLED', `work of entity "${owner.name}" was lost in its crash`, { entity: owner.name }),
+      new SimError('PROCESS_KILLED', `work of entity ${JSON.stringify(owner.name)} was lost in its crash`, {
+        entity: owner.name,
+      }),
     );
   }
 }

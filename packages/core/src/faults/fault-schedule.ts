@@ -180,7 +180,7 @@ export class FaultSchedule extends Entity {
    * @throws `INVALID_OPTION` for a number that is not above 0, or something that is no distribution
    */
   random(mtbf: Latency, mttr: Latency): RandomFaults {
-    return new RandomFaults(`FaultSchedule "${this.name}": random`, mtbf, mttr, {
+    return new RandomFaults(`FaultSchedule ${JSON.stringify(this.name)}: random`, mtbf, mttr, {
       add: (entity, kind, factor, sampleTimes) => {
         this.owner(kind, entity);
         const stream = this.streamName(kind, entity);
@@ -238,14 +238,14 @@ export class FaultSchedule extends Entity {
     if (entity._kernel === undefined) {
       throw new SimError(
         'NOT_ATTACHED',
-        `FaultSchedule "${this.name}": entity "${entity.name}" belongs to no simulation; add it before the faults begin`,
+        `FaultSchedule ${JSON.stringify(this.name)}: entity ${JSON.stringify(entity.name)} belongs to no simulation; add it before the faults begin`,
         { entity: entity.name },
       );
     }
     if (entity._kernel !== this._kernel) {
       throw new SimError(
         'WRONG_SIMULATION',
-        `FaultSchedule "${this.name}": entity "${entity.name}" belongs to another simulation`,
+        `FaultSchedule ${JSON.stringify(this.name)}: entity ${JSON.stringify(entity.name)} belongs to another simulation`,
         { entity: entity.name },
       );
     }
@@ -274,9 +274,9 @@ export class FaultSchedule extends Entity {
   }
 
   private owner(method: string, entity: Entity | undefined): string {
-    const owner = `FaultSchedule "${this.name}": ${method}`;
+    const owner = `FaultSchedule ${JSON.stringify(this.name)}: ${method}`;
     if (!(entity instanceof Entity)) throw invalidOption(owner, 'entity', 'an Entity', entity);
-    return `${owner} of "${entity.name}"`;
+    return `${owner} of ${JSON.stringify(entity.name)}`;
   }
 
   /** A stream for each kind and entity; a second fault of the same kind gets another. */

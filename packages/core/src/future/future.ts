@@ -119,7 +119,7 @@ export class SimFuture<T = void> {
   get value(): T {
     if (this.state === RESOLVED) return this.outcome as T;
     if (this.state === REJECTED) throw this._outcome;
-    throw new SimError('NOT_SETTLED', `future "${this.label}": its value was read before it settled`, {
+    throw new SimError('NOT_SETTLED', `future ${JSON.stringify(this.label)}: its value was read before it settled`, {
       label: this.label,
     });
   }
@@ -175,7 +175,7 @@ export class SimFuture<T = void> {
   /** @internal */
   get _outcome(): unknown {
     if (this.outcome === WITHDRAWN)
-      this.outcome = new SimError('WITHDRAWN', `future "${this.label}": was withdrawn; ask again`, {
+      this.outcome = new SimError('WITHDRAWN', `future ${JSON.stringify(this.label)}: was withdrawn; ask again`, {
         label: this.label,
       });
     return this.outcome;
@@ -382,10 +382,14 @@ export class Wait<T> implements IterableIterator<SimFuture<T>, T> {
 
 /** The error for a wait across two simulations. */
 export function wrongSimulation(waiter: string, label: string): SimError {
-  return new SimError('WRONG_SIMULATION', `${waiter}: waits for "${label}", which belongs to another simulation`, {
-    waiter,
-    waitingFor: label,
-  });
+  return new SimError(
+    'WRONG_SIMULATION',
+    `${waiter}: waits for ${JSON.stringify(label)}, which belongs to another simulation`,
+    {
+      waiter,
+      waitingFor: label,
+    },
+  );
 }
 
 function checkFutureOptions<T>(options: SimFutureOptions<T>): SimFutureOptions<T> {

@@ -113,7 +113,7 @@ class TimedFuture<T> extends SimFuture<T> implements Waiter {
       withoutStack(
         this._clock?.stackTraces === true,
         () =>
-          new SimError('TIMED_OUT', `waiting for "${label}" took longer than ${seconds} s`, {
+          new SimError('TIMED_OUT', `waiting for ${JSON.stringify(label)} took longer than ${seconds} s`, {
             waitingFor: label,
             timeout: seconds,
           }),

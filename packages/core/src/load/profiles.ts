@@ -49,8 +49,8 @@ export function stepRate(steps: readonly { readonly at: number; readonly rate: n
   const points: Point[] = [];
   let previous = -Infinity;
   steps.forEach((step: { at: number; rate: number } | null | undefined, index) => {
-    if (typeof step !== 'object' || step === null)
-      throw invalidOption('stepRate', `steps[${index}]`, 'an object of at and rate', step);
+    if (!isRecord(step))
+      throw invalidOption('stepRate', `steps[${index}]`, 'an object such as { at: 3600, rate: 5 }', step);
     const time = checkNumber('stepRate', `steps[${index}].at`, step.at, { min: 0, above: previous });
     points.push({ time, rate: checkNumber('stepRate', `steps[${index}].rate`, step.rate, { min: 0 }), slope: 0 });
     previous = time;

@@ -33,7 +33,7 @@ export class ReplayArrivals extends Arrivals {
     const { value } = next;
     this.index++;
     const where = `rows[${this.index}]`;
-    if (typeof value !== 'object' || value === null)
+    if (typeof value !== 'object' || value === null || (Symbol.iterator in value && !('time' in value)))
       throw invalidOption(this.owner, where, 'an object with a time', value);
     const time = checkNumber(this.owner, `${where}.time`, (value as { time?: unknown }).time);
     if (time < this.previous) {

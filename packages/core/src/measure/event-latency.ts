@@ -58,7 +58,7 @@ export class EventLatency {
     else
       throw invalidOption(
         this.owner,
-        `the stamp of "${event.type}"`,
+        `the stamp of ${JSON.stringify(event.type)}`,
         'a finite number of seconds, or undefined',
         stamp,
       );

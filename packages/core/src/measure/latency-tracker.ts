@@ -68,7 +68,7 @@ export class LatencyTracker extends Entity {
    */
   constructor(name: string, options: LatencyTrackerOptions = {}) {
     super(name);
-    const owner = `LatencyTracker "${name}"`;
+    const owner = `LatencyTracker ${JSON.stringify(name)}`;
     checkOptions(owner, options, ['downstream', 'stamp']);
     this.downstream =
       options.downstream === undefined ? undefined : checkEntity(owner, 'downstream', options.downstream);

@@ -82,7 +82,9 @@ export class Probe extends Entity {
 
   private constructor(name: string, read: () => unknown, options: ProbeOptions) {
     super(given(options.name, name));
-    this.interval = checkNumber(`Probe "${this.name}"`, 'interval', given(options.interval, 1), { min: 1e-9 });
+    this.interval = checkNumber(`Probe ${JSON.stringify(this.name)}`, 'interval', given(options.interval, 1), {
+      min: 1e-9,
+    });
     this.series = new TimeSeries(options.maxPoints === undefined ? {} : { maxPoints: options.maxPoints });
     this.read = read;
   }
@@ -101,13 +103,13 @@ export class Probe extends Entity {
     options: ProbeOptions = {},
   ): Probe {
     checkEntity('Probe', 'entity', entity);
-    checkOptions(`Probe on "${entity.name}"`, options, ['interval', 'name', 'maxPoints']);
+    checkOptions(`Probe on ${JSON.stringify(entity.name)}`, options, ['interval', 'name', 'maxPoints']);
     if (typeof metric === 'function')
       return new Probe(`${entity.name}.${metric.name || 'probe'}`, () => metric(entity), options);
-    const key = checkName(`Probe on "${entity.name}"`, 'metric', metric);
+    const key = checkName(`Probe on ${JSON.stringify(entity.name)}`, 'metric', metric);
     if (!(key in entity))
       throw invalidOption(
-        `Probe on "${entity.name}"`,
+        `Probe on ${JSON.stringify(entity.name)}`,
         'metric',
         `a property of ${classNameOf(entity)} or a function`,
         metric,
@@ -198,7 +200,7 @@ export class Probe extends Entity {
     else if (typeof value === 'number' && Number.isFinite(value)) this.series.record(this.now, value);
     else
       throw invalidOption(
-        `Probe "${this.name}"`,
+        `Probe ${JSON.stringify(this.name)}`,
         `the sample at ${this.now} s`,
         'a finite number, a boolean or undefined',
         value,

@@ -76,7 +76,7 @@ export class Sink extends Entity {
    */
   constructor(name: string, options: SinkOptions = {}) {
     super(name);
-    const owner = `Sink "${name}"`;
+    const owner = `Sink ${JSON.stringify(name)}`;
     this.recent = new Recent(
       checkNumber(owner, 'keep', given(checkOptions(owner, options, ['keep', 'stamp']).keep, 1000), {
         min: 0,

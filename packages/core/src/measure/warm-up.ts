@@ -50,7 +50,8 @@ export function warmUp(sim: Simulation, time: number, recorders: readonly Record
     () => {
       for (const entity of sim.entities) {
         const { resetStats } = entity as { readonly resetStats?: () => void };
-        if (resetStats !== undefined) checkFunction(`entity "${entity.name}"`, 'resetStats', resetStats).call(entity);
+        if (resetStats !== undefined)
+          checkFunction(`entity ${JSON.stringify(entity.name)}`, 'resetStats', resetStats).call(entity);
       }
       for (const recorder of resettable) recorder.reset();
     },

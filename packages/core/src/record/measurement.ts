@@ -1,4 +1,4 @@
-import { checkName, checkNumber, checkOptions, invalidOption, isList } from '../checks/checks.ts';
+import { checkName, checkNumber, checkOptions, invalidOption, isList, isRecord } from '../checks/checks.ts';
 import type { RecordedMeasurement } from './run-record.ts';
 
 /**
@@ -31,8 +31,7 @@ export function checkMeasurements(owner: string, measurements: readonly Measurem
     if (!isList(points)) throw invalidOption(place, 'points', 'a list of { time, value }', points);
     let before = -Infinity;
     (points as readonly Measurement['points'][number][]).forEach((point, at) => {
-      if (typeof point !== 'object' || (point as unknown) === null)
-        throw invalidOption(place, `points[${at}]`, '{ time, value }', point);
+      if (!isRecord(point)) throw invalidOption(place, `points[${at}]`, '{ time, value }', point);
       const time = checkNumber(place, `points[${at}].time`, point.time, { min: before });
       checkNumber(place, `points[${at}].value`, point.value);
       before = time;

@@ -145,7 +145,12 @@ export class SampledHistogram {
 function read({ entity, metric }: Pick<Source, 'entity' | 'metric'>): Histogram {
   const value = metric.read();
   if (!(value instanceof Histogram))
-    throw invalidOption(`entity "${entity.name}"`, `metric "${metric.name}"`, 'a Histogram', value);
+    throw invalidOption(
+      `entity ${JSON.stringify(entity.name)}`,
+      `metric ${JSON.stringify(metric.name)}`,
+      'a Histogram',
+      value,
+    );
   return value;
 }
 

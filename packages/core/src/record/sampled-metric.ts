@@ -46,7 +46,12 @@ export class SampledMetric {
       this.extremes.note(value, now);
     } else if (Array.isArray(value)) this.sampleParts(value as readonly number[], now);
     else
-      throw invalidOption(`entity "${this.entity.name}"`, `metric "${this.metric.name}"`, 'a number or a list', value);
+      throw invalidOption(
+        `entity ${JSON.stringify(this.entity.name)}`,
+        `metric ${JSON.stringify(this.metric.name)}`,
+        'a number or a list',
+        value,
+      );
   }
 
   /** Forgets the last sample. */

@@ -21,7 +21,7 @@ export function checkEvent(kernel: Kernel, event: SimEvent): boolean {
   if (event._handle !== IDLE)
     throw new SimError(
       'EVENT_REUSED',
-      `event "${event.type}" at ${event.time} s: was scheduled before; make a new SimEvent`,
+      `event ${JSON.stringify(event.type)} at ${event.time} s: was scheduled before; make a new SimEvent`,
       { eventType: event.type, time: event.time },
     );
   // Beyond the exact range a time that was read from the clock may come back a few ticks early:
@@ -29,7 +29,7 @@ export function checkEvent(kernel: Kernel, event: SimEvent): boolean {
   if (event._ticks < kernel.nowTicks && event._ticks < toTicks(now)) {
     throw new SimError(
       'EVENT_IN_PAST',
-      `event "${event.type}" for "${event.target.name}": scheduled for ${event.time} s, but it is ${now} s already`,
+      `event ${JSON.stringify(event.type)} for ${JSON.stringify(event.target.name)}: scheduled for ${event.time} s, but it is ${now} s already`,
       {
         eventType: event.type,
         entity: event.target.name,
@@ -50,7 +50,7 @@ export function checkTargetHere(kernel: Kernel, owner: string, type: string, tar
   if (typeof type !== 'string' || type === '') throw invalidOption(owner, 'event type', 'a non-empty string', type);
   checkTarget(owner, type, target);
   if (target._kernel === kernel) return;
-  const foreign = ofOtherCopy(`${owner} "${type}"`, 'target must be an Entity', target);
+  const foreign = ofOtherCopy(`${owner} ${JSON.stringify(type)}`, 'target must be an Entity', target);
   if (foreign !== undefined) throw foreign;
   const free = target._kernel === undefined;
   const state = free
@@ -58,7 +58,7 @@ export function checkTargetHere(kernel: Kernel, owner: string, type: string, tar
     : 'belongs to another simulation';
   throw new SimError(
     free ? 'NOT_ATTACHED' : 'WRONG_SIMULATION',
-    `event "${type}": its target "${target.name}" ${state}`,
+    `event ${JSON.stringify(type)}: its target ${JSON.stringify(target.name)} ${state}`,
     { eventType: type, entity: target.name, from: owner },
   );
 }

@@ -45,7 +45,7 @@ export class EntityRegistry {
       fresh.set(entity.name, entity);
       const downstream = entity.downstreamEntities();
       for (let at = downstream.length - 1; at >= 0; at--)
-        open.push([downstream[at]!, `downstream of "${entity.name}"`]);
+        open.push([downstream[at]!, `downstream of ${JSON.stringify(entity.name)}`]);
     }
   }
 
@@ -57,7 +57,7 @@ export class EntityRegistry {
     if (known !== undefined) {
       throw new SimError(
         'DUPLICATE_NAME',
-        `${owner}: two entities are named "${entity.name}" (${classNameOf(known)} and ${classNameOf(entity)}); names must be unique in a simulation`,
+        `${owner}: two entities are named ${JSON.stringify(entity.name)} (${classNameOf(known)} and ${classNameOf(entity)}); names must be unique in a simulation`,
         {
           entity: entity.name,
         },
@@ -66,7 +66,7 @@ export class EntityRegistry {
     if (entity._kernel !== undefined) {
       throw new SimError(
         'ALREADY_ATTACHED',
-        `${owner}: entity "${entity.name}" belongs to another simulation; make a new one for this one`,
+        `${owner}: entity ${JSON.stringify(entity.name)} belongs to another simulation; make a new one for this one`,
         { entity: entity.name },
       );
     }

@@ -24,7 +24,7 @@ export function failureOf(
   const where =
     during === undefined
       ? `at ${time} s`
-      : `at ${time} s, entity "${during._owner.name}", "${during._label}"${via(chain)}`;
+      : `at ${time} s, entity ${JSON.stringify(during._owner.name)}, ${JSON.stringify(during._label)}${via(chain)}`;
   if (isSimError(error))
     return new SimError(error.code, `${where}: ${error.message}`, { ...error.context, ...context }, { cause: error });
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -34,7 +34,9 @@ export function failureOf(
 /** Those that failed before, because of whom the last one failed; of a long chain, both ends. */
 function via(chain: readonly ProcessHandle<any>[]): string {
   if (chain.length < 2) return '';
-  const names = chain.slice(0, -1).map(({ name, _owner }) => `"${name}" of "${_owner.name}"`);
+  const names = chain
+    .slice(0, -1)
+    .map(({ name, _owner }) => `${JSON.stringify(name)} of ${JSON.stringify(_owner.name)}`);
   const shown = names.length > 6 ? [...names.slice(0, 3), `${names.length - 6} more`, ...names.slice(-3)] : names;
   return ` (failed because ${shown.reverse().join(', because ')} failed)`;
 }

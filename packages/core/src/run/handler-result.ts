@@ -39,7 +39,10 @@ export function acceptReturned(kernel: Kernel, value: unknown, owner: Entity, la
   }
   const hint = mistakeIn(value);
   if (hint === undefined) return;
-  const [place, rule] = [`entity "${owner.name}", "${label}"`, 'a handler may return nothing, events or a process'];
+  const [place, rule] = [
+    `entity ${JSON.stringify(owner.name)}, ${JSON.stringify(label)}`,
+    'a handler may return nothing, events or a process',
+  ];
   const foreign = ofOtherCopy(place, rule, value);
   if (foreign !== undefined) throw foreign;
   throw new SimError('INVALID_HANDLER_RESULT', `${place}: ${rule}, got ${describe(value)}; ${hint}`, {

@@ -36,7 +36,7 @@ export function watchInvariant(
   holds: Invariant,
   options: InvariantOptions = {},
 ): Cancellable {
-  const owner = `invariant "${checkName('invariant', 'name', name)}"`;
+  const owner = `invariant ${JSON.stringify(checkName('invariant', 'name', name))}`;
   checkFunction(owner, 'the condition', holds);
   checkOptions(owner, options, ['every']);
   const check = (): void => {
@@ -66,7 +66,7 @@ export function watchInvariant(
 function broken(sim: Simulation, name: string, why: string, options?: { readonly cause: unknown }): SimError {
   return new SimError(
     'INVARIANT_BROKEN',
-    `invariant "${name}" is broken: ${why}`,
+    `invariant ${JSON.stringify(name)} is broken: ${why}`,
     { invariant: name, time: sim.now },
     options,
   );

@@ -413,7 +413,7 @@ function checkAdded(schedule: Entity, entity: Entity): void {
   if (schedule._kernel !== undefined) return;
   throw new SimError(
     'NOT_ATTACHED',
-    `FaultSchedule "${schedule.name}": plans faults of "${entity.name}", but belongs to no simulation; add it with sim.add(schedule)`,
+    `FaultSchedule ${JSON.stringify(schedule.name)}: plans faults of ${JSON.stringify(entity.name)}, but belongs to no simulation; add it with sim.add(schedule)`,
     { entity: schedule.name },
   );
 }

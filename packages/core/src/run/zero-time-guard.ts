@@ -1,5 +1,6 @@
 import type { Occurrence } from '../entity/occurrence.ts';
 import { SimError } from '../errors/sim-error.ts';
+import { visible } from '../errors/visible.ts';
 
 /** How many of the last occurrences the report names. */
 const NAMED = 8;
@@ -62,7 +63,7 @@ export class ZeroTimeGuard {
     const last = this.recent.slice(-NAMED);
     throw new SimError(
       'ZERO_TIME_LOOP',
-      `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${last.join(', ')}`,
+      `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${visible(last.join(', '))}`,
       {
         time: now,
         maxEventsAtSameTime: this.limit,

@@ -113,7 +113,7 @@ export interface SimulationSummary {
 export function warningsOf(entities: Iterable<Entity>): string[] {
   const warnings: string[] = [];
   for (const entity of entities) {
-    const owner = `${classNameOf(entity) ?? 'Entity'} "${entity.name}"`;
+    const owner = `${classNameOf(entity) ?? 'Entity'} ${JSON.stringify(entity.name)}`;
     warnings.push(...neverRun(owner, entity._unrunWork, 'work', 'yield* this.work(seconds)'), ...entity.warnings());
   }
   return onceEach(warnings);

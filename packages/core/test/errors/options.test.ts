@@ -50,3 +50,19 @@ describe('the names of options', () => {
     expect(codeOf(() => check(options as unknown as object, NAMES))).toBe('INVALID_OPTION');
   });
 });
+
+describe('what is no object of options', () => {
+  class Steps {
+    readonly levels = 3;
+  }
+
+  it('is said to be what it is, beside a name of it', () => {
+    const error = errorOf(() => checkOptions('TraceRecorder', new Steps(), ['limit']));
+    expect(error.message).toBe('TraceRecorder: unknown option "levels" of a Steps (expected one of limit)');
+  });
+
+  it('may be an object of a class whose names are known', () => {
+    const steps = new Steps();
+    expect(checkOptions('TraceRecorder', steps, ['levels'])).toBe(steps);
+  });
+});

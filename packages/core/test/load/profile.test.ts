@@ -343,6 +343,16 @@ describe('the profiles', () => {
       () => rampRate({ from: 0, to: 1, duration: 0 }),
       /duration must be a finite number > 0/,
     ],
+    [
+      'stepRate of pairs',
+      () => stepRate([[0, 1]] as never),
+      /^stepRate: steps\[0\] must be an object such as \{ at: 3600, rate: 5 \}, got an array of 2$/,
+    ],
+    [
+      'stepRate of maps',
+      () => stepRate([new Map([['at', 0]])] as never),
+      /^stepRate: steps\[0\] must be an object such as \{ at: 3600, rate: 5 \}, got a Map$/,
+    ],
     ['spikeRate(null)', () => spikeRate(null as never), /spikeRate/],
     ['spikeRate with peak NaN', () => spikeRate({ peak: NaN }), /peak/],
     ['dailyRate({})', () => dailyRate({}), /at least one hour/],

@@ -72,6 +72,11 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['empirical with a negative weight', () => empirical([1, 2], { weights: [2, -1] }), /weights\[1\]/],
   ['mixture([])', () => mixture([]), /at least one component/],
   ['mixture of nothing', () => mixture(any([null])), /components\[0\] must be an object of weight and distribution/],
+  [
+    'mixture of pairs',
+    () => mixture(any([[1, 0.5]])),
+    /components\[0\] must be an object of weight and distribution, got an array of 2/,
+  ],
   ['mixture of a string', () => mixture([{ weight: 1, distribution: any('x') }]), /components\[0\]\.distribution/],
   ['mixture with weight NaN', () => mixture([{ weight: NaN, distribution: 1 }]), /weights\[0\]/],
   ['fromPercentiles of one', () => fromPercentiles({ 50: 1 }), /at least two percentiles/],

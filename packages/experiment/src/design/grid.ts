@@ -1,5 +1,5 @@
 import { invalidOption } from '@sim/core';
-import { checkParamValue } from '../model/check-model.ts';
+import { checkParamValue, isRecord } from '../model/check-model.ts';
 import type { Params, ParamValue } from '../model/experiment-model.ts';
 import type { Design } from './design.ts';
 
@@ -23,8 +23,7 @@ const MOST_POINTS = 1_000_000;
  * @public
  */
 export function grid(values: Readonly<Record<string, readonly ParamValue[]>>): Design {
-  if (typeof values !== 'object' || (values as unknown) === null || Array.isArray(values))
-    throw invalidOption('grid', 'values', 'an object of lists', values);
+  if (!isRecord(values)) throw invalidOption('grid', 'values', 'an object of lists', values);
   let points: readonly Params[] = [{}];
   for (const [name, list] of Object.entries(values)) {
     if (!Array.isArray(list) || list.length === 0)

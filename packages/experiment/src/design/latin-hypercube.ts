@@ -1,4 +1,5 @@
 import { checkNumber, checkOptions, createRandomStream, invalidOption } from '@sim/core';
+import { isRecord } from '../model/check-model.ts';
 import type { Params } from '../model/experiment-model.ts';
 import type { Design } from './design.ts';
 
@@ -50,9 +51,8 @@ export interface LatinHypercubeOptions {
  */
 export function latinHypercube(ranges: Readonly<Record<string, ParamRange>>, options: LatinHypercubeOptions): Design {
   const owner = 'latinHypercube';
-  if (typeof ranges !== 'object' || (ranges as unknown) === null)
-    throw invalidOption(owner, 'ranges', 'an object of ranges', ranges);
-  const { points: count, seed = 42 } = checkOptions(owner, options);
+  if (!isRecord(ranges)) throw invalidOption(owner, 'ranges', 'an object of ranges', ranges);
+  const { points: count, seed = 42 } = checkOptions(owner, options, ['points', 'seed']);
   checkNumber(owner, 'points', count, { min: 1, max: 1_000_000, integer: true });
   checkNumber(owner, 'seed', seed, { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER, integer: true });
   const points: Record<string, number>[] = Array.from({ length: count }, () => ({}));
@@ -72,9 +72,16 @@ export function latinHypercube(ranges: Readonly<Record<string, ParamRange>>, opt
 
 function quantileOf(name: string, range: ParamRange): (u: number) => number {
   const owner = `latinHypercube, range ${name}`;
-  const { min, max, integer = false, logarithmic = false } = checkOptions(owner, range);
+  const {
+    min,
+    max,
+    integer = false,
+    logarithmic = false,
+  } = checkOptions(owner, range, ['min', 'max', 'integer', 'logarithmic']);
   checkNumber(owner, 'min', min, logarithmic ? { above: 0 } : {});
   checkNumber(owner, 'max', max, { above: min });
+  if (integer && Math.ceil(min) > Math.floor(max))
+    throw invalidOption(owner, 'max', 'such that a whole number lies in the range', max);
   const low = integer ? Math.ceil(min) - 0.5 : min;
   const high = integer ? Math.floor(max) + 0.5 : max;
   return (u) => {

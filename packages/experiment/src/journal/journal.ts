@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { invalidOption } from '@sim/core';
 import type { RunAddress } from '../model/run-address.ts';
@@ -21,9 +21,11 @@ export class Journal {
 
   constructor(path: string) {
     if (typeof path !== 'string' || path === '') throw invalidOption('experiment', 'journal', 'a path', path);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isFile() === false) throw invalidOption('experiment', 'journal', 'a path of a plain file', path);
     this.path = path;
     mkdirSync(dirname(path), { recursive: true });
-    if (!existsSync(path)) return;
+    if (found === undefined) return;
     for (const { line, whole } of readLines(path)) {
       if (line === '') continue;
       const entry = fromLine(line);

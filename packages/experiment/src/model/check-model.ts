@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, invalidOption, SimError } from '@sim/core';
+import { checkFunction, checkNumber, checkPercentage, invalidOption, SimError } from '@sim/core';
 import type { ExperimentModel, Params, ParamValue } from './experiment-model.ts';
 import { parseThreshold } from './threshold.ts';
 
@@ -16,16 +16,18 @@ export function checkModel(owner: string, candidate: unknown): ExperimentModel {
   const model = candidate as ExperimentModel;
   checkFunction(owner, 'build', model.build);
   checkParams(owner, 'params', model.params);
-  if (typeof model.metrics !== 'object' || (model.metrics as unknown) === null)
-    throw invalidOption(owner, 'metrics', 'an object of functions', model.metrics);
+  if (!isRecord(model.metrics)) throw invalidOption(owner, 'metrics', 'an object of functions', model.metrics);
   for (const [name, metric] of Object.entries(model.metrics)) {
     if (typeof metric === 'function') continue;
     if (typeof metric !== 'object' || (metric as unknown) === null)
       throw invalidOption(owner, `metrics.${name}`, 'a function, or { histogram, percentile }', metric);
     checkFunction(owner, `metrics.${name}.histogram`, metric.histogram);
     checkNumber(owner, `metrics.${name}.percentile`, metric.percentile, { above: 0, max: 100 });
+    checkPercentage(owner, `metrics.${name}.percentile`, metric.percentile);
   }
-  for (const text of model.thresholds ?? []) {
+  const { thresholds = [] } = model;
+  if (!Array.isArray(thresholds)) throw invalidOption(owner, 'thresholds', `a list such as ['p99 < 1']`, thresholds);
+  for (const text of thresholds) {
     const { metric } = parseThreshold(owner, text);
     if (!Object.hasOwn(model.metrics, metric))
       throw invalidOption(owner, 'thresholds', `about a metric (${Object.keys(model.metrics).join(', ')})`, text);
@@ -33,10 +35,19 @@ export function checkModel(owner: string, candidate: unknown): ExperimentModel {
   return model;
 }
 
+/**
+ * Whether something is an object with names of its own, such as `{ servers: 2 }`: the entries of a list
+ * or a map have none.
+ *
+ * @internal
+ */
+export function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value);
+}
+
 /** @internal */
 export function checkParams(owner: string, option: string, params: unknown): Params {
-  if (typeof params !== 'object' || params === null || Array.isArray(params))
-    throw invalidOption(owner, option, 'an object of numbers, strings and booleans', params);
+  if (!isRecord(params)) throw invalidOption(owner, option, 'an object of numbers, strings and booleans', params);
   for (const [name, value] of Object.entries(params)) checkParamValue(owner, `${option}.${name}`, value);
   return params as Params;
 }
@@ -59,7 +70,7 @@ export function resolveParams(owner: string, model: ExperimentModel, overrides: 
     if (!Object.hasOwn(model.params, name))
       throw new SimError(
         'INVALID_OPTION',
-        `${owner}: the model has no parameter "${name}"; it has ${Object.keys(model.params).join(', ') || 'none'}`,
+        `${owner}: the model has no parameter ${JSON.stringify(name)}; it has ${Object.keys(model.params).join(', ') || 'none'}`,
         { owner, option: name, got: value },
       );
     const own = model.params[name]!;

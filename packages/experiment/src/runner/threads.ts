@@ -51,7 +51,11 @@ export class ThreadPool implements Runner {
   private pool: Tinypool | undefined;
 
   constructor(owner: string, options: ThreadsOptions) {
-    const { threads: count = availableParallelism(), memoryMb, timeLimit = Infinity } = checkOptions(owner, options);
+    const {
+      threads: count = availableParallelism(),
+      memoryMb,
+      timeLimit = Infinity,
+    } = checkOptions(owner, options, ['threads', 'memoryMb', 'timeLimit']);
     this.concurrency = checkNumber(owner, 'threads', count, { min: 1, max: 1024, integer: true });
     if (memoryMb !== undefined) checkNumber(owner, 'memoryMb', memoryMb, { min: 16 });
     this.memoryMb = memoryMb;

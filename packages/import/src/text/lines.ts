@@ -35,7 +35,12 @@ export function* piecesOf(reader: string, input: TextInput): Generator<string, v
     yield input.startsWith('\uFEFF') ? input.slice(1) : input;
     return;
   }
-  if (typeof input !== 'object' || (input as unknown) === null || !(Symbol.iterator in input))
+  if (
+    typeof input !== 'object' ||
+    (input as unknown) === null ||
+    !(Symbol.iterator in input) ||
+    ArrayBuffer.isView(input)
+  )
     throw invalidOption(reader, 'input', 'a string or an iterable of strings', input);
   let index = 0;
   let begun = false;

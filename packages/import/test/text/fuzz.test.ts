@@ -127,4 +127,10 @@ describe.each(readers)('%s on %s', (_, name, read) => {
     for (const input of [undefined, null, 5, {}, [5], [null]])
       expect(outcome(read, input as unknown as string)).toMatchObject({ code: 'INVALID_OPTION' });
   });
+
+  it('says of bytes that they are no text, and not that a number is none', () => {
+    expect(() => parseCsv(new Uint8Array([97, 44, 98]) as never)).toThrow(
+      'parseCsv: input must be a string or an iterable of strings, got a Uint8Array',
+    );
+  });
 });

@@ -80,6 +80,14 @@ export interface CountedAppendPayload {
 }
 
 /** @internal */
+export function checkCountedAppend(owner: string, payload: unknown): CountedAppendPayload {
+  // All fields may be left out: a list or a map would pass for one record.
+  if (typeof payload !== 'object' || payload === null || Symbol.iterator in payload)
+    throw invalidOption(owner, 'the payload of Append', 'an object such as { partition: 0, count: 5 }', payload);
+  return payload;
+}
+
+/** @internal */
 export interface ResolvedCountedLogOptions {
   readonly starts: readonly Required<Pick<CountedPartitionStart, 'start' | 'end'>>[];
   readonly sinces: readonly (number | undefined)[];

@@ -12,12 +12,13 @@ import {
 import { describeStrategy } from '../describe-parameter.ts';
 import { logUnavailable, offsetOutOfRange, unknownPartition } from '../errors.ts';
 import { MAX_PARTITIONS } from '../event-log/event-log-options.ts';
-import { checkObject, checkReply, refuseEvent } from '../event-log/event-payloads.ts';
+import { checkReply, refuseEvent } from '../event-log/event-payloads.ts';
 import type { LogRecord } from '../log-record.ts';
 import { expiryOf } from '../retention/check-policy.ts';
 import type { PartitionRetention } from '../retention/retention-policy.ts';
 import { HashSharding } from '../sharding/hash-sharding.ts';
 import {
+  checkCountedAppend,
   type CountedAppendPayload,
   type CountedLogOptions,
   rateProfileOf,
@@ -187,7 +188,7 @@ export class CountedLog extends Entity {
    */
   handleEvent(event: SimEvent): void {
     if (event.type !== 'Append') throw unknownEventType(this, event, ['Append']);
-    const payload = checkObject(this.place, 'Append', event.payload) as CountedAppendPayload;
+    const payload = checkCountedAppend(this.place, event.payload);
     const { reply } = payload;
     if (reply !== undefined) checkReply(this.place, 'Append', reply);
     try {
@@ -492,6 +493,6 @@ export class CountedLog extends Entity {
   }
 
   private get place(): string {
-    return `CountedLog "${this.name}"`;
+    return `CountedLog ${JSON.stringify(this.name)}`;
   }
 }

@@ -315,6 +315,6 @@ export abstract class ReadableLog<V = unknown> extends Entity {
 
   /** @internal As messages name it. */
   get _logPlace(): string {
-    return `EventLog "${this.name}"`;
+    return `EventLog ${JSON.stringify(this.name)}`;
   }
 }

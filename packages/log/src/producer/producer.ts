@@ -475,7 +475,7 @@ export class Producer<V = unknown> extends Entity {
   }
 
   private get place(): string {
-    return `Producer "${this.name}"`;
+    return `Producer ${JSON.stringify(this.name)}`;
   }
 }
 

@@ -46,7 +46,7 @@ export class Transaction {
 
   /** When all its records are in the log, or have failed. */
   flushed(): SimFuture {
-    const idle = new SimFuture({ label: `records of transaction "${this.id}"` });
+    const idle = new SimFuture({ label: `records of transaction ${JSON.stringify(this.id)}` });
     if (this.unsettled === 0) idle.resolve();
     else this.idle = idle;
     return idle;

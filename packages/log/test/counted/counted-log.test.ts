@@ -146,6 +146,12 @@ describe('a counted log', () => {
     expect(log.stats.recordsFetched).toBe(9);
   });
 
+  it.each([[[0, 5]], [new Map([['count', 5]])], ['5'], [null]])('takes %j for no payload of one record', (payload) => {
+    const { log, sim } = counted({ partitions: 1 });
+    sim.schedule(new SimEvent({ time: 1, type: 'Append', target: log, payload: payload as never }));
+    expect(() => sim.run()).toThrow('the payload of Append must be an object such as');
+  });
+
   it('refuses what an event log refuses', () => {
     const { log, sim } = counted({ partitions: [{ start: 5, end: 9 }] });
     expect(codeOf(() => log.fetch(1, 0, 1))).toBe('UNKNOWN_PARTITION');

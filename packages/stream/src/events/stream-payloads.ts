@@ -10,7 +10,10 @@ export function checkElement<V>(owner: string, payload: unknown): StreamElement<
   if (typeof payload !== 'object' || payload === null)
     throw invalidOption(owner, 'payload of Process', 'an object { key?, value, eventTime?, source? }', payload);
   const element = payload as StreamElement<V>;
-  const { key, eventTime } = element;
+  const { key, value, eventTime } = element;
+  // An element without a value is one for `count()`; a list or a map says something else by it.
+  if (value === undefined && Symbol.iterator in payload)
+    throw invalidOption(owner, 'payload of Process', 'an object { key?, value, eventTime?, source? }', payload);
   // What a log gives for a record without a key.
   if ((key as unknown) === null) return checkElement(owner, { ...element, key: DEFAULT_KEY });
   if (key !== undefined && typeof key !== 'string') throw invalidOption(owner, 'key of an element', 'a string', key);

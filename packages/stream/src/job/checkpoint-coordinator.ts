@@ -89,7 +89,9 @@ export class CheckpointCoordinator {
 
   refuse({ future, then }: SavepointRequest, code: 'WITHDRAWN' | 'TIMED_OUT', reason: string): void {
     const { name } = this.host;
-    const error = new SimError(code, `StreamJob "${name}": no savepoint, since ${reason}`, { owner: name });
+    const error = new SimError(code, `StreamJob ${JSON.stringify(name)}: no savepoint, since ${reason}`, {
+      owner: name,
+    });
     future.reject(error);
     then?.(undefined, error);
   }

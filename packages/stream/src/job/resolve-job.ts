@@ -169,7 +169,7 @@ function resolveOperator(
   byName: ReadonlyMap<string, JobOperator>,
   limits: { readonly capacity: number; readonly latency: number },
 ): ResolvedOperator {
-  const owner = `${jobOwner}: operator "${spec.name}"`;
+  const owner = `${jobOwner}: operator ${JSON.stringify(spec.name)}`;
   const { inputs = [], name, parallelism = 1, process, sink, source, window } = spec;
   if ([source, process, window, sink].filter((part) => part !== undefined).length !== 1)
     throw invalidOption(owner, 'source, process, window, sink', 'exactly one of them', Object.keys(spec).join(', '));
@@ -250,7 +250,12 @@ function checkGroups(owner: string, operators: readonly ResolvedOperator[]): voi
     const { group, updateInterval } = alignment;
     const known = intervals.get(group) ?? updateInterval;
     if (known !== updateInterval)
-      throw invalidOption(owner, `updateInterval of "${name}"`, `${known}, as in all of its group`, updateInterval);
+      throw invalidOption(
+        owner,
+        `updateInterval of ${JSON.stringify(name)}`,
+        `${known}, as in all of its group`,
+        updateInterval,
+      );
     intervals.set(group, updateInterval);
   }
 }

@@ -46,15 +46,30 @@ export function checkSavepoint(
     const before = parallelism[name];
     if (before === undefined) continue;
     if (most !== maxParallelism[name])
-      throw invalidOption(owner, `maxParallelism of "${name}"`, `${maxParallelism[name]}, as in the savepoint`, most);
+      throw invalidOption(
+        owner,
+        `maxParallelism of ${JSON.stringify(name)}`,
+        `${maxParallelism[name]}, as in the savepoint`,
+        most,
+      );
     // An instance of a source reads a partition of its own.
     if (spec.source !== undefined && before !== instances)
-      throw invalidOption(owner, `parallelism of the source "${name}"`, `${before}, as in the savepoint`, instances);
+      throw invalidOption(
+        owner,
+        `parallelism of the source ${JSON.stringify(name)}`,
+        `${before}, as in the savepoint`,
+        instances,
+      );
   }
   const known = new Set(operators.map(({ name }) => name));
   const unknown = Object.keys(parallelism).find((name) => !known.has(name));
   if (unknown !== undefined)
-    throw invalidOption(owner, 'operators', `one named "${unknown}", of which the savepoint has the state`, undefined);
+    throw invalidOption(
+      owner,
+      'operators',
+      `one named ${JSON.stringify(unknown)}, of which the savepoint has the state`,
+      undefined,
+    );
   const { completedAt, id, stateSize, triggeredAt } = savepoint;
   // It is always aligned: nothing is in the channels.
   return { completedAt, id, inFlight: 0, stateSize, triggeredAt, snapshots: savepoint._snapshots, channels: new Map() };

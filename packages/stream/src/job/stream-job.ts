@@ -94,7 +94,7 @@ export class StreamJob extends Entity {
    */
   constructor(name: string, options: StreamJobOptions) {
     super(name);
-    this.owner = `StreamJob "${name}"`;
+    this.owner = `StreamJob ${JSON.stringify(name)}`;
     this.options = resolveJob(this.owner, options);
     this.given = options;
     this.coordinator = this.createCoordinator();

@@ -89,7 +89,7 @@ export function checkApart(owner: string, keysOfInstances: readonly (readonly st
         throw invalidOption(
           owner,
           'parallelism',
-          `the one before, as several instances have state of "${key}"`,
+          `the one before, as several instances have state of ${JSON.stringify(key)}`,
           'another',
         );
       seen.set(key, instance);

@@ -160,7 +160,7 @@ export class KeyedOperator<I, O, I2 = never> extends Entity implements Watermark
    */
   constructor(name: string, options: KeyedOperatorOptions<I, O, I2>) {
     super(name);
-    this.owner = `KeyedOperator "${name}"`;
+    this.owner = `KeyedOperator ${JSON.stringify(name)}`;
     this.options = resolveOptions(this.owner, options);
     const { process, watermarkInterval, watermarkStrategy } = this.options;
     const counted: KeyedProcessFunction<I, O, I2> = {
@@ -346,7 +346,7 @@ export class KeyedOperator<I, O, I2 = never> extends Entity implements Watermark
   private sendAside(tag: string, element: StreamElement): void {
     const target = this.options.sideOutputs[tag];
     if (target === undefined)
-      throw invalidOption(this.owner, `sideOutputs["${tag}"]`, 'an entity, as it is put out to', target);
+      throw invalidOption(this.owner, `sideOutputs[${JSON.stringify(tag)}]`, 'an entity, as it is put out to', target);
     this.eventsSideOutput++;
     this.send(target, 'Process', element);
   }
@@ -396,7 +396,8 @@ function resolveOptions<I, O, I2>(owner: string, options: KeyedOperatorOptions<I
   checkEntity(owner, 'downstream', downstream);
   if (typeof sideOutputs !== 'object' || (sideOutputs as unknown) === null || Array.isArray(sideOutputs))
     throw invalidOption(owner, 'sideOutputs', 'an object of entities', sideOutputs);
-  for (const [tag, entity] of Object.entries(sideOutputs)) checkEntity(owner, `sideOutputs["${tag}"]`, entity);
+  for (const [tag, entity] of Object.entries(sideOutputs))
+    checkEntity(owner, `sideOutputs[${JSON.stringify(tag)}]`, entity);
   const { drain = true, watermarkInterval = 1, watermarkStrategy = boundedOutOfOrderness(0) } = options;
   durationTicks(owner, 'watermarkInterval', watermarkInterval);
   if (typeof watermarkStrategy?.createGenerator !== 'function')

@@ -111,7 +111,7 @@ export class StreamProcessor<V, R> extends Entity implements WatermarkReceiver {
    */
   constructor(name: string, options: StreamProcessorOptions<V, R>) {
     super(name);
-    this.owner = `StreamProcessor "${name}"`;
+    this.owner = `StreamProcessor ${JSON.stringify(name)}`;
     this.options = resolveStreamProcessorOptions(this.owner, options);
     this.inputs = new InputRegistry(name);
     this.clock = new ClockTimer(

@@ -65,6 +65,14 @@ describe('options that cannot be used are refused at once', () => {
     expect(error.message).toContain(option);
   });
 
+  it.each([[['k', 1]], [new Map([['value', 1]])]])('%j for an element', (payload) => {
+    const downstream = new CallbackEntity('sink', () => {});
+    const processor = new StreamProcessor('p', { ...good, downstream });
+    const sim = new Simulation({ entities: [processor] });
+    sim.schedule(new SimEvent({ time: 1, type: 'Process', target: processor, payload: payload as never }));
+    expect(errorOf(() => sim.run()).message).toContain('payload of Process must be an object');
+  });
+
   it('the policy side-output without a side output', () => {
     expect(errorOf(() => new StreamProcessor('p', { ...good, lateEventPolicy: 'side-output' })).message).toContain(
       'sideOutput',

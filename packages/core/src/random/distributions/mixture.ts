@@ -1,4 +1,4 @@
-import { checkNumber, invalidOption, isList } from '../../checks/checks.ts';
+import { checkNumber, invalidOption, isList, isRecord } from '../../checks/checks.ts';
 import { tableOfWeights } from '../cumulative-table.ts';
 import type { Distribution, Latency } from '../distribution.ts';
 import { isDistribution } from '../latency.ts';
@@ -77,8 +77,7 @@ export function mixture(components: readonly MixtureComponent[]): ComposableDist
 }
 
 function distributionOf(component: unknown, where: string): Distribution {
-  if (typeof component !== 'object' || component === null)
-    throw invalidOption('mixture', where, 'an object of weight and distribution', component);
+  if (!isRecord(component)) throw invalidOption('mixture', where, 'an object of weight and distribution', component);
   const { distribution } = component as { distribution?: unknown };
   if (typeof distribution === 'number') return constant(checkNumber('mixture', `${where}.distribution`, distribution));
   if (!isDistribution(distribution))
