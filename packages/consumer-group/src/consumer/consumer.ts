@@ -371,13 +371,7 @@ export class Consumer<R, P extends PartitionPlace = number> extends Entity {
 
   private *enter(): Process<Member> {
     yield* this.commands.admit();
-    const join = resolveJoin(
-      `Consumer ${JSON.stringify(this.name)}`,
-      this.group._parts.table,
-      this.name,
-      this,
-      this.joinOptions(),
-    );
+    const join = resolveJoin(`Consumer "${this.name}"`, this.group._parts.table, this.name, this, this.joinOptions());
     const member = this.commands.enter(this.name, this, join);
     this.asked = true;
     this.member = member;

@@ -4,6 +4,7 @@ import {
   FaultSchedule,
   isSimError,
   Probe,
+  type Process,
   recordRun,
   Resource,
   Server,
@@ -33,19 +34,13 @@ const messageOf = (fn: () => unknown): string => {
   throw new Error('nothing was thrown');
 };
 
-const send = (
-  target: CallbackEntity | EventLog | Server | StreamProcessor<number, number>,
-  payload?: unknown,
-): void => {
+const send = (target: CallbackEntity | EventLog | StreamProcessor<number, number>, payload?: unknown): void => {
   const sim = new Simulation({ entities: [target], maxEventsAtSameTime: 10 });
   const type = target instanceof StreamProcessor ? 'Process' : TYPE;
   sim.schedule(new SimEvent({ time: 1, type, target: target as CallbackEntity, payload }));
   sim.run();
 };
-const run = (
-  process: Generator<any, any, any>,
-  ...entities: readonly (EventLog | ConsumerGroup<any> | Producer)[]
-): void => {
+const run = (process: Process<any>, ...entities: readonly (EventLog | ConsumerGroup<any> | Producer)[]): void => {
   const sim = new Simulation({ entities });
   sim.spawn(process, { name: NAME });
   sim.run();
@@ -115,7 +110,7 @@ describe('a message stays in one line, whatever names stand in it:', () => {
       () => {
         const sim = new Simulation();
         const first = sim.spawn(
-          (function* () {
+          (function* (): Process {
             yield 1;
             throw new Error('no');
           })(),
