@@ -22,7 +22,9 @@ describe('what is no model', () => {
       /thresholds must be a list such as \['p99 < 1'\], got "one < 2"/,
     ],
   ])('%s', async (_what, wrong, message) => {
-    const error: unknown = await experiment({ model: { ...good, ...wrong }, replications: 1 }).catch((each: unknown) => each);
+    const error: unknown = await experiment({ model: { ...good, ...wrong }, replications: 1 }).catch(
+      (each: unknown) => each,
+    );
     expect(isSimError(error, 'INVALID_OPTION')).toBe(true);
     expect((error as Error).message).toMatch(message);
   });
