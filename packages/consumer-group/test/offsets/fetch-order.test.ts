@@ -54,7 +54,23 @@ describe('a partition of a group', () => {
     expect(partition.deliver(at(5, 7, 9))).toBe(0);
     expect(partition.deliver(at(2, 3, 4, 5))).toBe(2);
     expect(partition.deliver(at(6, 7, 8))).toBe(1);
+    expect(partition.deliver(at(8, 9, 12))).toBe(2);
     expect(partition.deliverRange(0, 10)).toBe(10);
+  });
+
+  it('remembers nothing of what the log no longer holds, once that is more than a few ranges', () => {
+    const expiring = new FakeLog(1);
+    expiring.append(0, 1000);
+    const partition = new GroupPartition('', 0, 0, expiring, false);
+    for (let offset = 0; offset < 40; offset += 2) partition.deliverRange(offset, offset + 1);
+    expiring.expire(0, 30);
+    partition.deliverRange(40, 41);
+    expect(partition['delivered'].ranges).toBe(6);
+    expect(partition.deliverRange(30, 42)).toBe(6);
+    // As long as it is a few, it is not looked at: what is read again is always there.
+    expiring.expire(0, 100);
+    partition.deliverRange(100, 101);
+    expect(partition['delivered'].ranges).toBe(2);
   });
 
   it('counts each offset that is passed over once', () => {
@@ -91,9 +107,8 @@ describe('a partition of a group', () => {
       ['b', 0],
       ['a', 2],
     ] as const;
-    const sorted = ascendingPartitions(
-      places.map(([topic, id], index) => new GroupPartition(topic, id, index, log, false)),
-    );
-    expect(sorted.map(({ topic, id }) => `${topic}${id}`)).toEqual(['a2', 'a10', 'b0', 'b1']);
+    const partitions = places.map(([topic, id], index) => new GroupPartition(topic, id, index, log, false));
+    for (const order of [partitions, [...partitions].reverse(), ascendingPartitions(partitions)])
+      expect(ascendingPartitions(order).map(({ topic, id }) => `${topic}${id}`)).toEqual(['a2', 'a10', 'b0', 'b1']);
   });
 });

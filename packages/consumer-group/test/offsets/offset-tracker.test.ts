@@ -130,6 +130,25 @@ describe('a position', () => {
     expect(poll(10)).toBe('1:6+2 2:10+1 1:8+2');
   });
 
+  it('is known after the first poll, also where that gives nothing, and moves no more until something comes', () => {
+    const { table, order, poll, positions } = setUp(filled(new FakeLog(1), 5));
+    table.partitions[0]!.committed = 5;
+    expect([poll(10), positions(), order.moved.length]).toEqual(['', [5], 1]);
+    for (const moved of order.moved.splice(0)) moved.moved = false;
+    expect([poll(10), positions(), order.moved.length]).toEqual(['', [5], 0]);
+  });
+
+  it('at the log start, or at the end, is one that the log can serve', () => {
+    for (const reset of ['earliest', 'latest', 'none'] as const) {
+      for (const committed of [3, 10]) {
+        const { log, table, poll } = setUp(filled(new FakeLog(1), 10), { reset });
+        log.expire(0, 3);
+        table.partitions[0]!.committed = committed;
+        expect(poll(50)).toBe(committed === 3 ? '0:3+7' : '');
+      }
+    }
+  });
+
   it('is looked up once the log is back', () => {
     const log = filled(new MovableLog(1), 10);
     log.status = 'paused';
@@ -290,6 +309,53 @@ describe('what was handed out', () => {
     expect(committed.tracker.countReadable(committed.order, 100)).toBe(3);
     expect(setUp(log).poll(50)).toBe('0:0+10 1:0+10');
   });
+
+  it('is nothing for a position between the stable end and the end, which nobody resets', () => {
+    const log = filled(new MovableLog(1), 10);
+    log.unstable[0] = 4;
+    const { tracker, order, assigned, poll, positions } = setUp(log, { committedOnly: true });
+    for (const position of [6, 8, 10]) {
+      order.move(assigned(0), position);
+      expect([tracker.readable(assigned(0)), poll(50), positions()]).toEqual([false, '', [position]]);
+    }
+  });
+
+  it('has the times of its first and last record where it is a range, as far as the log knows them', () => {
+    const times = (log: FakeLog, max: number) => {
+      const { tracker, order } = setUp(filled(log, 10));
+      return tracker
+        .collect(order, max, true)
+        .map(({ oldestTimestamp, newestTimestamp }) => [oldestTimestamp, newestTimestamp]);
+    };
+    expect(times(new RangeLog(1), 5)).toEqual([[0, 0.4]]);
+    const asked = new RangeLog(1);
+    expect(times(asked, 1)).toEqual([[0, 0]]);
+    // One record is its own last: the log is not asked again.
+    expect(asked.asked).toEqual([[0, 0, 1]]);
+    const timeless = new RangeLog(1);
+    const fetchRange = timeless.fetchRange.bind(timeless);
+    timeless.fetchRange = (...call) => ({ ...fetchRange(...call), oldestTimestamp: undefined as never });
+    expect(times(timeless, 5)).toEqual([[undefined, undefined]]);
+    expect(timeless.asked).toHaveLength(1);
+    const stamped = Object.assign(new RangeLog(1), { timestampOf: (_: number, offset: number) => 70 + offset });
+    expect(times(stamped, 5)).toEqual([[0, 74]]);
+  });
+
+  it('is told record by record where the log gives no ranges, though they are asked for', () => {
+    expect(setUp(filled(new FakeLog(1), 3)).poll(50, true)).toBe('0:0+3');
+  });
+
+  it('goes to the stable end from wherever it goes on', () => {
+    const log = filled(new MovableLog(1), 10);
+    log.unstable[0] = 4;
+    const { order, assigned, poll, positions } = setUp(log, { committedOnly: true });
+    order.move(assigned(0), 3);
+    expect([poll(50), positions()]).toEqual(['0:3+3', [6]]);
+  });
+
+  it('is everything where the log knows no transactions', () => {
+    expect(setUp(filled(new FakeLog(1), 10), { committedOnly: true }).poll(50)).toBe('0:0+10');
+  });
 });
 
 describe('what a poll could give', () => {
@@ -313,6 +379,9 @@ describe('what a poll could give', () => {
     expect(tracker.countReadable(order, 100)).toBe(0 + 1 + 0 + 2);
     assigned(3).paused = true;
     expect(tracker.countReadable(order, 100)).toBe(1);
+    assigned(3).paused = false;
+    assigned(0).paused = true;
+    expect(tracker.countReadable(order, 100)).toBe(1 + 0 + 2);
     log.status = 'paused';
     expect(tracker.countReadable(order, 100)).toBe(0);
   });
@@ -324,6 +393,9 @@ describe('what a poll could give', () => {
     }
     const { tracker, order } = setUp(new FakeLog(2));
     expect(tracker.countReadable(order, 50)).toBe(0);
+    const known = setUp(filled(new FakeLog(2), 5, 5), { reset: 'latest' });
+    for (const id of [0, 1]) known.order.move(known.assigned(id), 3);
+    expect(known.tracker.countReadable(known.order, 50)).toBe(4);
   });
 
   it('is something, or an error, or nothing', () => {

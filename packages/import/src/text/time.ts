@@ -68,6 +68,8 @@ export function instant(
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
   if (days === undefined || day < 1 || day > days || hour > 24 || minute > 59 || second > 60) return undefined;
+  // Midnight may be called the end of its day.
+  if (hour === 24 && minute + second + fraction > 0) return undefined;
   // Days since 0000-03-01: years begin in March, so that the leap day is their last.
   const shifted = month > 2 ? year : year - 1;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
