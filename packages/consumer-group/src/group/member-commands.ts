@@ -182,7 +182,7 @@ export class MemberCommands {
   *commit(
     member: Member,
     entries: readonly (readonly [GroupPartition, number])[],
-    refused: { readonly error: unknown } | undefined = undefined,
+    refused?: { readonly error: unknown },
   ): Process {
     if (refused === undefined) {
       if (this.status() !== 'running') yield* this.admit();
