@@ -9,6 +9,7 @@ import * as scale from './cases/scale.mjs';
 import * as station from './cases/station.mjs';
 import * as waiting from './cases/waiting.mjs';
 import * as windows from './cases/windows.mjs';
+import { HAS_NS3, ns3 } from './peers/ns3.mjs';
 import { PYTHON_WITH_SIMPY, simpy } from './peers/simpy.mjs';
 
 /**
@@ -42,9 +43,11 @@ const holdCase = (pending, events) => ({
   implementations: {
     ours: hold.core,
     limit: hold.limit,
+    ladderLimit: hold.ladderLimit,
     simjs: hold.simjs,
     ...(pending <= 100 ? { simscript: hold.simscript } : {}),
     ...withSimpy('hold'),
+    ...(HAS_NS3 && { ns3 }),
   },
 });
 
