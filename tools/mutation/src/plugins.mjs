@@ -22,6 +22,17 @@ class Survivors {
 const MAKERS = new Set(['invalidOption', 'usage']);
 const WORDS = 'the words of an error';
 
+/**
+ * Whether an argument is there for an error alone: all of those that make one, and of those that
+ * check a value, `checkNumber('Server', 'concurrency', value)`, whose it is.
+ *
+ * @param {string} callee
+ * @param {any} argument - Babel's path
+ */
+function isNamedIn(callee, argument) {
+  return MAKERS.has(callee) || (/^check[A-Z]/.test(callee) && argument.isStringLiteral());
+}
+
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
   /**
@@ -33,7 +44,7 @@ export const strykerPlugins = [
     shouldIgnore(path) {
       const call = path.parentPath;
       if (call?.isCallExpression() === true)
-        return call.node.callee.type === 'Identifier' && MAKERS.has(call.node.callee.name) ? WORDS : undefined;
+        return call.node.callee.type === 'Identifier' && isNamedIn(call.node.callee.name, path) ? WORDS : undefined;
       if (call?.isNewExpression() !== true || !call.get('callee').isIdentifier({ name: 'SimError' })) return undefined;
       return call.node.arguments.indexOf(path.node) > 0 ? WORDS : undefined;
     },

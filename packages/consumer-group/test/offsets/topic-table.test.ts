@@ -67,6 +67,13 @@ describe('the partitions of a group over several logs', () => {
     expect(codeOf(() => table.topic('refunds'))).toBe('INVALID_OPTION');
   });
 
+  it('have the order of the names, whatever the order of the logs', () => {
+    for (const names of ['abc', 'acb', 'bac', 'bca', 'cab', 'cba']) {
+      const logs = Object.fromEntries([...names].map((name) => [name, new FakeLog(1)]));
+      expect(new TopicTable('group', logs).topics.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    }
+  });
+
   it('are unknown by anything else', () => {
     const { table } = setUp();
     const places = [0, 1, undefined, null, 'orders', [], { topic: 'orders' }, { partition: 0 }];

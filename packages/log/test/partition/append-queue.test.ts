@@ -1,4 +1,4 @@
-import type { Timer } from '@sim/core';
+import { type Process, Simulation, type Timer } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { AppendQueue } from '../../src/partition/append-queue.ts';
 import { PendingAppend } from '../../src/partition/pending-append.ts';
@@ -14,6 +14,8 @@ class World {
   now = 0;
   readonly timers = new Set<FakeTimer>();
   readonly appended: string[] = [];
+  /** How often a timer was set. */
+  set = 0;
   /** Called when an append has been made. */
   heard: (name: string) => void = () => undefined;
   readonly queue = new AppendQueue<number>({
@@ -24,6 +26,7 @@ class World {
     callAt: (ticks, fn, daemon) => {
       const timer = { ticks, daemon, fn };
       this.timers.add(timer);
+      this.set++;
       return { cancel: () => void this.timers.delete(timer), pending: true } as unknown as Timer;
     },
   });
@@ -59,7 +62,7 @@ describe('appends on their way', () => {
     const dues = [world.send('a', 5), world.send('b', 3), world.send('c', 9)].map(({ dueTicks }) => dueTicks);
     expect(dues).toEqual([5, 5, 9]);
     expect(world.queue.size).toBe(3);
-    expect(world.armed).toEqual(['5']);
+    expect([world.armed, world.set]).toEqual([['5'], 1]);
     world.goTo(4);
     expect(world.appended).toEqual([]);
     world.goTo(8);
@@ -92,7 +95,9 @@ describe('appends on their way', () => {
     expect(world.armed).toEqual(['2 daemon']);
     world.send('c', 6);
     expect(world.armed).toEqual(['2']);
+    expect(world.set).toBe(2);
     world.send('d', 8, 0, true);
+    expect(world.set).toBe(2);
     world.goTo(5);
     expect(world.armed).toEqual(['6']);
     world.goTo(7);
@@ -168,7 +173,13 @@ describe('appends on their way', () => {
     };
     for (const name of ['a', 'b', 'c']) world.send(name, 3);
     world.send('d', 7);
-    expect(() => world.goTo(3)).toThrow('a failed');
+    let told: unknown;
+    try {
+      world.goTo(3);
+    } catch (error) {
+      told = error;
+    }
+    expect(told).toEqual(new Error('a failed'));
     expect(world.appended).toEqual(['a@3', 'b@3', 'c@3']);
     expect(world.armed).toEqual(['7']);
   });
@@ -194,5 +205,30 @@ describe('appends on their way', () => {
     world.goTo(3);
     expect(world.appended).toEqual(['a@3', 'b@3', 'c@3']);
     expect(world.armed).toEqual([]);
+  });
+});
+
+describe('an append', () => {
+  it('is sent when a process waits for it, as that keeps the run alive, and not before', () => {
+    const sent: boolean[] = [];
+    const make = () =>
+      new PendingAppend<number>({ submit: (_, daemon) => void sent.push(daemon) }, 2, 'k', 7, 1.5, undefined);
+    const appends = [make(), make(), make()];
+    expect(appends[0]).toMatchObject({ partition: 2, key: 'k', content: 7, timestamp: 1.5, awaited: false });
+    const wait = function* (append: PendingAppend<number>): Process {
+      yield append;
+    };
+    const sim = new Simulation();
+    sim.spawn(wait(appends[0]!));
+    sim.spawn(wait(appends[1]!), { daemon: true });
+    expect(sent).toEqual([]);
+    const { stuck } = sim.run();
+    expect(sent).toEqual([false, true]);
+    expect(appends.map(({ awaited, daemon }) => [awaited, daemon])).toEqual([
+      [true, false],
+      [true, false],
+      [false, false],
+    ]);
+    expect(JSON.stringify(stuck)).toContain('append');
   });
 });

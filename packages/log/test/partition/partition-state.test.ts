@@ -73,6 +73,8 @@ describe('what a log has of a partition', () => {
     expect(state.sweep(9)).toEqual({ expired: 4, compacted: 3 });
     expect(offsets(state)).toEqual([4, 6, 8]);
     expect(state.sweep(9)).toEqual({ expired: 0, compacted: 0 });
+    expect(state.deleteTo(7)).toBe(2);
+    expect(offsets(state)).toEqual([8]);
   });
 
   it('is told to the policy as it goes: expired, from the middle, or deleted', () => {
