@@ -40,7 +40,14 @@ describe('the end of a warm-up', () => {
 
   it('needs ten numbers', () => {
     expect(mser5(batches(1, 2)).truncate).toBe(5);
-    for (const bad of [batches(1), batches(1, 2).slice(1), [...batches(1, 2), NaN], 'values', undefined])
+    for (const bad of [
+      batches(1),
+      batches(1, 2).slice(1),
+      [...batches(1, 2), NaN],
+      [NaN, ...batches(1, 2)],
+      'values',
+      undefined,
+    ])
       expect(() => mser5(bad as never)).toThrow(refused);
   });
 });
@@ -114,6 +121,24 @@ describe('a resampled trace', () => {
       }
     }
     expect([...days].sort()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('is drawn by a number or a name', () => {
+    const old = rows(...Array.from({ length: 60 }, (_, at) => at));
+    const drawn = (seed: number | string) => resampleBlocks(old, { block: 10, seed });
+    expect(drawn('a')).toEqual(drawn('a'));
+    expect(drawn('a')).not.toEqual(drawn('b'));
+    for (const seed of [undefined, null, true, {}]) expect(() => drawn(seed as never)).toThrow(refused);
+  });
+
+  it('fills the span with whole blocks and a shorter one at its end', () => {
+    const old = rows(...Array.from({ length: 50 }, (_, at) => at));
+    for (let seed = 0; seed < 20; seed++) {
+      const found = resampleBlocks(old, { block: 20, seed });
+      const counts = [0, 20, 40].map((from) => found.filter(({ time }) => time >= from && time < from + 20).length);
+      expect(counts).toEqual([20, 20, 10]);
+      expect(new Set(found.map(({ id }) => id)).size).toBeGreaterThanOrEqual(20);
+    }
   });
 
   it('may have one block, or one period, as long as the whole', () => {

@@ -28,6 +28,7 @@ describe('a date', () => {
     ['1970-01-01T24:00:00Z', 86_400],
     ['1972-06-30T23:59:60Z', 78_796_800],
     ['2000-02-29T00:00:00Z', 951_782_400],
+    ['2024-02-29T00:00:00Z', 1_709_164_800],
     ['2024-12-31T00:00:00Z', 1_735_603_200],
   ])('is read with its offset from UTC: %s', (text, seconds) => expect(parseTime(text, 'iso')).toBe(seconds));
 
@@ -62,6 +63,10 @@ describe('a number of some unit', () => {
     expect(parseTime('1714557600123456', 'us')).toBe(1_714_557_600.123456);
     expect(parseTime('1714557600123456789', 'ns')).toBe(1_714_557_600.123456789);
     expect(parseTime('-1.5', 'ms')).toBe(-0.0015);
+    // Divided, these would come out beside the nearest number.
+    expect(parseTime('1714559527727222984', 'ns')).toBe(1_714_559_527.727222984);
+    expect(parseTime('+906922.256', 'ms')).toBe(906.922256);
+    expect(parseTime('859805.793', 'us')).toBe(0.859805793);
     expect(parseTime('+2.5', 's')).toBe(2.5);
     expect(Object.is(parseTime('-0', 's'), 0)).toBe(true);
   });
