@@ -128,6 +128,7 @@ function ask(args: readonly string[], host: Host): number {
     host.out(programOf(question, cases, runs));
     return 0;
   }
+  if (values.has('report')) host.checkWritable?.(values.text('report'));
   const results = valuesInForce(() => runCases(question, cases, runs, host));
   const answer = {
     question,

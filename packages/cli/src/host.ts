@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { usage } from './command-line/usage-error.ts';
 
 /**
  * What a command needs of the world around it.
@@ -14,6 +16,11 @@ export interface Host {
   readonly read: (path: string) => string;
   /** Writes a file. */
   readonly write: (path: string, text: string) => void;
+  /**
+   * Throws if a file cannot be written. Asked before the work whose answer goes into it; without it
+   * that shows at the end.
+   */
+  readonly checkWritable?: (path: string) => void;
   /** Whether `err` is a terminal that takes colours. */
   readonly colours: boolean;
   /** Whether `err` is a terminal. */
@@ -46,12 +53,32 @@ export function processHost(): Host {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    read: (path) => readFileSync(path === '-' ? 0 : path, 'utf8'),
-    write: (path, text) => writeFileSync(path, text),
+    read: (path) => named('read', path, () => readFileSync(path === '-' ? 0 : path, 'utf8')),
+    write: (path, text) => named('write', path, () => writeFileSync(path, text)),
+    checkWritable: (path) => named('write', path, () => checkWritable(path)),
     colours: terminal && !plain,
     terminal,
     onStop,
   };
+}
+
+/** Leaves the file as it is, and none where there was none. */
+function checkWritable(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) throw usage(`cannot write ${JSON.stringify(path)}: it is a directory`);
+  accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
+}
+
+/** What the system says of a file, with the file: of a directory that is read it does not say which. */
+function named<T>(verb: string, path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const { code, syscall, message } = error as { code?: unknown; syscall?: unknown; message: string };
+    if (typeof code !== 'string' || typeof syscall !== 'string') throw error;
+    const why = message.replace(`${code}: `, '').replace(/, \w+( '.*')?$/s, '');
+    throw usage(`cannot ${verb} ${path === '-' ? 'standard input' : JSON.stringify(path)}: ${why} (${code})`);
+  }
 }
 
 /** A second signal finds nobody listening, and ends the process as usual. */

@@ -1,5 +1,6 @@
 import { isSimError } from '@sim/core';
 import { runCommand } from './commands.ts';
+import { visibleLines } from './format/visible.ts';
 import type { Host } from './host.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     return await runCommand(args, host);
   } catch (error) {
     const wrongCall = isSimError(error, 'INVALID_CALL') || isSystemError(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = visibleLines(error instanceof Error ? error.message : String(error));
     const word = wrongCall ? 'sim' : 'sim: a run failed';
     host.err(`${host.colours ? `\u001B[31m${word}\u001B[0m` : word}: ${message}\n`);
     if (wrongCall) host.err('sim --help lists what there is.\n');

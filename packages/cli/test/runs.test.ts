@@ -29,6 +29,27 @@ function temporaryFolder(): string {
   return folder;
 }
 
+describe('names and messages of a scenario', () => {
+  const HOSTILE = fileURLToPath(new URL('scenarios/hostile.mjs', import.meta.url));
+
+  it('keep a table in its columns, and nothing hidden steers a terminal', async () => {
+    const { code, out, err } = await sim(['run', HOSTILE, ...HERE, '-n', '1', '--set', 'a\nb=1,2']);
+    expect(code).toBe(1);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      '  a\\nb  runs  failed  ev\\u202eil',
+      '  1        1       0           1',
+      '  2        0       1           –',
+    ]);
+    expect(err).toMatch(/^a\\nb=2, replication 0 \(seed \d+\) failed: first\nsecond \\u202e\\x1b\[31m\n$/);
+  });
+
+  it('stay in their line in what a search says', async () => {
+    const goal = ['--so-that', 'ev\u202eil < 3'];
+    const { out } = await sim(['find', HOSTILE, ...HERE, '-n', '2', '--smallest', 'a\nb=1..2', ...goal]);
+    expect(out.split('\n')[0]).toBe('a\\nb = 1 is the smallest with ev\\u202eil < 3.');
+  });
+});
+
 describe('sim run', () => {
   it('prints a line for each point, with intervals and what became of the thresholds', async () => {
     const { code, out, err } = await run('--set tills=2..6/2 --set service=500ms -n 4');

@@ -35,7 +35,32 @@ describe('the smallest value that is good enough', () => {
       below: 5,
     });
     expect(found).toMatchObject({ value: undefined, estimate: undefined, sure: true });
-    expect(found.tried.map(({ value }) => value)).toEqual([64]);
+    expect(found.tried.map(({ value }) => value)).toEqual([1, 16, 32, 48, 64]);
+    expect(found.notes).toEqual(['5 of 64 values of n were tried; none of them is good enough.']);
+  });
+
+  it('is found below a largest value that is not good enough', async () => {
+    for (const [from, to] of [
+      [1, 1],
+      [1, 20],
+      [14, 50],
+      [40, 63],
+    ] as const) {
+      const model = modelOf((n) => (n >= from && n <= to ? 0 : 10));
+      const found = await findSmallest({ model, param: 'n', range: [1, 64], metric: 'answer', below: 5 });
+      expect(found).toMatchObject({ value: from, sure: true, monotone: false, notes: [] });
+    }
+  });
+
+  it('is said to be none without a note where all were tried', async () => {
+    const { value, tried, notes } = await findSmallest({
+      model: modelOf(() => 10),
+      param: 'n',
+      range: [1, 3],
+      metric: 'answer',
+      below: 5,
+    });
+    expect({ value, tried: tried.length, notes }).toEqual({ value: undefined, tried: 3, notes: [] });
   });
 
   it('can be one above a bound', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
@@ -215,6 +217,16 @@ describe('the packed command', () => {
     },
     60_000,
   );
+
+  it('ends as it would when who reads its output has enough', async () => {
+    const command = spawn(process.execPath, ['node_modules/@sim/cli/bin/sim.mjs', 'list'], { cwd: project.path });
+    // Before it writes: it takes a while to start.
+    command.stdout.destroy();
+    let complaints = '';
+    command.stderr.on('data', (part) => (complaints += String(part)));
+    const [status] = await once(command, 'close');
+    expect({ status, complaints }).toEqual({ status: 0, complaints: '' });
+  }, 60_000);
 
   it.each([
     'forecast --lag 5k --rate 10/s --service 10ms --consumers 1',

@@ -1,5 +1,6 @@
 import type { CaseResult, Measure, Question } from '../questions/question.ts';
 import { duration, grouped, percent, plainJson } from '../format/numbers.ts';
+import { visible } from '../format/visible.ts';
 import { table } from './table.ts';
 
 /** What an answer consists of. */
@@ -29,7 +30,7 @@ export function answerText({ question, results, verdict, assumptions, replicatio
     rule === undefined ? '–' : SHOW[ruled.unit](rule),
   ]);
   return [
-    ...verdict,
+    ...verdict.map(visible),
     '',
     table(header, rows),
     '',
@@ -37,7 +38,7 @@ export function answerText({ question, results, verdict, assumptions, replicatio
     `  Rule of thumb: ${ruleOfThumb.text}.`,
     '',
     'Taken for granted:',
-    ...assumptions.map((each) => `  * ${each}`),
+    ...assumptions.map((each) => `  * ${visible(each)}`),
     '',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { ExperimentResult, PointEstimate, SmallestValue, ThresholdVerdict } from '@sim/experiment';
 import { figure, percent, plainJson } from '../format/numbers.ts';
+import { visible } from '../format/visible.ts';
 import { table } from './table.ts';
 
 /** The points of an experiment for people. */
@@ -33,7 +34,7 @@ export function pointsText({ points, metrics, confidence, seed, stopped, notes }
     ...(pooled.length > 0 ? ['  Of all: the percentile of all runs taken together.'] : []),
     ...(thresholds.length > 0 ? ['  A threshold is judged by the mean; it is sure if the whole interval agrees.'] : []),
     ...(stopped ? ['  Stopped early: some runs are missing.'] : []),
-    ...notes.map((note) => `  ${note}`),
+    ...notes.map((note) => `  ${visible(note)}`),
     '',
   ].join('\n');
 }
@@ -70,8 +71,10 @@ export interface SearchText {
 /** What a search found, for people. */
 export function smallestText(found: SmallestValue, asked: SearchText): string {
   const { value, sure, monotone, tried, stopped } = found;
-  const { param, range, metric, goal, confidence, seed } = asked;
-  const none = `No ${param} from ${range[0]} to ${range[1]} gives ${goal}`;
+  const { range, metric, confidence, seed } = asked;
+  const [param, goal] = [visible(asked.param), visible(asked.goal)];
+  const all = tried.length > range[1] - range[0] ? '' : ' that was tried,';
+  const none = `No ${param}${all} from ${range[0]} to ${range[1]}${all === '' ? '' : ','} gives ${goal}`;
   const rows = tried.map((each) => [
     String(each.value),
     String(each.replications),

@@ -2,6 +2,7 @@ import { findSmallest, type Params, type RunReport } from '@sim/experiment';
 import { asksForHelp, type Command, commandHelp } from '../command-line/command.ts';
 import { type Flag, type FlagValues, parseFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
+import { visible, visibleLines } from '../format/visible.ts';
 import type { Host } from '../host.ts';
 import { smallestJson, smallestText } from '../output/points.ts';
 import { RUN_FLAGS, withRuns } from './run-flags.ts';
@@ -73,11 +74,11 @@ async function find(args: readonly string[], host: Host): Promise<number> {
     seed: values.number('seed'),
   };
   host.out(values.isSet('json') ? smallestJson(found, asked) : smallestText(found, asked));
-  for (const note of found.notes) host.err(`${note}\n`);
+  for (const note of found.notes) host.err(`${visible(note)}\n`);
   if (firstFailure !== undefined) {
     const { params: at, seed, error } = firstFailure;
     host.err(
-      `${failed} runs failed, the first at ${search.param}=${at[search.param]} (seed ${seed}): ${error!.message}\n`,
+      `${failed} runs failed, the first at ${visible(search.param)}=${at[search.param]} (seed ${seed}): ${visibleLines(error!.message)}\n`,
     );
   }
   if (failed > 0 || found.stopped) return 1;

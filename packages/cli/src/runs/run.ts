@@ -2,6 +2,7 @@ import { experiment, type ExperimentResult, grid, type ReplicationsUntil } from 
 import { asksForHelp, type Command, commandHelp } from '../command-line/command.ts';
 import { type Flag, type FlagValues, parseFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
+import { visible, visibleLines } from '../format/visible.ts';
 import type { Host } from '../host.ts';
 import { pointsJson, pointsText } from '../output/points.ts';
 import { recordPoints } from './record-points.ts';
@@ -65,6 +66,7 @@ async function run(args: readonly string[], host: Host): Promise<number> {
   const { name, path, model } = await loadScenario('run', words);
   const settings = parseSettings(values.texts('set'), model.params);
   const replications = replicationsOf(values);
+  if (values.has('report')) host.checkWritable?.(values.text('report'));
   const result = await withRuns(values, host, async (options) =>
     experiment({
       ...options,
@@ -100,11 +102,12 @@ function replicationsOf(values: FlagValues): number | ReplicationsUntil {
 const TOLD = 5;
 
 function complain({ points, runs, notes, stopped }: ExperimentResult, host: Host): void {
-  for (const note of notes) host.err(`${note}\n`);
+  for (const note of notes) host.err(`${visible(note)}\n`);
   const failed = points.flatMap(({ params, failures }) => failures.map((each) => ({ params, ...each })));
   for (const { params, replication, seed, error } of failed.slice(0, TOLD)) {
     const where = Object.entries(params).map(([param, value]) => `${param}=${value}`);
-    host.err(`${[...where, `replication ${replication}`].join(', ')} (seed ${seed}) ${error.kind}: ${error.message}\n`);
+    const run = [...where, `replication ${replication}`].map(visible).join(', ');
+    host.err(`${run} (seed ${seed}) ${error.kind}: ${visibleLines(error.message)}\n`);
   }
   if (failed.length > TOLD) host.err(`… and ${failed.length - TOLD} more runs failed.\n`);
   if (runs.skipped > 0) host.err(`${runs.skipped} runs belong to other shards.\n`);

@@ -55,7 +55,7 @@ export interface TriedValue {
  * @public
  */
 export interface SmallestValue {
-  /** The smallest value that is good enough; `undefined` if none is. */
+  /** The smallest value that is good enough; `undefined` if none of those that were tried is. */
   readonly value: number | undefined;
   /** The metric there. */
   readonly estimate: PointEstimate | undefined;
@@ -76,6 +76,9 @@ const SEARCH_OPTIONS = ['param', 'range', 'metric', 'below', 'above', 'confidenc
 /** How far the neighbours of an answer are looked at: answers are not always monotone. */
 const NEIGHBOURHOOD = 2;
 
+/** How many values below the largest are looked at where that one is not good enough. */
+const PROBES = 4;
+
 /**
  * Finds the smallest value of a parameter for which a metric is good enough: the fewest consumers, the
  * fewest partitions.
@@ -83,7 +86,8 @@ const NEIGHBOURHOOD = 2;
  * It bisects the range. A value is judged by the confidence interval of the metric: replications are
  * doubled until the interval lies on one side of the bound, or `max` is reached (then the value counts
  * as not good enough, and the answer is not `sure`). A value at which a run fails is not good enough.
- * At the end the neighbours are looked at too, since more of something is not always better: where a
+ * If the largest is not, four others spread over the range are looked at before there is said to be none;
+ * `notes` say then how many values that were. At the end the neighbours are looked at too, since more of something is not always better: where a
  * smaller one holds, the search goes on from there.
  *
  * @param options - `model`, `param`, `range`, `metric`, `below` or `above`, `confidence` (0.95), …
@@ -165,15 +169,35 @@ class Search {
   }
 
   async bisect(): Promise<void> {
-    if (!(await this.holds(this.high))) return;
     let bad = this.low - 1;
     let good = this.high;
+    if (!(await this.holds(good))) {
+      const better = await this.probe();
+      if (better === undefined) return;
+      [bad, good] = better;
+    }
     while (good - bad > 1 && !this.service.stopped) {
       const middle = Math.floor((bad + good) / 2);
       if (await this.holds(middle)) good = middle;
       else bad = middle;
     }
     this.found = await this.checkNeighbours(good);
+  }
+
+  /**
+   * The largest value is not good enough, which says nothing of smaller ones where more is not better:
+   * a few spread over the range are looked at, the smallest first.
+   *
+   * @returns one that holds, with one below it that does not
+   */
+  private async probe(): Promise<[bad: number, good: number] | undefined> {
+    let bad = this.low - 1;
+    for (let part = 0; part < PROBES && !this.service.stopped; part++) {
+      const value = this.low + Math.floor(((this.high - this.low) * part) / PROBES);
+      if (await this.holds(value)) return [bad, value];
+      bad = value;
+    }
+    return undefined;
   }
 
   /** Looks at the values around an answer; goes down while a smaller one holds. */
@@ -223,6 +247,12 @@ class Search {
     return { ...base, holds: sureIn, sure: sureIn || mean - width >= bound };
   }
 
+  private get notes(): readonly string[] {
+    const values = this.high - this.low + 1;
+    if (this.found !== undefined || this.tried.size === values || this.service.stopped) return [];
+    return [`${this.tried.size} of ${values} values of ${this.param} were tried; none of them is good enough.`];
+  }
+
   answer(): SmallestValue {
     const { found: value, service } = this;
     const tried = [...this.tried.values()].sort((a, b) => a.value - b.value);
@@ -236,7 +266,7 @@ class Search {
       monotone,
       tried,
       stopped: service.stopped,
-      notes: service.notes,
+      notes: [...service.notes, ...this.notes],
     };
   }
 }
