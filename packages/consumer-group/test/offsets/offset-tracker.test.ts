@@ -201,6 +201,19 @@ describe('a position', () => {
     expect(poll(5)).toBe('1:7+1');
   });
 
+  it('of a partition that came late loses nothing when it is beyond the end, where its log lost its tail', () => {
+    const log = filled(new MovableLog(1), 6);
+    const { table, tracker, order, poll, assigned, positions } = setUp(log, { reset: 'latest' });
+    table.begun = true;
+    log.grow(2);
+    table.grow();
+    order.assign(table.partitions, [table.partitions[1]!]);
+    log.append(1, 10);
+    order.move(assigned(1), 9);
+    log.lostTail = 6;
+    expect([poll(5), positions()[1], tracker.recordsLost]).toEqual(['', 4, 0]);
+  });
+
   it('without a policy is an error, after all that can be read, and each time again', () => {
     const log = filled(new FakeLog(3), 10, 10, 10);
     const { table, tracker, poll, positions } = setUp(log, { reset: 'none' });
