@@ -8,5 +8,5 @@ export interface FutureClock {
   readonly nowTicks: number;
   /** Whether errors that the course of a model makes by the thousand carry a stack trace. */
   readonly stackTraces: boolean;
-  call(ticks: number, type: string, fn: () => unknown, daemon?: boolean): { readonly daemon: boolean; cancel(): void };
+  call(ticks: number, type: string, fn: () => unknown, daemon: boolean): { readonly daemon: boolean; cancel(): void };
 }

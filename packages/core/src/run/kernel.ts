@@ -141,7 +141,7 @@ export class Kernel implements Scheduler {
   }
 
   /** Calls a function at a time; the means behind `at`, `every` and deadlines. */
-  call(ticks: number, type: string, fn: (event: SimEvent) => unknown, daemon = false): SimEvent {
+  call(ticks: number, type: string, fn: (event: SimEvent) => unknown, daemon: boolean): SimEvent {
     const event = new SimEvent<unknown>(undefined, ticks, type, this.root, fn, daemon);
     this.observer?.eventScheduled?.(event, this.now);
     this.schedule(ticks, event);

@@ -168,6 +168,7 @@ describe('the end of input', () => {
       { daemon: true },
     );
     class Caller extends Entity {
+      handleEvent(): void {}
       protected override onDrain(): void {
         log.push(this.name);
         if (this.name === 'a') sleeping.interrupt('up');
@@ -182,6 +183,7 @@ describe('the end of input', () => {
   it('is broken off by a stop, also of one who is told, and goes on with the next run', () => {
     const log: string[] = [];
     class Stopper extends Entity {
+      handleEvent(): void {}
       protected override onDrain(): void {
         log.push(this.name);
         if (this.name === 'a') this.sim.stop();
