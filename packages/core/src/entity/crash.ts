@@ -1,5 +1,5 @@
 import type { Entity } from './entity.ts';
-import { CRASHED, OPEN } from './gate.ts';
+import { CRASHED, moveGate, OPEN } from './gate.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts';
  */
 export function crash(entity: Entity, kernel: Scheduler): void {
   if (entity._gate === CRASHED) return;
-  entity._gate = CRASHED;
+  moveGate(entity, CRASHED);
   entity._crashes++;
   const deferral = entity._deferral;
   entity._deferral = undefined;
@@ -40,7 +40,7 @@ export function crash(entity: Entity, kernel: Scheduler): void {
  */
 export function restart(entity: Entity, kernel: Scheduler): void {
   if (entity._gate !== CRASHED) return;
-  entity._gate = OPEN;
+  moveGate(entity, OPEN);
   kernel.note(entity, 'restart');
   // The new life may begin in the last step of a process that the crash has killed.
   kernel.heard(() => kernel.acceptResult(entity['onRestart'](), entity, undefined));

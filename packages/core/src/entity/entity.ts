@@ -9,7 +9,7 @@ import type { ActiveFaults } from './active-faults.ts';
 import type { EntityMetric } from './entity-metric.ts';
 import { isDaemon } from './is-daemon.ts';
 import { crash, restart } from './crash.ts';
-import { type Deferral, CRASHED, flush, OPEN, PAUSED } from './gate.ts';
+import { type Deferral, CRASHED, flush, moveGate, OPEN, PAUSED } from './gate.ts';
 import type { HandlerResult, Process } from './process-types.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { ProcessHandle } from './process.ts';
@@ -224,7 +224,7 @@ export abstract class Entity {
     const kernel = this.attached();
     if (this._gate === CRASHED || this._gate === PAUSED) return;
     this.inHand?.halt();
-    this._gate = PAUSED;
+    moveGate(this, PAUSED);
     kernel.note(this, 'pause');
   }
 

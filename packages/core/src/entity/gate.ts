@@ -76,12 +76,23 @@ export function flush(entity: Entity, kernel: Scheduler): void {
     open(entity);
     return;
   }
-  entity._gate = FLUSHING;
+  moveGate(entity, FLUSHING);
   // It may be scheduled still, from a resume that another pause cut short.
   if (entity._deferral._handle === IDLE || entity._deferral._handle === DONE) kernel.scheduleNow(entity._deferral);
 }
 
 function open(entity: Entity): void {
-  entity._gate = OPEN;
+  moveGate(entity, OPEN);
   entity._deferral = undefined;
+}
+
+/**
+ * Moves the gate of an entity, and nobody else does: the kernel counts the gates that are not open.
+ * While there are none it need not look at the entity of each event.
+ */
+export function moveGate(entity: Entity, gate: Entity['_gate']): void {
+  const kernel = entity._kernel as Scheduler;
+  if (entity._gate !== OPEN) kernel.shutGates--;
+  if (gate !== OPEN) kernel.shutGates++;
+  entity._gate = gate;
 }

@@ -21,6 +21,8 @@ export interface Scheduler extends FutureClock {
   readonly now: number;
   /** Who watches, `null` while nobody does. */
   readonly observer: SimObserver | null;
+  /** How many entities are paused or crashed. */
+  shutGates: number;
 
   /** Puts an occurrence on the event list. */
   schedule(ticks: number, item: Occurrence): void;

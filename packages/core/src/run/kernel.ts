@@ -46,6 +46,7 @@ export class Kernel implements Scheduler {
   processed = 0;
   cancelled = 0;
   dropped = 0;
+  shutGates = 0;
   /** The one observer, `null` while nobody looks. */
   observer: SimObserver | null = null;
   /** Called after each occurrence: breakpoints. `null` while there are none. */
@@ -150,7 +151,7 @@ export class Kernel implements Scheduler {
 
   /** Schedules an event that an entity sent. */
   post(event: SimEvent<any>, sender: Entity): void {
-    if (sender._gate === CRASHED || this.isMuted(sender)) {
+    if (this.isSilenced(sender)) {
       this.drop(event);
       return;
     }
@@ -169,7 +170,7 @@ export class Kernel implements Scheduler {
 
   /** Schedules an event that a user made. */
   admit(event: SimEvent, sender: Entity): void {
-    if (checkEvent(this, event) && (sender._gate === CRASHED || this.isMuted(sender))) this.drop(event);
+    if (checkEvent(this, event) && this.isSilenced(sender)) this.drop(event);
     else if (event._handle === IDLE) {
       this.observer?.eventScheduled?.(event, this.now);
       this.schedule(Math.max(event._ticks, this.nowTicks), event);
@@ -251,16 +252,17 @@ export class Kernel implements Scheduler {
       options?.name ?? ++this.spawned,
       options?.daemon ?? false,
     );
-    if (owner._gate === CRASHED || this.isMuted(owner)) process._stillborn();
+    if (this.isSilenced(owner)) process._stillborn();
     else this.scheduleNow(process);
     return process;
   }
 
   /**
-   * Whether what is sent comes from a process that was killed in this very step. Other entities that
-   * its last words reach are alive: a group that hears of the death sets its timers.
+   * Whether what is sent comes from a crashed entity, or a process killed in this very step. Others
+   * that its last words reach are alive: a group that hears of the death sets its timers.
    */
-  private isMuted(sender: Entity): boolean {
+  private isSilenced(sender: Entity): boolean {
+    if (this.shutGates > 0 && sender._gate === CRASHED) return true;
     const { muted } = this;
     return muted !== undefined && (sender === muted._owner || sender === this.root);
   }
@@ -296,8 +298,7 @@ export class Kernel implements Scheduler {
       });
     this.isRunning = true;
     this.handedOut = undefined;
-    // In a local: writing it to the kernel for each occurrence would cost more than anything else
-    // here.
+    // In a local: writing it to the kernel each time would cost more than anything else here.
     let item: Occurrence | undefined;
     let blamed: Pick<Occurrence, '_owner' | '_label'> | undefined;
     try {
@@ -446,9 +447,8 @@ export class Kernel implements Scheduler {
 
   private execute(item: Occurrence): void {
     if (item.daemon) this.daemons--;
-    const owner = item._owner;
-    if (owner._gate !== OPEN) {
-      this.divert(item, owner);
+    if (this.shutGates > 0 && item._owner._gate !== OPEN) {
+      this.divert(item, item._owner);
       return;
     }
     const wasListed = item._handle >= 0;
