@@ -70,6 +70,8 @@ export class CountedLog extends Entity {
     return PACKAGE;
   }
 
+  /** As messages name it: made once, since most calls have a check that would name it. */
+  private readonly place = `CountedLog ${JSON.stringify(this.name)}`;
   private readonly options: ResolvedCountedLogOptions;
   private readonly described: Readonly<Record<string, unknown>>;
   private readonly notices: GrowthNotices;
@@ -490,9 +492,5 @@ export class CountedLog extends Entity {
       'records come evenly, as the integral of the rate says, not at random',
       'an append takes no time, and nothing that was appended is lost',
     ];
-  }
-
-  private get place(): string {
-    return `CountedLog ${JSON.stringify(this.name)}`;
   }
 }

@@ -28,6 +28,8 @@ export abstract class ReadableLog<V = unknown> extends Entity {
   readonly _logs: Partitions<V>;
   /** @internal */
   readonly _context: LogContext;
+  /** @internal As messages name it: made once, since most calls have a check that would name it. */
+  readonly _logPlace = `EventLog ${JSON.stringify(this.name)}`;
   /** @internal While the log is paused: what reads that are over wait for. */
   _resumed: SimFuture | undefined = undefined;
   /** @internal */
@@ -312,9 +314,4 @@ export abstract class ReadableLog<V = unknown> extends Entity {
 
   /** @internal Appends on their way. */
   abstract get _inFlight(): number;
-
-  /** @internal As messages name it. */
-  get _logPlace(): string {
-    return `EventLog ${JSON.stringify(this.name)}`;
-  }
 }

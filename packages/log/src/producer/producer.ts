@@ -75,6 +75,8 @@ export class Producer<V = unknown> extends Entity {
 
   /** The log it appends to. */
   readonly log: EventLog<V>;
+  /** As messages name it: made once, since most calls have a check that would name it. */
+  private readonly place = `Producer ${JSON.stringify(this.name)}`;
   private readonly options: ResolvedProducerOptions<V>;
   /** How it sends to a replicated log. */
   private readonly client: BatchingClient<V> | undefined;
@@ -472,10 +474,6 @@ export class Producer<V = unknown> extends Entity {
       `${this.place}: the producer is crashed, or crashed before the record was known to be appended`,
       { producer: this.name },
     );
-  }
-
-  private get place(): string {
-    return `Producer ${JSON.stringify(this.name)}`;
   }
 }
 
