@@ -81,7 +81,7 @@ describe('the last words of a process that was killed in its own step', () => {
       self.crash();
       self.restart();
     });
-    sim.at(2, () => new SimEvent({ time: 4, type: 'after', target: witness }));
+    sim.at(3, () => new SimEvent({ time: 4, type: 'after', target: witness }));
     sim.run();
     expect(witness.heard).toEqual(['of my own', 'after']);
   });
