@@ -1,4 +1,4 @@
-import { CallbackEntity, SimEvent, Simulation } from '@sim/core';
+import { CallbackEntity, Entity, SimEvent, Simulation } from '@sim/core';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/code-of.ts';
 
@@ -31,5 +31,45 @@ describe('the guard against loops without time', () => {
     eight(1);
     sim.runUntil(2);
     expect(ran).toBe(16);
+  });
+
+  it('goes on counting when a run in pieces has not moved the clock', () => {
+    const sim = new Simulation({ maxEventsAtSameTime: 10 });
+    const eight = (): void => {
+      for (let n = 0; n < 8; n++) sim.at(1, () => undefined);
+    };
+    eight();
+    sim.runUntil(1);
+    eight();
+    expect(codeOf(() => sim.runUntil(1))).toBe('ZERO_TIME_LOOP');
+  });
+});
+
+describe('an entity that is added during a run', () => {
+  it('starts as part of the event that adds it: no run inside, and a failure is that of the event', () => {
+    class Late extends Entity {
+      readonly started: string[] = [];
+      handleEvent({ type }: SimEvent): void {
+        this.started.push(`${type} at ${this.now}`);
+      }
+      protected override onStart(): SimEvent {
+        if (this.name === 'bad') throw new Error('cannot start');
+        return new SimEvent({ time: this.now + 1, type: 'begin', target: this });
+      }
+    }
+    const late = new Late('late');
+    const codes: string[] = [];
+    const adder = new CallbackEntity('adder', ({ type }) => {
+      sim.add(type === 'add' ? late : new Late('bad'));
+      codes.push(codeOf(() => sim.run()));
+    });
+    const sim = new Simulation({ entities: [adder] });
+    for (const [time, type] of [
+      [1, 'add'],
+      [3, 'add bad'],
+    ] as const)
+      sim.schedule(new SimEvent({ time, type, target: adder }));
+    expect(() => sim.run()).toThrow('at 3 s, entity "adder", "add bad"');
+    expect([codes, late.started]).toEqual([['ALREADY_RUNNING'], ['begin at 2']]);
   });
 });
