@@ -80,6 +80,7 @@ describe('an event that is scheduled', () => {
 describe('what a pause keeps', () => {
   it('is lost in a crash: events are dropped, but for those that were cancelled, and processes end', () => {
     const dropped: string[] = [];
+    const deferred: string[] = [];
     class Worker extends Entity {
       *handleEvent({ type }: SimEvent): Process {
         if (type === 'work') yield 3;
@@ -87,7 +88,10 @@ describe('what a pause keeps', () => {
     }
     const worker = new Worker('worker');
     const sim = new Simulation({ entities: [worker] });
-    sim.observe({ eventDropped: ({ type }) => void dropped.push(type) });
+    sim.observe({
+      eventDropped: ({ type }) => void dropped.push(type),
+      eventDeferred: ({ type }) => void deferred.push(type),
+    });
     const event = (time: number, type: string) => new SimEvent({ time, type, target: worker });
     const [kept, cancelled] = [event(3, 'kept'), event(3, 'cancelled')];
     sim.schedule([event(1, 'work'), kept, cancelled]);
@@ -100,10 +104,38 @@ describe('what a pause keeps', () => {
     sim.at(7, () => worker.crash());
     expect(sim.run()).toMatchObject({ eventsDropped: 1, eventsPending: 0, stuck: [] });
     expect(dropped).toEqual(['kept']);
+    expect(deferred).toEqual(['kept', 'cancelled']);
   });
 });
 
 describe('a process', () => {
+  function* twoSteps(): Process {
+    try {
+      yield 1;
+      yield 5;
+    } catch {
+      yield 1;
+    }
+  }
+
+  it('is shown to observers at each of its steps, and an interrupt is none of it', () => {
+    const seen: string[] = [];
+    const sim = new Simulation();
+    sim.observe({ processResumed: (process, now) => void seen.push(`${process.name} at ${now}`) });
+    const process = sim.spawn(twoSteps(), { name: 'p' });
+    sim.at(3, () => process.interrupt('up'));
+    sim.run();
+    expect(seen).toEqual(['p at 0', 'p at 1', 'p at 4']);
+  });
+
+  it('may run beside a breakpoint that nobody else watches', () => {
+    const sim = new Simulation();
+    sim.spawn(twoSteps());
+    sim.breakWhen(({ now }) => now >= 1);
+    expect(sim.run()).toMatchObject({ endReason: 'stopped', endTime: 1 });
+    expect(sim.run()).toMatchObject({ endReason: 'exhausted', endTime: 6 });
+  });
+
   it('is spawned with options that there are', () => {
     const sim = new Simulation();
     const spawn = (options: object) => codeOf(() => sim.spawn((function* (): Process {})(), options as never));

@@ -120,22 +120,36 @@ describe('what is pending', () => {
     expect(seen).toEqual([3, 6, 7]);
   });
 
-  it('does not end a run of which only the present instant is left, beside daemons', () => {
-    const ran: string[] = [];
-    const sim = new Simulation();
-    sim.every(1, () => void ran.push('daemon'), { daemon: true });
-    // A daemon that brings about work at its own instant, and an interrupt that does.
-    sim.at(
-      2,
-      () => {
-        sim.at(2, () => void ran.push('of a daemon'));
-      },
-      { daemon: true },
-    );
-    sim.at(2, () => undefined);
-    sim.run();
-    expect(ran.filter((what) => what === 'of a daemon')).toHaveLength(1);
-  });
+  it.each(['before it', 'during it', 'by an interrupt'] as const)(
+    'does not end a run while daemons of its last instant may bring about work: scheduled %s',
+    (how) => {
+      const ran: string[] = [];
+      const sim = new Simulation();
+      const daemon = (): void => {
+        ran.push('daemon');
+        sim.at(3, () => void ran.push('of a daemon'));
+      };
+      const sleeping = sim.spawn(
+        (function* (): Process {
+          try {
+            yield 100;
+          } catch {
+            daemon();
+          }
+        })(),
+        { daemon: true },
+      );
+      sim.every(10, () => undefined);
+      sim.at(2, () => {
+        ran.push('last');
+        if (how === 'during it') sim.at(2, daemon, { daemon: true });
+        if (how === 'by an interrupt') sleeping.interrupt('up');
+      });
+      if (how === 'before it') sim.at(2, daemon, { daemon: true });
+      expect(sim.run()).toMatchObject({ endReason: 'exhausted', endTime: 3 });
+      expect(ran).toEqual(['last', 'daemon', 'of a daemon']);
+    },
+  );
 });
 
 describe('the guard against loops without time', () => {
