@@ -6,7 +6,7 @@ import { codeOf } from '../support/code-of.ts';
 function model(): Simulation {
   const target = new CallbackEntity('target', () => undefined);
   class Sender extends Entity {
-    *handleEvent(): Process {
+    *handleEvent(): Process<readonly SimEvent[]> {
       this.send(target, 'sent', undefined, { delay: 1 });
       yield [0.5, new SimEvent({ time: 3, type: 'yielded', target })];
       yield this.sim.timeout(1);
