@@ -52,7 +52,7 @@ export class ProcessHandle<T = void> extends SimFuture<T> {
   /** @internal */
   readonly _owner: Entity;
   /** @internal When the present wait for a future began. */
-  _since = 0;
+  _since = NaN;
   /** @internal */
   _previous: ProcessHandle<any> | undefined = undefined;
   /** @internal */

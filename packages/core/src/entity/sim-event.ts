@@ -73,7 +73,8 @@ export class SimEvent<P = unknown, const K extends string = string> {
     payload?: P,
     daemon?: boolean,
   ) {
-    // One order of fields on both ways: one shape for the engine's loop.
+    // One order of fields on both ways, and no small integer first: one shape for the engine's loop.
+    this._ticks = NaN;
     if (ticks === undefined) {
       checkInit(init!);
       this._ticks = timeToTicks('SimEvent', 'time', init!.time);

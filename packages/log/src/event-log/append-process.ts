@@ -91,7 +91,7 @@ export class AppendProcess<V> implements Iterator<SimYield, LogRecord<V>> {
   private begin(): void {
     const { context, timestamp } = this;
     this.phase = OVER;
-    void context.nowTicks; // Outside a simulation this throws; nobody else would.
+    context.checkAttached(); // Nobody else would.
     if (timestamp !== undefined) checkNumber(context.place, 'timestamp', timestamp);
     const pending = this.writes.make(this.key, this.content, timestamp, undefined);
     pending.transaction = this.transaction;

@@ -12,6 +12,7 @@ export class LogContext {
   /** The log, as messages name it. */
   readonly place: string;
   private readonly log: Entity;
+  private attached = false;
   private keylessStream: RandomStream | undefined = undefined;
 
   constructor(log: Entity, place: string) {
@@ -21,6 +22,13 @@ export class LogContext {
 
   get nowTicks(): number {
     return this.log.nowTicks;
+  }
+
+  /** Throws outside a simulation: it looks until it is in one, which an entity never leaves. */
+  checkAttached(): void {
+    if (this.attached) return;
+    void this.log.nowTicks;
+    this.attached = true;
   }
 
   get crashed(): boolean {

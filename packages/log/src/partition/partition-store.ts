@@ -31,7 +31,9 @@ export class PartitionStore<V> implements RetentionView<V> {
   /** Returns the offset. */
   append(key: string | null, value: V, timestamp: number): number {
     const offset = this.highWatermark++;
-    let chunk = this.chunks[this.chunks.length - 1];
+    // Never at place -1, which is no place but a name: the engine would look all places up by name.
+    const { length } = this.chunks;
+    let chunk = length === 0 ? undefined : this.chunks[length - 1];
     if (chunk === undefined || chunk.closed) {
       chunk = new RecordChunk<V>(offset, chunk === undefined ? FIRST_CAPACITY : CHUNK_RECORDS);
       this.chunks.push(chunk);

@@ -2,6 +2,12 @@ import { SimFuture } from '@sim/core';
 import type { LogRecord } from '../log-record.ts';
 import type { Transaction } from '../transactions/transaction.ts';
 
+/**
+ * Not a small integer: a field that begins as one gets another shape, and all code that touches it
+ * is compiled again, when the clock has passed 2^31 ticks, which are two seconds.
+ */
+const NO_TIME = NaN;
+
 /** What becomes of an append: sends it when somebody waits, answers when it is done. */
 export interface AppendSender<V> {
   /** A process waits for the append: it is sent now. */
@@ -22,12 +28,12 @@ export class PendingAppend<V> extends SimFuture<LogRecord<V>> {
   readonly reply: SimFuture<LogRecord<V>> | undefined;
   /** The transaction that it is part of. */
   transaction: Transaction | undefined = undefined;
-  submittedTicks = 0;
+  submittedTicks = NO_TIME;
   /**
    * When it is appended, if nothing happens to the log before. Never before that of an earlier
    * append to the partition.
    */
-  dueTicks = 0;
+  dueTicks = NO_TIME;
   /** Whether a process waits for it. */
   awaited = false;
   /** Whether it keeps no run alive. */

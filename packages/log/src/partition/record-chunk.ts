@@ -18,8 +18,8 @@ export class RecordChunk<V> {
   from = 0;
   end = 0;
   private readonly base: number;
-  private readonly keys: (string | null)[];
-  private readonly values: V[];
+  private keys: (string | null)[];
+  private values: (V | undefined)[];
   private timestamps: Float64Array;
   private readonly offsets: readonly number[] | undefined;
   /** The latest time of its records, those trimmed included. */
@@ -36,9 +36,8 @@ export class RecordChunk<V> {
    */
   constructor(base: number, capacity: number, offsets?: readonly number[]) {
     this.base = base;
-    // With room for all, since growing would copy what is there three times over.
-    this.keys = new Array<string | null>(capacity);
-    this.values = new Array<V>(capacity);
+    this.keys = new Array<null>(capacity).fill(null);
+    this.values = new Array<undefined>(capacity).fill(undefined);
     this.timestamps = new Float64Array(capacity);
     this.offsets = offsets;
   }
@@ -54,17 +53,30 @@ export class RecordChunk<V> {
   }
 
   push(key: string | null, value: V, timestamp: number): void {
-    if (this.end === this.timestamps.length) {
-      const grown = new Float64Array(Math.min(CHUNK_RECORDS, this.end * 2));
-      grown.set(this.timestamps);
-      this.timestamps = grown;
-    }
+    if (this.end === this.timestamps.length) this.grow();
     if (timestamp >= this.latest) this.latest = timestamp;
     else this.ascending = false;
     const index = this.end++;
     this.keys[index] = key;
     this.values[index] = value;
     this.timestamps[index] = timestamp;
+  }
+
+  /**
+   * By hand: an array that grows by itself copies what is there far more often, and its stores are
+   * not compiled into {@link RecordChunk.push}.
+   */
+  private grow(): void {
+    const { keys, values, timestamps, end } = this;
+    const capacity = Math.min(CHUNK_RECORDS, end * 2);
+    this.keys = new Array<null>(capacity).fill(null);
+    this.values = new Array<undefined>(capacity).fill(undefined);
+    this.timestamps = new Float64Array(capacity);
+    this.timestamps.set(timestamps);
+    for (let at = 0; at < end; at++) {
+      this.keys[at] = keys[at]!;
+      this.values[at] = values[at];
+    }
   }
 
   offsetAt(index: number): number {
@@ -79,7 +91,7 @@ export class RecordChunk<V> {
     return Object.freeze({
       offset: this.offsetAt(index),
       key: this.keys[index]!,
-      value: this.values[index]!,
+      value: this.values[index] as V,
       timestamp: this.timestamps[index]!,
       partition,
     });
@@ -102,7 +114,7 @@ export class RecordChunk<V> {
 
   /** Takes the records from an index on out again. */
   cut(index: number): void {
-    this.keys.length = this.values.length = index;
+    this.forget(index, this.end);
     this.end = index;
     // A time that is gone would be looked for here, and found at an offset that is gone with it.
     this.latest = -Infinity;
@@ -111,11 +123,13 @@ export class RecordChunk<V> {
 
   /** Lets go of the records before an index. */
   trim(index: number): void {
-    for (let at = this.from; at < index; at++) {
-      this.keys[at] = null;
-      this.values[at] = undefined as V;
-    }
+    this.forget(this.from, index);
     this.from = index;
+  }
+
+  private forget(from: number, to: number): void {
+    this.keys.fill(null, from, to);
+    this.values.fill(undefined, from, to);
   }
 
   /**
@@ -135,7 +149,8 @@ export class RecordChunk<V> {
     }
     if (offsets.length === 0) return undefined;
     const chunk = new RecordChunk<V>(offsets[0]!, offsets.length, offsets);
-    for (const { part, index } of sources) chunk.push(part.keys[index]!, part.values[index]!, part.timestamps[index]!);
+    for (const { part, index } of sources)
+      chunk.push(part.keys[index]!, part.values[index] as V, part.timestamps[index]!);
     return chunk;
   }
 }
