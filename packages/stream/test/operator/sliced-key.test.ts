@@ -146,6 +146,30 @@ describe('the slices of a key', () => {
     );
   });
 
+  it('join no slice twice that an earlier, later window has summed up', () => {
+    const key = new SlicedKey('k', new Texts(true));
+    key.add(1, 'a', 0);
+    key.add(10, 'b', 1);
+    const texts = (from: number, to: number) => key.join(from, to).state.join('');
+    expect([texts(5, 12), texts(0, 6), texts(3, 11)]).toEqual(['b', 'a', 'b']);
+    expect([texts(0, 11), texts(10, 11), texts(1, 2)]).toEqual(['ab', 'b', 'a']);
+  });
+
+  it('take no memory for what was dropped', () => {
+    const key = new SlicedKey('k', new Texts(true));
+    let most = 0;
+    for (let at = 0; at < 2000; at++) {
+      key.add(at, 'x', at);
+      key.dropBefore(at - 4);
+      most = Math.max(most, key['slices'].length);
+      expect([key.before(Infinity), key.from(-Infinity), key.isEmpty]).toEqual([at, Math.max(0, at - 4), false]);
+    }
+    // Five are held, and as many as that or a few are behind them.
+    expect(most).toBeLessThanOrEqual(16);
+    key.dropBefore(Infinity);
+    expect(key['slices']).toHaveLength(0);
+  });
+
   it('join consecutive windows by a constant number of merges, however many slices a window has', () => {
     const perWindow = (slices: number): number => {
       const contents = new Texts(true);
