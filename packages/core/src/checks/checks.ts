@@ -142,6 +142,22 @@ function namesOf(options: unknown): readonly string[] | undefined {
   }
 }
 
+/**
+ * Whether options are a plain object with these names and no others, as nearly all are: told at once,
+ * for calls that are made for each record. What it says no to is for {@link checkOptions}.
+ *
+ * @internal
+ */
+export function hasOnly(options: unknown, name: string, other?: string): boolean {
+  try {
+    if (Object.getPrototypeOf(options) !== Object.prototype) return false;
+    for (const key in options as object) if (key !== name && key !== other) return false;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The error for an option that does not exist, with the name that was probably meant. */
 function unknownOption(owner: string, name: string, known: readonly string[], options: object): SimError {
   const shown = describe(name).replace(/ \(string\)$/, '');

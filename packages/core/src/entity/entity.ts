@@ -328,7 +328,7 @@ export abstract class Entity {
     // The place is put into words for an error only: a model has a timer for each record.
     if (typeof name !== 'string' || name === '') checkName(this._place, 'the name of a timer', name);
     if (typeof fn !== 'function') checkFunction(this._place, 'the function of a timer', fn);
-    const daemon = options !== undefined && isDaemon(this._place, options, false);
+    const daemon = options !== undefined && isDaemon(this, options, false);
     const timer = new TimerEvent(ticks, name, this, daemon, fn);
     kernel.post(timer, this);
     if (timer.pending) this._timers.add(timer);

@@ -1,4 +1,4 @@
-import { checkName, checkOneOf, checkOptions } from '../checks/checks.ts';
+import { checkName, checkOneOf, checkOptions, hasOnly } from '../checks/checks.ts';
 
 /**
  * How a process is spawned.
@@ -12,9 +12,21 @@ export interface SpawnOptions {
   readonly daemon?: boolean;
 }
 
-/** @internal */
-export function checkSpawnOptions(owner: string, options: SpawnOptions): void {
-  const { name, daemon } = checkOptions(owner, options, ['name', 'daemon']);
-  if (name !== undefined) checkName(owner, 'name', name);
-  if (daemon !== undefined) checkOneOf(owner, 'daemon', daemon, [true, false]);
+/**
+ * Checks how a process is spawned.
+ *
+ * @param owner - whose options they are, put into words for an error only: models spawn a process
+ * for each job
+ *
+ * @internal
+ */
+export function checkSpawnOptions(owner: { readonly _place: string }, options: SpawnOptions): void {
+  if (hasOnly(options, 'name', 'daemon')) {
+    const { name = 'process', daemon = false } = options;
+    if (typeof name === 'string' && name !== '' && typeof daemon === 'boolean') return;
+  }
+  const place = owner._place;
+  const { name, daemon } = checkOptions(place, options, ['name', 'daemon']);
+  if (name !== undefined) checkName(place, 'name', name);
+  if (daemon !== undefined) checkOneOf(place, 'daemon', daemon, [true, false]);
 }

@@ -234,7 +234,7 @@ export class Kernel implements Scheduler {
   }
 
   spawn<T>(generator: Process<T>, owner: Entity, options?: SpawnOptions): ProcessHandle<T> {
-    if (options !== undefined) checkSpawnOptions(owner._place, options);
+    if (options !== undefined) checkSpawnOptions(owner, options);
     if (!isGenerator(generator))
       throw invalidOption(owner._place, 'process', 'a generator: call the function* first', generator);
     if (SPAWNED in generator)
