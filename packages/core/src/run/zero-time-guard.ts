@@ -1,6 +1,7 @@
 import type { Occurrence } from '../entity/occurrence.ts';
 import { SimError } from '../errors/sim-error.ts';
 import { visible } from '../errors/visible.ts';
+import { secondsBetweenTimes } from '../time/ticks.ts';
 
 /** How many of the last occurrences the report names. */
 const NAMED = 8;
@@ -61,9 +62,14 @@ export class ZeroTimeGuard {
     }
     if (count <= this.limit || (!this.isFixed && this.generations <= this.allowed)) return;
     const last = this.recent.slice(-NAMED);
+    const step = secondsBetweenTimes(now);
+    const coarse =
+      step === undefined
+        ? ''
+        : `; that far from 0 it moves by ${step} s, and a wait of less than half of it not at all`;
     throw new SimError(
       'ZERO_TIME_LOOP',
-      `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${visible(last.join(', '))}`,
+      `more than ${this.limit} events ran at ${now} s without the clock moving; the last were ${visible(last.join(', '))}${coarse}`,
       {
         time: now,
         maxEventsAtSameTime: this.limit,

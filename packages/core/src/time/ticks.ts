@@ -56,7 +56,8 @@ export function toSeconds(ticks: number): number {
  */
 export function timeToTicks(owner: string, option: string, seconds: unknown): number {
   const ticks = typeof seconds === 'number' ? toTicks(seconds) : NaN;
-  if (!Number.isFinite(ticks)) throw invalidOption(owner, option, 'a finite number of seconds', seconds);
+  if (!Number.isFinite(ticks))
+    throw invalidOption(owner, option, `a finite number of seconds${within(seconds)}`, seconds);
   return ticks + 0;
 }
 
@@ -74,7 +75,23 @@ export function delayToTicks(owner: string | { readonly _place: string }, second
   const name = typeof owner === 'string' ? owner : owner._place;
   throw new SimError(
     'INVALID_DELAY',
-    `${name}: a delay must be a finite number of seconds >= 0, got ${describe(seconds)}`,
+    `${name}: a delay must be a finite number of seconds >= 0${within(seconds)}, got ${describe(seconds)}`,
     { owner: name, got: seconds },
   );
+}
+
+/** Its nanoseconds must be a number, too: said only where that is what is wrong. */
+function within(seconds: unknown): string {
+  return Number.isFinite(seconds) && Math.abs(seconds as number) > 1 ? ', no further from 0 than 1.7e299' : '';
+}
+
+/**
+ * How far apart the times are that the clock can show at a time beyond 2^53 ns; `undefined` up to there,
+ * where it shows each nanosecond.
+ *
+ * @internal
+ */
+export function secondsBetweenTimes(seconds: number): number | undefined {
+  const ticks = Math.abs(toTicks(seconds));
+  return ticks > Number.MAX_SAFE_INTEGER ? toSeconds(2 ** (Math.floor(Math.log2(ticks)) - 52)) : undefined;
 }

@@ -175,7 +175,7 @@ export class CountedLog extends Entity {
   append(partition: number, count: number): void {
     void this.nowTicks;
     const part = this.at(partition);
-    checkNumber(this.place, 'count', count, { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true });
+    checkNumber(this.place, 'count', count, { min: 0, max: part.room, integer: true });
     if (this.status === 'crashed') throw logUnavailable(this.place, 'append');
     if (count === 0) return;
     part.append(count);

@@ -70,6 +70,11 @@ export class CountedPartition implements RetentionView<undefined> {
     return this.highWatermark - this.base;
   }
 
+  /** How many more can be appended until offsets are no longer exact. */
+  get room(): number {
+    return Number.MAX_SAFE_INTEGER - this.base - (this.stepTotals.at(-1) ?? this.stepsBefore);
+  }
+
   append(count: number): void {
     const ticks = this.clock();
     const last = this.stepTicks.length - 1;

@@ -152,6 +152,15 @@ describe('a counted log', () => {
     expect(() => sim.run()).toThrow('the payload of Append must be an object such as');
   });
 
+  it('takes no more than it can tell apart by their offsets', () => {
+    const { log } = counted({ partitions: [{ end: Number.MAX_SAFE_INTEGER - 10 }, { end: 0 }] });
+    log.append(0, 7);
+    expect(() => log.append(0, 4)).toThrow('count must be an integer >= 0 and <= 3, got 4 (number)');
+    log.append(0, 3);
+    log.append(1, Number.MAX_SAFE_INTEGER);
+    expect([log.highWatermark(0), log.highWatermark(1)]).toEqual([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+  });
+
   it('refuses what an event log refuses', () => {
     const { log, sim } = counted({ partitions: [{ start: 5, end: 9 }] });
     expect(codeOf(() => log.fetch(1, 0, 1))).toBe('UNKNOWN_PARTITION');
