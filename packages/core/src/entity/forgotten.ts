@@ -8,9 +8,8 @@
  */
 export function forgotten(owner: string, count: number, what: string, meant: string): readonly string[] {
   if (count === 0) return [];
-  return [
-    `${owner}: nobody waited for ${count === 1 ? `a ${what}` : `${count} requests of the kind ${what}`}; write ${meant}`,
-  ];
+  const one = `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what}`;
+  return [`${owner}: nobody waited for ${count === 1 ? one : `${count} requests of the kind ${what}`}; write ${meant}`];
 }
 
 /**

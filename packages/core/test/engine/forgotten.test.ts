@@ -106,6 +106,15 @@ describe('a put that nobody waits for', () => {
 });
 
 describe('an acquire that nobody waits for', () => {
+  it('is told of in plain words where it is the only one', () => {
+    const dock = new Resource('dock');
+    const sim = new Simulation({ entities: [dock] });
+    sim.at(1, () => void dock.acquire());
+    expect(sim.run().warnings).toEqual([
+      'Resource "dock": nobody waited for an acquire; write const lease = yield* resource.acquire()',
+    ]);
+  });
+
   it('stands in nobody’s way, and is reported', () => {
     const dock = new Resource('dock');
     const sim = new Simulation({ entities: [dock] });

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, Histogram } from '@sim/core';
+import { checkNumber, checkOptions, checkPercentage, Histogram } from '@sim/core';
 import { given } from '../options/given.ts';
 import type { Aggregator } from './aggregator.ts';
 import { trusted } from './trusted.ts';
@@ -25,7 +25,7 @@ export interface PercentileOptions<V> {
  * that `p` percent of them do not exceed. 0 and 100, the extremes, are exact. Each accumulator is a
  * `Histogram` of core; reading a result costs O(buckets).
  *
- * @param p - from 0 to 100
+ * @param p - 0, or from 1 to 100: a fraction such as 0.99 is refused
  * @param options - `select`: the value itself; `accuracy`: 0.01
  * @throws `INVALID_OPTION` if `p` or the accuracy is out of range; for an event whose number is not
  * finite, when it is added
@@ -43,7 +43,7 @@ export interface PercentileOptions<V> {
  * @public
  */
 export function percentile<V = number>(p: number, options: PercentileOptions<V> = {}): Aggregator<V, unknown, number> {
-  checkNumber('percentile', 'p', p, { min: 0, max: 100 });
+  checkPercentage('percentile', 'p', p);
   const accuracy = checkNumber(
     'percentile',
     'accuracy',

@@ -141,6 +141,7 @@ describe('bad input', () => {
     ['k of 0', () => topK(0)],
     ['k of 1.5', () => topK(1.5)],
     ['a percentile over 100', () => percentile(101)],
+    ['a fraction for a percentile, before the first result', () => percentile(0.99)],
     ['an accuracy of 0', () => percentile(50, { accuracy: 0 })],
     ['an infinite value in a percentile', () => over(percentile(50), [Infinity])],
     ['a precision of 3', () => approxCountDistinct({ precision: 3 })],
