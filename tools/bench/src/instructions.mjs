@@ -29,6 +29,9 @@ export const COUNTED = [
   counted('W3', 'station', 'core', 'customers', 40_000),
   counted('W4', 'pipeline', 'core', 'records', 100_000),
   counted('W5', 'consumers', 'tail', 'records', 50_000),
+  counted('append', 'log', 'append', 'records', 100_000, { latency: 0.001 }),
+  counted('append under time retention', 'log', 'retention', 'records', 100_000, { policy: 'time' }),
+  counted('append under size retention', 'log', 'retention', 'records', 100_000, { policy: 'size' }),
   counted('tumbling', 'windows', 'operator', 'events', 300_000, {
     kind: 'tumbling',
     size: 1,
