@@ -106,6 +106,8 @@ describe('values with units', () => {
     expect(parseList('flag', '1..1000', parseCount)).toHaveLength(1000);
     for (const text of ['6..3', '0..1000', '1..3/0', '..3', '3..'])
       expect(() => parseList('flag', text, parseCount)).toThrow(text);
+    expect(parseList('flag', '0..2000/2.5', parseNumber)).toHaveLength(801);
+    expect(() => parseList('flag', '0..10/0.001', parseNumber)).toThrow('0..10/0.001');
     expect(() => parseList('flag', '3,', parseCount)).toThrow(expect.objectContaining({ code: 'INVALID_CALL' }));
   });
 });
