@@ -42,7 +42,7 @@ export class Kernel implements Scheduler {
   readonly sim: Simulation;
   readonly root: RootEntity;
   readonly stackTraces: boolean;
-  nowTicks: number;
+  nowTicks = NaN; // No small integer first: the loop would be compiled again two seconds on.
   processed = 0;
   cancelled = 0;
   dropped = 0;
