@@ -22,8 +22,9 @@ export interface SpawnOptions {
  */
 export function checkSpawnOptions(owner: { readonly _place: string }, options: SpawnOptions): void {
   if (hasOnly(options, 'name', 'daemon')) {
-    const { name = 'process', daemon = false } = options;
-    if (typeof name === 'string' && name !== '' && typeof daemon === 'boolean') return;
+    const { name, daemon } = options;
+    const isNamed = name === undefined || (typeof name === 'string' && name !== '');
+    if (isNamed && (daemon === undefined || typeof daemon === 'boolean')) return;
   }
   const place = owner._place;
   const { name, daemon } = checkOptions(place, options, ['name', 'daemon']);
