@@ -86,9 +86,9 @@ const PROBES = 4;
  * It bisects the range. A value is judged by the confidence interval of the metric: replications are
  * doubled until the interval lies on one side of the bound, or `max` is reached (then the value counts
  * as not good enough, and the answer is not `sure`). A value at which a run fails is not good enough.
- * If the largest is not, four others spread over the range are looked at before there is said to be none;
- * `notes` say then how many values that were. At the end the neighbours are looked at too, since more of something is not always better: where a
- * smaller one holds, the search goes on from there.
+ * If the largest is not, four others spread over the range are looked at before it says that there is
+ * none; `notes` say then how many values were tried. At the end the neighbours are looked at too, since
+ * more of something is not always better: where a smaller one holds, the search goes on from there.
  *
  * @param options - `model`, `param`, `range`, `metric`, `below` or `above`, `confidence` (0.95), …
  * @returns the value with its estimate, and all that was tried
