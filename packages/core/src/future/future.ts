@@ -378,6 +378,11 @@ export class Wait<T> implements IterableIterator<SimFuture<T>, T> {
   [Symbol.iterator](): this {
     return this;
   }
+
+  /** What messages call it: for who forgets the star of `yield*` it is a generator like others. */
+  get [Symbol.toStringTag](): string {
+    return 'Generator';
+  }
 }
 
 /** The error for a wait across two simulations. */

@@ -52,6 +52,18 @@ describe('work', () => {
     expect(worker.done).toEqual([['job', 11]]);
   });
 
+  it('without the star of its yield is an error that names the star', () => {
+    const { sim, worker } = scene();
+    sim.spawn(
+      (function* () {
+        yield worker.do(1) as never;
+      })(),
+    );
+    expect(() => sim.run()).toThrow(
+      /got a Generator \(to run a process inside this one, write yield\* instead of yield\)/,
+    );
+  });
+
   it('stands still while its entity is paused, and begins when it resumes', () => {
     const { sim, worker, faults, give } = scene();
     give(0, 'before', 10);
